@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* docs/checks/ID.md, compiled in; the table is generated. */
+#ifndef LATSCAN_COMMANDS_DOCS_H
+#define LATSCAN_COMMANDS_DOCS_H
+
+struct doc {
+	const char *id; /* NULL ends the table */
+	const char *text, *end;
+};
+extern const struct doc doc_table[];
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan, sample, seal, run, settle the causes, sum up. */
+#ifndef LATSCAN_ENGINE_ENGINE_H
+#define LATSCAN_ENGINE_ENGINE_H
+
+#include "scanner/engine/report.h"
+#include "scanner/engine/sample.h"
+#include "scanner/source/clock.h"
+
+/* What to judge and how. */
+struct job {
+	const struct check *const *checks; /* chosen, by id */
+	size_t n_checks;
+	const double *const *limits; /* for each chosen check, its effective values */
+	struct intent intent;
+	enum severity level;
+	bool fail_on_warn;
+	unsigned allow_unknown;     /* bits 1 << enum reason that do not make the verdict 2 */
+	bool window_asked;          /* false: --window 0 */
+};
+
+/* Read everything the chosen checks need that belongs in this sample. */
+struct plan;
+struct plan *plan_new(struct arena *a, const struct job *job);
+
+enum sample_part {
+	SAMPLE_DELTA,  /* only what delta checks look at: the first of two */
+	SAMPLE_ALL     /* delta facts first, then state, then what costs more */
+};
+struct sample *sample_take(const struct plan *plan, enum sample_part part, struct source *s,
+	const struct clock *clock, const struct intent *intent);
+/* The roles by what this sample says; in its arena. */
+const struct roles *sample_roles(const struct sample *sm);
+void sample_free(struct sample *sm);
+
+/*
+ * Judge. before may be NULL. window_ns 0: taken from the samples' own times.
+ * Samples are sealed here. The report lives in arena; nothing of it points into a sample.
+ */
+struct report *engine_judge(struct arena *arena, const struct job *job, const struct sample *before,
+	const struct sample *now, uint64_t window_ns, bool interrupted, const struct clock *clock);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the host's parts are meant to be, worked out from evidence, or told on the command
+ * line. A function of one sample; no I/O. The order of sources is the same everywhere:
+ * --hot-cpus; else the union of the effective sets (isolated, cpuset partitions, nohz_full,
+ * schedstat where declared too); else, where those were not captured, the kernel command
+ * line, marked "declared".
+ */
+#ifndef LATSCAN_ENGINE_ROLES_H
+#define LATSCAN_ENGINE_ROLES_H
+
+#include "scanner/base/cpuset.h"
+#include "scanner/facts/fact.h"
+
+enum nic_role { NIC_UNDECLARED = 0, NIC_FAST, NIC_BYPASS, NIC_PTP, NIC_MGMT, NIC_IGNORE, NIC_ROLES };
+const char *nic_role_word(enum nic_role r);
+
+struct nic {
+	struct str name;
+	enum nic_role role;
+};
+
+/* What the user said; empty fields: nothing. */
+struct intent {
+	bool has_hot;
+	struct cpuset hot;
+	const struct nic *nics;
+	size_t n_nics;
+};
+
+struct roles {
+	struct cpuset online;       /* or the best that is known */
+	struct cpuset hot;          /* T of the catalogue: within online */
+	struct cpuset housekeeping; /* online without hot */
+	struct cpuset hot_offline;  /* meant to be hot, and not online */
+	bool declared;              /* hot comes from the command line's text, not from an effect */
+	bool intent;                /* anything says that this host is meant for latency-critical work */
+	struct str hot_from;        /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
+	struct cpuset hot_nodes;    /* NUMA nodes of the hot CPUs */
+	const struct nic *nics;     /* every physical NIC and every declared one, by name */
+	size_t n_nics;
+};
+
+/* The facts that roles_of() looks at. */
+extern const struct fact *const roles_needs[];
+void roles_of(const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret);
+enum nic_role roles_nic(const struct roles *r, struct str name); /* NIC_UNDECLARED */
+
+#endif

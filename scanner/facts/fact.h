@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A fact is one kernel interface, parsed: answers in, a struct out, no I/O. Each facts/NAME.c
+ * exports one "const struct fact fact_NAME"; the table of all is generated from the file
+ * names. A fact says what it reads and which other facts it looks at; the engine reads each
+ * thing once a sample, parses every fact that a chosen check needs, and seals the result.
+ *
+ * What could not be read or parsed is said inside the fact's struct, by the answer that it
+ * came from: a fact itself never fails.
+ */
+#ifndef LATSCAN_FACTS_FACT_H
+#define LATSCAN_FACTS_FACT_H
+
+#include "scanner/base/arena.h"
+#include "scanner/base/cpuset.h"
+#include "scanner/source/answer.h"
+
+enum { FACT_ASKS = 24, FACT_NEEDS = 6, PATTERN_STARS = 3 };
+
+/*
+ * What is read. The path may hold '*' for one path component or a part of one
+ * ("/proc/irq/N" for all N: "/proc/irq/" followed by a star), and at most PATTERN_STARS of them. Role bindings
+ * stand for the members of a role: {hot} {housekeeping} {online} CPUs as numbers, {nic} names of NICs with a
+ * role. Ends with a path of NULL.
+ */
+struct ask {
+	const char *path;
+	enum ask_kind kind;
+};
+
+/* One match of a pattern: the answer, and what each star or binding stood for. */
+struct match {
+	const struct answer *answer;
+	struct str star[PATTERN_STARS];
+};
+struct matches {
+	const struct match *v; /* in natural order of the path */
+	size_t n;
+};
+
+struct answers; /* all that was answered in one sample, see answers.h */
+struct facts;   /* the parsed facts of the same sample */
+
+struct fact_in {
+	const struct answers *answers;
+	const struct facts *facts;
+	struct arena *arena; /* of the sample: what the fact keeps */
+};
+
+/*
+ * A parser that sees its file while it is read. begin() returns its state in the arena;
+ * end() comes after the last piece and before parse(), which finds the state with
+ * fact_stream(). Only for files too large to keep (DECISIONS: /proc/interrupts).
+ */
+struct fact_stream {
+	const char *path;
+	void *(*begin)(struct arena *a);
+	void (*bytes)(void *state, struct str piece);
+	void (*end)(void *state);
+};
+
+struct fact {
+	const char *name;
+	struct ask asks[FACT_ASKS];
+	const struct fact *needs[FACT_NEEDS];
+	const struct fact_stream *stream; /* NULL for most */
+	bool tasks;                       /* the walk over all tasks, see tasks.h */
+	size_t size;                      /* of the struct that parse() fills, zeroed before */
+	void (*parse)(const struct fact_in *in, void *ret);
+};
+
+/* Never NULL: a path that was not read gives an answer with ANSWER_NOT_READ. */
+const struct answer *answers_get(const struct answers *as, struct str path, enum ask_kind kind);
+const struct answer *answers_file(const struct answers *as, const char *path);
+struct matches answers_match(const struct answers *as, const char *pattern, enum ask_kind kind);
+/*
+ * The answer to the list behind the first '*' of a pattern: why there are no matches.
+ */
+const struct answer *answers_list_of(const struct answers *as, const char *pattern);
+
+/* The parsed struct, or NULL when the fact was not planned. */
+const void *facts_get(const struct facts *fs, const struct fact *f);
+void *fact_stream_state(const struct fact_in *in, const struct fact *f);
+
+/* Small parsers that many facts share; each -EINVAL unless the whole trimmed text fits. */
+int fact_u64(const struct answer *an, uint64_t *ret);  /* decimal */
+int fact_i64(const struct answer *an, int64_t *ret);
+int fact_list(const struct answer *an, struct arena *a, struct cpuset *ret);
+int fact_mask(const struct answer *an, struct arena *a, struct cpuset *ret);
+/* "always [madvise] never": the word in brackets; -EINVAL when there is none. */
+int fact_choice(struct str text, struct str *ret);
+
+extern const struct fact *const fact_table[]; /* generated; ends with NULL */
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The kernel's log, from /probe/kmsg. Absence proves nothing unless the ring reaches back to
+ * boot: reaches_boot.
+ */
+#ifndef LATSCAN_FACTS_KMSG_H
+#define LATSCAN_FACTS_KMSG_H
+
+#include "scanner/facts/fact.h"
+
+struct kmsg_line {
+	uint64_t usec; /* since boot */
+	unsigned prio;
+	struct str text;
+};
+struct kmsg {
+	const struct answer *from;
+	bool valid;
+	bool reaches_boot;  /* holds the record with sequence number 0, or a first line at 0.000000 */
+	uint64_t oldest_usec;
+	const struct kmsg_line *v;
+	size_t n;
+};
+extern const struct fact fact_kmsg;
+/* The first line after p (NULL: the first of all) that has the part; NULL: none. */
+const struct kmsg_line *kmsg_find(const struct kmsg *k, const char *part, const struct kmsg_line *p);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* NUMA nodes: CPUs, memory, allocation counters, huge pages; and the global huge page pools. */
+#ifndef LATSCAN_FACTS_NODES_H
+#define LATSCAN_FACTS_NODES_H
+
+#include "scanner/facts/fact.h"
+
+/* drivers/base/node.c; counts allocations, not pages. False in has: the file lacks it. */
+struct numastat {
+	const struct answer *from;
+	bool valid;
+	uint64_t hit, miss, foreign, interleave, local, other;
+};
+
+struct huge_pool {
+	uint64_t size_kb;
+	uint64_t nr, free, surplus; /* sysfs nr_hugepages includes surplus; vm.nr_hugepages does not */
+	uint64_t reserved, overcommit; /* global pools only */
+	bool valid;
+	const struct answer *from;     /* of nr_hugepages */
+};
+
+struct node {
+	unsigned number;
+	struct cpuset cpus;   /* empty: memory only */
+	bool cpus_valid;
+	uint64_t mem_total_kb;
+	bool mem_valid;
+	struct numastat stat;
+	const struct huge_pool *pools;
+	size_t n_pools;
+};
+
+struct nodes {
+	const struct answer *list; /* of /sys/devices/system/node */
+	const struct node *v;      /* by number; may have holes; empty on a kernel without NUMA */
+	size_t n;
+	const struct huge_pool *pools; /* /sys/kernel/mm/hugepages, by size */
+	size_t n_pools;
+	const struct answer *pools_list;
+};
+
+extern const struct fact fact_nodes;
+const struct node *nodes_of_cpu(const struct nodes *t, unsigned cpu); /* NULL */
+const struct node *nodes_find(const struct nodes *t, unsigned number); /* NULL */
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What ptp4l says of itself, from /probe/ptp4l. The probe's text, one block a process:
+ *
+ *	instance pid=812 uds=/var/run/ptp4l ro=0 netns=own domain=0 transport=0
+ *	answer ok | timeout | denied | refused | absent | namespace
+ *	default ports=1 flags=0x2 domain=0
+ *	port number=1 state=9 timestamping=0 logSync=-3
+ *	sample offset=-35 ingress=1700000000000000000 gm=1 raw=123456789
+ *
+ * timestamping is -1 where the read-only socket does not tell. No block at all: no ptp4l.
+ */
+#ifndef LATSCAN_FACTS_PTP4L_H
+#define LATSCAN_FACTS_PTP4L_H
+
+#include "scanner/facts/fact.h"
+
+enum ptp_state { PTP_INITIALIZING = 1, PTP_FAULTY, PTP_DISABLED, PTP_LISTENING, PTP_PRE_MASTER,
+	PTP_MASTER, PTP_PASSIVE, PTP_UNCALIBRATED, PTP_SLAVE };
+const char *ptp_state_word(unsigned state);
+
+struct ptp_port {
+	unsigned number, state;
+	int timestamping; /* 0 software, 1 hardware, …, -1 not told */
+	int log_sync;
+};
+struct ptp_sample {
+	int64_t offset_ns;
+	int64_t ingress_ns; /* 0: no sync message yet, or the master is gone */
+	uint64_t raw_ns;    /* CLOCK_MONOTONIC_RAW of the answer */
+};
+struct ptp_instance {
+	int pid;
+	struct str uds, answer; /* answer: one of the words above */
+	unsigned domain, flags;
+	const struct ptp_port *ports;
+	size_t n_ports;
+	const struct ptp_sample *samples;
+	size_t n_samples;
+};
+struct ptp4l {
+	const struct answer *from;
+	bool valid;
+	const struct ptp_instance *v;
+	size_t n;
+};
+extern const struct fact fact_ptp4l;
+
+#endif

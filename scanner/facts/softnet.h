@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * /proc/net/softnet_stat: one line for each online CPU, hexadecimal, 9 to 15 columns by
+ * kernel (net/core/net-procfs.c). Column 13 names the CPU (5.10+); without it, it is the
+ * n-th online CPU.
+ */
+#ifndef LATSCAN_FACTS_SOFTNET_H
+#define LATSCAN_FACTS_SOFTNET_H
+
+#include "scanner/facts/fact.h"
+
+struct softnet_cpu {
+	int cpu; /* -1: neither column 13 nor the online list tells */
+	uint32_t processed, dropped, squeezed, received_rps, flow_limit;
+};
+struct softnet {
+	const struct answer *from;
+	bool valid;
+	unsigned columns;
+	const struct softnet_cpu *v;
+	size_t n;
+};
+extern const struct fact fact_softnet;
+
+#endif

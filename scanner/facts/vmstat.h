@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * /proc/vmstat: "name value" lines. Names changed over the years; vmstat_sum() adds what
+ * one meaning is called on any kernel (mm/vmstat.c vmstat_text[] from 3.10 to 6.18).
+ */
+#ifndef LATSCAN_FACTS_VMSTAT_H
+#define LATSCAN_FACTS_VMSTAT_H
+
+#include "scanner/facts/fact.h"
+
+struct vmstat_row {
+	struct str name;
+	uint64_t value;
+};
+struct vmstat {
+	const struct answer *from;
+	bool valid;
+	const struct vmstat_row *v;
+	size_t n;
+};
+
+extern const struct fact fact_vmstat;
+/* False when there is no such name: that is not 0. */
+bool vmstat_get(const struct vmstat *s, const char *name, uint64_t *ret);
+/*
+ * Sum of all names that match the glob, without those that match except (may be NULL);
+ * false when none does: "allocstall*", "pgscan_direct*" except "pgscan_direct_throttle".
+ */
+bool vmstat_sum(const struct vmstat *s, const char *glob, const char *except, uint64_t *ret);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The probe child: forked before main seals itself, as nobody with four capabilities
+ * (DAC_READ_SEARCH, SYS_PTRACE, SYS_RAWIO, SYSLOG; docs/process.md says why), so that it can
+ * read what Landlock would blind and write nothing. What is forked is a small keeper that
+ * never blocks on the host; it forks a worker for the questions, and another when main gives
+ * one up, so a worker stuck in the kernel costs its deadline and nothing else.
+ */
+#ifndef LATSCAN_SOURCE_CHILD_H
+#define LATSCAN_SOURCE_CHILD_H
+
+#include "scanner/base/cpuset.h"
+#include "scanner/source/probe.h"
+
+/* NULL and errno when it cannot be started. Call before sandbox_seal(). */
+struct probes *child_start(void);
+void child_stop(struct probes *p); /* takes NULL; ends keeper and worker, waits for what can be waited for */
+
+/* Pin the keeper, and so each later worker, to these CPUs. 0 or -errno. */
+int child_pin(struct probes *p, struct cpuset cpus);
+
+struct child_usage {
+	uint64_t cpu_ns;    /* user and system time of ended workers and the live one */
+	unsigned questions;
+	unsigned timeouts;
+	unsigned workers;   /* how many were started */
+	struct str lost;    /* capabilities that the child wanted and did not have: "SYS_RAWIO, …" */
+};
+void child_usage(const struct probes *p, struct arena *a, struct child_usage *ret);
+
+#endif

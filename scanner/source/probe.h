@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is not a file: each probe has a path and answers with lines of text, so that fixtures
+ * and captures carry it. What it needs rights or time for is done by the probe child
+ * (child.h), within a deadline.
+ *
+ *	/probe/clock              "realtime NS", "monotonic_raw NS", "boottime NS", "tai_offset S"
+ *	/probe/uname              "sysname Linux", "release …", "version …", "machine …", "nodename …"
+ *	/probe/self               "uid N", "capabilities HEX", "netns INODE", "netns_init INODE",
+ *	                          "pidns INODE", "pidns_init INODE", "cpu N", "affinity LIST"
+ *	/probe/affinity/TID       sched_getaffinity as a list: "0-3"
+ *	/probe/msr/CPU/0xREG      the 64-bit value in decimal
+ *	/probe/ethtool/IF/tsinfo  "so_timestamping 0xHEX", "phc_index N", "tx_types 0xHEX", "rx_filters 0xHEX"
+ *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
+ *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
+ *	and files that only the child may read: /proc/PID/{environ,exe,maps,…}, by their own path
+ */
+#ifndef LATSCAN_SOURCE_PROBE_H
+#define LATSCAN_SOURCE_PROBE_H
+
+#include "scanner/source/source.h"
+
+struct probes; /* the client's end of the probe child */
+
+/* True when the path is read by the probe child: /probe/… of its kinds, or a private file. */
+bool probe_owns(struct str path);
+
+/*
+ * Ask the child; deadline_ms 0 takes the kind's own. On timeout the child is given up, the
+ * answer's state is ANSWER_TIMEOUT, and the next question starts another child.
+ */
+void probe_ask(struct probes *p, struct str path, enum ask_kind kind, unsigned deadline_ms,
+	struct arena *a, struct answer *ret);
+
+/*
+ * What runs inside the child: opens, reads, prints the answer's bytes into the arena.
+ * One function a kind; the table of them is in probe.c.
+ */
+struct probe_kind {
+	const char *prefix; /* "/probe/msr/" */
+	unsigned deadline_ms;
+	void (*run)(struct str rest, struct arena *a, struct answer *ret);
+};
+const struct probe_kind *probe_kind_of(struct str path);
+
+extern const struct probe_kind probe_msr, probe_ethtool, probe_kmsg, probe_ptp4l, probe_private;
+
+#endif
