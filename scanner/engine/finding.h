@@ -54,6 +54,7 @@ const char *severity_word(enum severity s); /* "critical" */
 int severity_from_word(struct str word, enum severity *ret);
 const char *reason_word(enum reason r);     /* "no-target"; "" for none */
 const char *reason_text(enum reason r);     /* a sentence's end: "no hot CPU, NIC or process" */
+int reason_from_word(struct str word, enum reason *ret); /* -EINVAL */
 
 enum subject_kind { SUBJECT_HOST = 0, SUBJECT_CPU, SUBJECT_NODE, SUBJECT_IRQ, SUBJECT_NIC,
 	SUBJECT_PROCESS, SUBJECT_SERVICE, SUBJECT_DEVICE, SUBJECT_PARAM, SUBJECT_FILE, SUBJECT_KINDS };
@@ -85,6 +86,7 @@ struct evidence {
 
 struct finding {
 	struct finding *next;
+	struct arena *arena; /* where its strings live */
 	enum status status;
 	enum reason reason;
 	bool waived;

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a check says something. Every byte of the host passes text_sanitise() here, once. */
+#include "scanner/engine/findings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_MAX = 1024 };
+
+void findings_init(struct findings *out, struct arena *a, const char *id)
+{
+	*out = (struct findings){ .arena = a, .id = id };
+}
+
+static struct str vformat(struct arena *a, const char *fmt, va_list args)
+{
+	char buf[TEXT_MAX];
+	int n = vsnprintf(buf, sizeof(buf), fmt, args);
+
+	if (n < 0)
+		n = 0;
+	if ((size_t)n >= sizeof(buf))
+		n = sizeof(buf) - 1;
+	return text_sanitise(a, (struct str){ buf, (size_t)n });
+}
+
+static void link_last(struct findings *out, struct finding *f)
+{
+	if (out->last)
+		out->last->next = f;
+	else
+		out->head = f;
+	out->last = f;
+}
+
+/* The least of the kept ones makes room for a worse one; NULL when the new one is no worse. */
+static struct finding *evict(struct findings *out, enum status status)
+{
+	struct finding *least = NULL;
+
+	for (struct finding *f = out->head; f; f = f->next) {
+		if (f->status < status && (!least || f->status < least->status))
+			least = f;
+	}
+	return least;
+}
+
+static struct finding *place(struct findings *out, enum status status)
+{
+	struct finding *f, *next;
+
+	out->total++;
+	out->by_status[status]++;
+	if (out->kept < FINDINGS_CAP) {
+		f = ARENA_NEW(out->arena, struct finding, 1);
+		link_last(out, f);
+		out->kept++;
+		return f;
+	}
+	f = evict(out, status);
+	if (!f)
+		return ARENA_NEW(out->arena, struct finding, 1); /* counted, filled, never linked */
+	next = f->next;
+	*f = (struct finding){ .next = next };
+	return f;
+}
+
+static struct finding *begin(struct findings *out, enum status status, enum reason reason,
+	struct subject subject, const char *fmt, va_list args)
+{
+	struct finding *f = place(out, status);
+	struct subject s = subject;
+
+	s.key = text_sanitise(out->arena, subject.key);
+	s.label = text_sanitise(out->arena, subject.label);
+	f->status = status;
+	f->reason = reason;
+	f->subject = s;
+	f->fingerprint = subject_fingerprint(out->id, &s);
+	f->text = vformat(out->arena, fmt, args);
+	f->arena = out->arena;
+	return f;
+}
+
+struct finding *find(struct findings *out, enum status status, struct subject subject,
+	const char *fmt, ...)
+{
+	struct finding *f;
+	va_list args;
+
+	va_start(args, fmt);
+	f = begin(out, status, REASON_NONE, subject, fmt, args);
+	va_end(args);
+	return f;
+}
+
+struct finding *find_reason(struct findings *out, enum status status, enum reason reason,
+	struct subject subject, const char *fmt, ...)
+{
+	struct finding *f;
+	va_list args;
+
+	va_start(args, fmt);
+	f = begin(out, status, reason, subject, fmt, args);
+	va_end(args);
+	return f;
+}
+
+enum reason reason_of_state(enum answer_state s)
+{
+	switch (s) {
+	case ANSWER_OK:
+		return REASON_FORMAT;
+	case ANSWER_ABSENT:
+		return REASON_ABSENT;
+	case ANSWER_DENIED:
+		return REASON_DENIED;
+	case ANSWER_BROKEN:
+		return REASON_BROKEN;
+	case ANSWER_NOT_READ:
+	case ANSWER_NOT_CAPTURED:
+		return REASON_NOT_CAPTURED;
+	case ANSWER_UNSUPPORTED:
+		return REASON_NOT_SUPPORTED;
+	case ANSWER_WITHHELD:
+		return REASON_WITHHELD;
+	case ANSWER_TIMEOUT:
+		return REASON_TIMEOUT;
+	case ANSWER_VANISHED:
+		return REASON_VANISHED;
+	case ANSWER_STATES:
+		break;
+	}
+	return REASON_BROKEN;
+}
+
+static const char *state_sentence(enum answer_state s)
+{
+	switch (s) {
+	case ANSWER_OK:
+		return "was read and not understood";
+	case ANSWER_ABSENT:
+		return "is not there";
+	case ANSWER_DENIED:
+		return "may not be read: rights are missing";
+	case ANSWER_BROKEN:
+		return "could not be read";
+	case ANSWER_NOT_READ:
+		return "was not read";
+	case ANSWER_NOT_CAPTURED:
+		return "was not captured";
+	case ANSWER_UNSUPPORTED:
+		return "is not supported here";
+	case ANSWER_WITHHELD:
+		return "was not read: it would cost";
+	case ANSWER_TIMEOUT:
+		return "did not answer before its deadline";
+	case ANSWER_VANISHED:
+		return "went away while it was read";
+	case ANSWER_STATES:
+		break;
+	}
+	return "could not be read";
+}
+
+struct finding *find_unreadable(struct findings *out, struct subject subject,
+	const struct answer *an, bool optional)
+{
+	bool gone = an->state == ANSWER_ABSENT || an->state == ANSWER_UNSUPPORTED;
+	enum status status = gone && optional ? STATUS_SKIP : STATUS_UNKNOWN;
+	enum reason reason = reason_of_state(an->state);
+	struct finding *f;
+
+	if (status == STATUS_SKIP)
+		reason = REASON_NOT_SUPPORTED;
+	f = find_reason(out, status, reason, subject, STR_FMT " %s%s" STR_FMT, STR_ARG(an->path),
+		state_sentence(an->state), an->note.n ? " " : "", STR_ARG(an->note));
+	find_evidence(f, an);
+	return f;
+}
+
+static void set_text(struct finding *f, struct quantity *q, const char *fmt, va_list args)
+{
+	q->text = vformat(f->arena, fmt, args);
+}
+
+void find_observed(struct finding *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	set_text(f, &f->observed, fmt, args);
+	va_end(args);
+}
+
+void find_observed_value(struct finding *f, double value, const char *unit)
+{
+	f->observed.value = value;
+	f->observed.unit = unit;
+}
+
+void find_wanted(struct finding *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	set_text(f, &f->wanted, fmt, args);
+	va_end(args);
+}
+
+void find_wanted_value(struct finding *f, double value, const char *unit)
+{
+	f->wanted.value = value;
+	f->wanted.unit = unit;
+}
+
+static void add_evidence(struct finding *f, const struct answer *an, struct str value)
+{
+	struct evidence *e;
+
+	if (f->n_evidence == EVIDENCE_CAP)
+		return;
+	if (f->n_evidence == f->cap_evidence) {
+		unsigned cap = f->cap_evidence ? f->cap_evidence * 2 : 2;
+		struct evidence *more = ARENA_NEW(f->arena, struct evidence, cap);
+
+		if (f->n_evidence)
+			memcpy(more, f->evidence, f->n_evidence * sizeof(*more));
+		f->evidence = more;
+		f->cap_evidence = cap;
+	}
+	e = &f->evidence[f->n_evidence++];
+	e->path = text_sanitise(f->arena, an->path);
+	e->state = an->state;
+	e->value = value;
+}
+
+void find_evidence(struct finding *f, const struct answer *an)
+{
+	struct str value = { 0 };
+
+	if (an->state == ANSWER_OK)
+		value = text_evidence(f->arena, str_trim(an->bytes));
+	else if (an->note.n)
+		value = text_evidence(f->arena, an->note);
+	add_evidence(f, an, value);
+}
+
+void find_evidence_text(struct finding *f, const struct answer *an, const char *fmt, ...)
+{
+	char buf[TEXT_MAX];
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(buf, sizeof(buf), fmt, args);
+	va_end(args);
+	if (n < 0)
+		n = 0;
+	if ((size_t)n >= sizeof(buf))
+		n = sizeof(buf) - 1;
+	add_evidence(f, an, text_evidence(f->arena, (struct str){ buf, (size_t)n }));
+}
+
+void find_cpus(struct finding *f, struct cpuset cpus)
+{
+	f->cpus = cpuset_or(f->arena, cpus, (struct cpuset){ 0 });
+}
+
+enum status findings_worst(const struct findings *out)
+{
+	for (int s = STATUSES - 1; s > STATUS_SKIP; s--) {
+		if (out->by_status[s])
+			return (enum status)s;
+	}
+	return STATUS_SKIP;
+}
+
+/* Worst first; equal ones keep the order in which the check said them, by insertion. */
+void findings_sort(struct findings *out)
+{
+	struct finding *sorted = NULL, *next;
+
+	for (struct finding *f = out->head; f; f = next) {
+		struct finding **at = &sorted;
+
+		next = f->next;
+		while (*at && (*at)->status >= f->status)
+			at = &(*at)->next;
+		f->next = *at;
+		*at = f;
+	}
+	out->head = sorted;
+}
