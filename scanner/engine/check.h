@@ -88,6 +88,8 @@ double in_limit(const struct check_in *in, const char *name);
 struct str in_word(const struct check_in *in, const char *name);
 double in_seconds(const struct check_in *in); /* of the window; 0 when it is not known */
 
+struct str limit_word(const struct limit *l, double value); /* "" past the last word */
+
 /* One way to subtract. bits is the width at which the counter wraps: 32 or 64. */
 enum delta { DELTA_OK = 0, DELTA_RESET };
 enum delta delta_counter(uint64_t before, uint64_t now, unsigned bits, uint64_t *ret);

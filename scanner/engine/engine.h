@@ -19,17 +19,25 @@ struct job {
 	bool window_asked;          /* false: --window 0 */
 };
 
-/* Read everything the chosen checks need that belongs in this sample. */
+/*
+ * What is read for the chosen checks: their reads, the facts they need and what those need,
+ * and what the roles are worked out from. Each thing once a sample.
+ */
 struct plan;
 struct plan *plan_new(struct arena *a, const struct job *job);
 
 enum sample_part {
-	SAMPLE_DELTA,  /* only what delta checks look at: the first of two */
-	SAMPLE_ALL     /* delta facts first, then state, then what costs more */
+	SAMPLE_DELTA, /* what delta checks look at: the first of two */
+	SAMPLE_ALL    /* delta first, then state, then what costs more than a plain read */
 };
+
+/*
+ * roles serves the bindings of the first sample; NULL leaves those patterns out. A sample of
+ * all works its own roles out, from what it read.
+ */
 struct sample *sample_take(const struct plan *plan, enum sample_part part, struct source *s,
-	const struct clock *clock, const struct intent *intent);
-/* The roles by what this sample says; in its arena. */
+	const struct intent *intent, const struct roles *roles);
+/* The roles that a SAMPLE_ALL worked out; they live in it. */
 const struct roles *sample_roles(const struct sample *sm);
 void sample_free(struct sample *sm);
 

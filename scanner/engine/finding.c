@@ -83,8 +83,8 @@ static struct finding *begin(struct findings *out, enum status status, enum reas
 	return f;
 }
 
-struct finding *find(struct findings *out, enum status status, struct subject subject,
-	const char *fmt, ...)
+struct finding *find(
+	struct findings *out, enum status status, struct subject subject, const char *fmt, ...)
 {
 	struct finding *f;
 	va_list args;
@@ -164,8 +164,8 @@ static const char *state_sentence(enum answer_state s)
 	return "could not be read";
 }
 
-struct finding *find_unreadable(struct findings *out, struct subject subject,
-	const struct answer *an, bool optional)
+struct finding *find_unreadable(
+	struct findings *out, struct subject subject, const struct answer *an, bool optional)
 {
 	bool gone = an->state == ANSWER_ABSENT || an->state == ANSWER_UNSUPPORTED;
 	enum status status = gone && optional ? STATUS_SKIP : STATUS_UNKNOWN;

@@ -96,6 +96,7 @@ struct finding {
 	struct quantity observed, wanted;
 	struct str text;    /* one sentence, without a full stop */
 	const char *cause;  /* id of the check that says it, or NULL */
+	const char *root;   /* while causes are settled: the cause of the cause */
 	struct evidence *evidence;
 	unsigned n_evidence, cap_evidence;
 };

@@ -15,8 +15,9 @@ struct sample {
 	struct arena *arena;
 	struct answers *answers;
 	struct facts *facts;
-	uint64_t raw_ns; /* CLOCK_MONOTONIC_RAW near its counters; 0: not known */
-	uint64_t realtime_ns;
+	struct roles *roles;    /* NULL in a SAMPLE_DELTA */
+	uint64_t reads;         /* questions that reached the host */
+	uint64_t withheld;      /* answers that the budget did not pay for */
 };
 
 #endif

@@ -5,7 +5,12 @@
 static struct subject blank(enum subject_kind kind)
 {
 	return (struct subject){
-		.kind = kind, .cpu = -1, .node = -1, .irq = -1, .pid = -1, .ifindex = -1,
+		.kind = kind,
+		.cpu = -1,
+		.node = -1,
+		.irq = -1,
+		.pid = -1,
+		.ifindex = -1,
 	};
 }
 

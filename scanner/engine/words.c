@@ -5,13 +5,19 @@
 #include <errno.h>
 
 static const char *const statuses[STATUSES] = {
-	[STATUS_SKIP] = "skip",       [STATUS_PASS] = "pass", [STATUS_WARN] = "warn",
-	[STATUS_UNKNOWN] = "unknown", [STATUS_FAIL] = "fail",
+	[STATUS_SKIP] = "skip",
+	[STATUS_PASS] = "pass",
+	[STATUS_WARN] = "warn",
+	[STATUS_UNKNOWN] = "unknown",
+	[STATUS_FAIL] = "fail",
 };
 
 static const char *const severities[SEVERITIES] = {
-	[SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
-	[SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical",
+	[SEVERITY_INFO] = "info",
+	[SEVERITY_LOW] = "low",
+	[SEVERITY_MEDIUM] = "medium",
+	[SEVERITY_HIGH] = "high",
+	[SEVERITY_CRITICAL] = "critical",
 };
 
 struct reason_words {
@@ -51,9 +57,15 @@ static const struct reason_words reasons[REASONS] = {
 };
 
 static const char *const subjects[SUBJECT_KINDS] = {
-	[SUBJECT_HOST] = "host",     [SUBJECT_CPU] = "cpu",         [SUBJECT_NODE] = "node",
-	[SUBJECT_IRQ] = "irq",       [SUBJECT_NIC] = "nic",         [SUBJECT_PROCESS] = "process",
-	[SUBJECT_SERVICE] = "service", [SUBJECT_DEVICE] = "device", [SUBJECT_PARAM] = "param",
+	[SUBJECT_HOST] = "host",
+	[SUBJECT_CPU] = "cpu",
+	[SUBJECT_NODE] = "node",
+	[SUBJECT_IRQ] = "irq",
+	[SUBJECT_NIC] = "nic",
+	[SUBJECT_PROCESS] = "process",
+	[SUBJECT_SERVICE] = "service",
+	[SUBJECT_DEVICE] = "device",
+	[SUBJECT_PARAM] = "param",
 	[SUBJECT_FILE] = "file",
 };
 

@@ -18,9 +18,10 @@
 enum { FACT_ASKS = 24, FACT_NEEDS = 6, PATTERN_STARS = 3 };
 
 /*
- * What is read. The path may hold '*' for one path component or a part of one
- * ("/proc/irq/N" for all N: "/proc/irq/" followed by a star), and at most PATTERN_STARS of them. Role bindings
- * stand for the members of a role: {hot} {housekeeping} {online} CPUs as numbers, {nic} names of NICs with a
+ * What is read. In a component of the path '*' stands for any run of bytes and '#' for a run
+ * of digits ("/sys/devices/system/cpu/cpu#" is every CPU, and neither cpufreq nor cpuidle);
+ * at most PATTERN_STARS of them. Role bindings stand for the members of a role: {hot},
+ * {housekeeping}, {online} for CPUs as numbers, {nic} for the names of the NICs that have a
  * role. Ends with a path of NULL.
  */
 struct ask {

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Open-addressed tables: one from question to answer, one from pattern to matches. */
+#include "scanner/engine/answers.h"
+
+#include "scanner/base/text.h"
+
+#include <string.h>
+
+struct pattern_entry {
+	const char *pattern; /* NULL: a free place */
+	enum ask_kind kind;
+	struct match *v;
+	size_t n, cap;
+	const struct answer *list;
+};
+
+struct answers {
+	struct arena *arena;
+	const struct answer **slots;
+	size_t n, cap;
+	struct pattern_entry *patterns;
+	size_t n_patterns, cap_patterns;
+};
+
+static const struct answer not_read = { .state = ANSWER_NOT_READ };
+
+struct answers *answers_new(struct arena *a)
+{
+	struct answers *as = ARENA_NEW(a, struct answers, 1);
+
+	as->arena = a;
+	as->cap = 1024;
+	as->slots = ARENA_NEW(a, const struct answer *, as->cap);
+	as->cap_patterns = 256;
+	as->patterns = ARENA_NEW(a, struct pattern_entry, as->cap_patterns);
+	return as;
+}
+
+static size_t home(struct str path, enum ask_kind kind, size_t cap)
+{
+	uint64_t h = text_hash(path) + (uint64_t)kind * 0x9e3779b97f4a7c15u;
+
+	return (size_t)(h ^ h >> 29) & (cap - 1);
+}
+
+static const struct answer **slot(const struct answers *as, struct str path, enum ask_kind kind)
+{
+	size_t i = home(path, kind, as->cap);
+
+	while (as->slots[i] && (as->slots[i]->kind != kind || !str_eq(as->slots[i]->path, path)))
+		i = (i + 1) & (as->cap - 1);
+	return &as->slots[i];
+}
+
+static void grow(struct answers *as)
+{
+	const struct answer **old = as->slots;
+	size_t n = as->cap;
+
+	as->cap *= 2;
+	as->slots = ARENA_NEW(as->arena, const struct answer *, as->cap);
+	for (size_t i = 0; i < n; i++) {
+		if (old[i])
+			*slot(as, old[i]->path, old[i]->kind) = old[i];
+	}
+}
+
+void answers_put(struct answers *as, const struct answer *an)
+{
+	const struct answer **at = slot(as, an->path, an->kind);
+
+	if (!*at && ++as->n * 4 > as->cap * 3) {
+		grow(as);
+		at = slot(as, an->path, an->kind);
+	}
+	*at = an;
+}
+
+const struct answer *answers_find(const struct answers *as, struct str path, enum ask_kind kind)
+{
+	return *slot(as, path, kind);
+}
+
+const struct answer *answers_get(const struct answers *as, struct str path, enum ask_kind kind)
+{
+	const struct answer *an = answers_find(as, path, kind);
+
+	return an ? an : &not_read;
+}
+
+const struct answer *answers_file(const struct answers *as, const char *path)
+{
+	return answers_get(as, str_from(path), ASK_FILE);
+}
+
+static struct pattern_entry *entry(
+	const struct answers *as, const char *pattern, enum ask_kind kind)
+{
+	size_t i = home(str_from(pattern), kind, as->cap_patterns);
+
+	while (as->patterns[i].pattern &&
+		(as->patterns[i].kind != kind || strcmp(as->patterns[i].pattern, pattern)))
+		i = (i + 1) & (as->cap_patterns - 1);
+	return &as->patterns[i];
+}
+
+static void grow_patterns(struct answers *as)
+{
+	struct pattern_entry *old = as->patterns;
+	size_t n = as->cap_patterns;
+
+	as->cap_patterns *= 2;
+	as->patterns = ARENA_NEW(as->arena, struct pattern_entry, as->cap_patterns);
+	for (size_t i = 0; i < n; i++) {
+		if (old[i].pattern)
+			*entry(as, old[i].pattern, old[i].kind) = old[i];
+	}
+}
+
+static struct pattern_entry *make_entry(struct answers *as, const char *pattern, enum ask_kind kind)
+{
+	struct pattern_entry *e = entry(as, pattern, kind);
+
+	if (e->pattern)
+		return e;
+	if (++as->n_patterns * 4 > as->cap_patterns * 3) {
+		grow_patterns(as);
+		e = entry(as, pattern, kind);
+	}
+	e->pattern = pattern;
+	e->kind = kind;
+	e->list = &not_read;
+	return e;
+}
+
+struct match *answers_add_match(struct answers *as, const char *pattern, enum ask_kind kind)
+{
+	struct pattern_entry *e = make_entry(as, pattern, kind);
+
+	e->v = arena_grow(as->arena, e->v, e->n, &e->cap, sizeof(*e->v));
+	return &e->v[e->n++];
+}
+
+/* The list is kept under the kind ASK_KINDS: one for a pattern, whatever is asked of it. */
+void answers_set_list(struct answers *as, const char *pattern, const struct answer *list)
+{
+	make_entry(as, pattern, ASK_KINDS)->list = list;
+}
+
+bool answers_has_pattern(const struct answers *as, const char *pattern, enum ask_kind kind)
+{
+	return entry(as, pattern, kind)->pattern;
+}
+
+struct matches answers_match(const struct answers *as, const char *pattern, enum ask_kind kind)
+{
+	const struct pattern_entry *e = entry(as, pattern, kind);
+
+	return (struct matches){ e->v, e->n };
+}
+
+const struct answer *answers_list_of(const struct answers *as, const char *pattern)
+{
+	const struct pattern_entry *e = entry(as, pattern, ASK_KINDS);
+
+	return e->pattern ? e->list : &not_read;
+}
+
+bool pattern_is_literal(const char *pattern)
+{
+	return !strpbrk(pattern, "*#{");
+}
+
+static bool component_matches(struct str pattern, struct str name)
+{
+	struct str head, rest, tail, middle;
+
+	if (str_split(pattern, '{', &head, &rest) && str_split(rest, '}', &middle, &tail)) {
+		return name.n > head.n + tail.n && str_eq(str_head(name, head.n), head) &&
+		       str_eq(str_skip(name, name.n - tail.n), tail);
+	}
+	if (str_split(pattern, '#', &head, &tail)) {
+		if (name.n <= head.n + tail.n || !str_eq(str_head(name, head.n), head) ||
+			!str_eq(str_skip(name, name.n - tail.n), tail))
+			return false;
+		for (size_t i = head.n; i < name.n - tail.n; i++) {
+			if (name.p[i] < '0' || name.p[i] > '9')
+				return false;
+		}
+		return true;
+	}
+	return str_glob(pattern, name);
+}
+
+bool pattern_matches(const char *pattern, struct str path)
+{
+	struct str rest = str_from(pattern), part, name;
+
+	while (str_cut(&rest, '/', &part)) {
+		if (!str_cut(&path, '/', &name))
+			return false;
+		if (!component_matches(part, name))
+			return false;
+	}
+	return path.n == 0;
+}

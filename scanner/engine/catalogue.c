@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All checks: the rows of all files, by id, flattened once at first use. */
+#include "scanner/engine/catalogue.h"
+
+#include "scanner/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_MAX = 1024 };
+
+static const struct check *rows[ROWS_MAX];
+static size_t n_rows;
+
+static int by_id(const void *x, const void *y)
+{
+	const struct check *const *a = x, *const *b = y;
+
+	return strcmp((*a)->id, (*b)->id);
+}
+
+static void flatten(void)
+{
+	for (size_t i = 0; check_table[i]; i++) {
+		for (const struct check *c = check_table[i]; c->id && n_rows < ROWS_MAX; c++)
+			rows[n_rows++] = c;
+	}
+	qsort(rows, n_rows, sizeof(*rows), by_id);
+}
+
+const struct check *const *checks_all(size_t *ret_n)
+{
+	if (!n_rows)
+		flatten();
+	*ret_n = n_rows;
+	return rows;
+}
+
+const struct check *checks_find(struct str id)
+{
+	size_t n;
+	const struct check *const *all = checks_all(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_is(id, all[i]->id))
+			return all[i];
+	}
+	return NULL;
+}
+
+unsigned check_n_limits(const struct check *c)
+{
+	unsigned n = 0;
+
+	while (n < CHECK_LIMITS && c->limits[n].name)
+		n++;
+	return n;
+}
+
+static uint64_t hash_z(uint64_t h, const char *z)
+{
+	h = text_hash_more(h, str_from(z));
+	return text_hash_more(h, STR("\n"));
+}
+
+uint64_t catalogue_hash(void)
+{
+	uint64_t h = text_hash(STR("latscan"));
+	size_t n;
+	const struct check *const *all = checks_all(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		const char rule[2] = { (char)('0' + all[i]->rule % 64), 0 };
+
+		h = hash_z(h, all[i]->id);
+		h = hash_z(h, rule);
+		h = hash_z(h, all[i]->title);
+		h = hash_z(h, all[i]->why);
+		h = hash_z(h, all[i]->fix_now);
+		h = hash_z(h, all[i]->fix_boot);
+	}
+	return h;
+}

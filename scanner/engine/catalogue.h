@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What commands ask of the table of checks. */
+#ifndef LATSCAN_ENGINE_CATALOGUE_H
+#define LATSCAN_ENGINE_CATALOGUE_H
+
+#include "scanner/engine/check.h"
+
+unsigned check_n_limits(const struct check *c);
+/* Over ids, rules and texts: tells which catalogue a report's ids refer to. */
+uint64_t catalogue_hash(void);
+
+#endif

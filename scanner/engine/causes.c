@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/engine/causes.h"
+
+#include <string.h>
+
+static bool is_trouble(const struct finding *f)
+{
+	return f->status == STATUS_WARN || f->status == STATUS_FAIL;
+}
+
+/* A finding about the whole host, or about no CPUs in particular, explains all. */
+static bool is_wide(const struct finding *f)
+{
+	return f->subject.kind == SUBJECT_HOST && cpuset_is_empty(f->cpus);
+}
+
+static bool covers(const struct finding *cause, const struct finding *effect)
+{
+	if (is_wide(cause) || is_wide(effect))
+		return true;
+	if (cause->subject.kind == effect->subject.kind &&
+		str_eq(cause->subject.key, effect->subject.key))
+		return true;
+	if (cause->subject.cpu >= 0 && cpuset_has(effect->cpus, (unsigned)cause->subject.cpu))
+		return true;
+	if (effect->subject.cpu >= 0 && cpuset_has(cause->cpus, (unsigned)effect->subject.cpu))
+		return true;
+	return cpuset_meets(cause->cpus, effect->cpus);
+}
+
+static const struct judged *judged_of(const struct judged *v, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(v[i].check->id, id))
+			return &v[i];
+	}
+	return NULL;
+}
+
+static const struct finding *explaining(const struct judged *cause, const struct finding *effect)
+{
+	for (const struct finding *f = cause->findings.head; f; f = f->next) {
+		if (is_trouble(f) && f->status >= effect->status && covers(f, effect))
+			return f;
+	}
+	return NULL;
+}
+
+static const char *cause_of(
+	const struct judged *v, size_t n, const struct check *c, const struct finding *effect)
+{
+	for (unsigned i = 0; i < CHECK_IMPLIED && c->implied_by[i]; i++) {
+		const struct judged *cause = judged_of(v, n, c->implied_by[i]);
+
+		if (cause && explaining(cause, effect))
+			return cause->check->id;
+	}
+	return NULL;
+}
+
+static void settle_one(struct judged *j, struct finding *f, const char *cause)
+{
+	j->findings.by_status[f->status]--;
+	j->findings.by_status[STATUS_SKIP]++;
+	f->status = STATUS_SKIP;
+	f->reason = REASON_CAUSED;
+	f->cause = cause;
+}
+
+/* Causes are looked up among what the checks said, before anything was silenced. */
+static void note_causes(struct judged *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (struct finding *f = v[i].findings.head; f; f = f->next) {
+			if (is_trouble(f))
+				f->cause = cause_of(v, n, v[i].check, f);
+		}
+	}
+}
+
+/* The cause of the cause: what is named is what is not silenced itself. */
+static const char *root_of(const struct judged *v, size_t n, const struct finding *effect)
+{
+	const char *cause = effect->cause;
+
+	for (unsigned depth = 0; depth < CHECK_IMPLIED; depth++) {
+		const struct finding *f = explaining(judged_of(v, n, cause), effect);
+
+		if (!f || !f->cause)
+			break;
+		cause = f->cause;
+	}
+	return cause;
+}
+
+static void name_roots(struct judged *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (struct finding *f = v[i].findings.head; f; f = f->next) {
+			if (f->cause)
+				f->root = root_of(v, n, f);
+		}
+	}
+}
+
+void causes_settle(struct judged *v, size_t n)
+{
+	note_causes(v, n);
+	name_roots(v, n);
+	for (size_t i = 0; i < n; i++) {
+		for (struct finding *f = v[i].findings.head; f; f = f->next) {
+			if (f->cause && is_trouble(f))
+				settle_one(&v[i], f, f->root);
+		}
+		findings_sort(&v[i].findings);
+	}
+}

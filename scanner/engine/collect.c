@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From patterns to questions. A directory is listed once, whatever many patterns run through
+ * it; a name that was listed and is gone when it is asked for has vanished, it is not absent.
+ */
+#include "scanner/engine/collect.h"
+
+#include <string.h>
+
+static const struct stream_state *stream_of(const struct collector *c, struct str path)
+{
+	for (size_t i = 0; i < c->n_streams; i++) {
+		if (str_is(path, c->streams[i].fact->stream->path))
+			return &c->streams[i];
+	}
+	return NULL;
+}
+
+const struct answer *collect_one(
+	struct collector *c, struct str path, enum ask_kind kind, size_t base)
+{
+	const struct answer *known = answers_find(c->answers, path, kind);
+	const struct stream_state *stream;
+	struct request r = { .path = path, .kind = kind, .base = base };
+	struct answer *an;
+	struct feed feed;
+
+	if (known)
+		return known;
+	r.path = str_copy(c->arena, path);
+	r.keep = c->keep && kind == ASK_FILE && !base;
+	stream = kind == ASK_FILE ? stream_of(c, path) : NULL;
+	if (stream) {
+		feed = (struct feed){ stream->fact->stream->bytes, stream->state };
+		r.feed = &feed;
+	}
+	an = ARENA_NEW(c->arena, struct answer, 1);
+	source_answer(c->source, &r, c->arena, an);
+	answers_put(c->answers, an);
+	if (stream)
+		stream->fact->stream->end(stream->state);
+	return an;
+}
+
+/* One pattern while it is expanded: the path so far, and what the stars stand for. */
+struct expansion {
+	struct collector *c;
+	const struct ask *ask;
+	char path[4096];
+	size_t n;
+	struct str star[PATTERN_STARS];
+	unsigned stars;
+	size_t base; /* the directory of the first star */
+	bool list_is_set;
+};
+
+static void expand(struct expansion *e, struct str rest);
+
+static bool push(struct expansion *e, struct str part)
+{
+	if (e->n + part.n + 1 >= sizeof(e->path))
+		return false;
+	e->path[e->n++] = '/';
+	memcpy(e->path + e->n, part.p, part.n);
+	e->n += part.n;
+	return true;
+}
+
+static void push_and_go_on(struct expansion *e, struct str name, struct str star, struct str rest)
+{
+	size_t n = e->n;
+
+	if (e->stars == PATTERN_STARS || !push(e, name))
+		return;
+	e->star[e->stars++] = star;
+	expand(e, rest);
+	e->stars--;
+	e->n = n;
+}
+
+static void expand_numbers(struct expansion *e, struct str head, struct str tail,
+	struct cpuset numbers, struct str rest)
+{
+	for (int i = -1; (i = cpuset_next(numbers, i + 1)) >= 0;) {
+		struct str number = str_printf(e->c->arena, "%d", i);
+		struct str name = str_printf(e->c->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(head),
+			STR_ARG(number), STR_ARG(tail));
+
+		push_and_go_on(e, name, number, rest);
+	}
+}
+
+static void expand_nics(struct expansion *e, struct str head, struct str tail, struct str rest)
+{
+	const struct roles *r = e->c->roles;
+
+	for (size_t i = 0; i < r->n_nics; i++) {
+		struct str name = str_printf(e->c->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(head),
+			STR_ARG(r->nics[i].name), STR_ARG(tail));
+
+		push_and_go_on(e, name, r->nics[i].name, rest);
+	}
+}
+
+static void expand_binding(struct expansion *e, struct str part, struct str rest)
+{
+	const struct roles *r = e->c->roles;
+	struct str head, after, role, tail;
+
+	if (!r || !str_split(part, '{', &head, &after) || !str_split(after, '}', &role, &tail))
+		return;
+	if (str_is(role, "hot"))
+		expand_numbers(e, head, tail, r->hot, rest);
+	else if (str_is(role, "housekeeping"))
+		expand_numbers(e, head, tail, r->housekeeping, rest);
+	else if (str_is(role, "online"))
+		expand_numbers(e, head, tail, r->online, rest);
+	else if (str_is(role, "nic"))
+		expand_nics(e, head, tail, rest);
+}
+
+/* What a star or '#' in part stands for in name; false when they do not match. */
+static bool starred(struct str part, struct str name, struct str *ret)
+{
+	size_t at = 0;
+	size_t tail;
+
+	while (part.p[at] != '*' && part.p[at] != '#')
+		at++;
+	tail = part.n - at - 1;
+	if (name.n < at + tail || memcmp(name.p, part.p, at) ||
+		memcmp(name.p + name.n - tail, part.p + at + 1, tail))
+		return false;
+	*ret = (struct str){ name.p + at, name.n - at - tail };
+	if (part.p[at] == '*')
+		return true;
+	for (size_t i = 0; i < ret->n; i++) {
+		if (ret->p[i] < '0' || ret->p[i] > '9')
+			return false;
+	}
+	return ret->n > 0;
+}
+
+static void expand_star(struct expansion *e, struct str part, struct str rest)
+{
+	const struct answer *list;
+	struct str names, name, star;
+
+	list = collect_one(e->c, (struct str){ e->path, e->n }, ASK_LIST, 0);
+	if (!e->list_is_set) {
+		answers_set_list(e->c->answers, e->ask->path, list);
+		e->list_is_set = true;
+		e->base = e->n;
+	}
+	if (list->state != ANSWER_OK)
+		return;
+	names = list->bytes;
+	while (str_cut(&names, '\n', &name)) {
+		if (starred(part, name, &star))
+			push_and_go_on(e, name, star, rest);
+	}
+}
+
+static void expand_leaf(struct expansion *e)
+{
+	const struct answer *an;
+	struct match *m;
+
+	an = collect_one(e->c, (struct str){ e->path, e->n }, e->ask->kind, e->base);
+	m = answers_add_match(e->c->answers, e->ask->path, e->ask->kind);
+	m->answer = an;
+	memcpy(m->star, e->star, sizeof(m->star));
+}
+
+static void expand(struct expansion *e, struct str rest)
+{
+	struct str part;
+	size_t n = e->n;
+
+	for (;;) {
+		if (!str_cut(&rest, '/', &part)) {
+			expand_leaf(e);
+			break;
+		}
+		if (memchr(part.p, '{', part.n)) {
+			expand_binding(e, part, rest);
+			break;
+		}
+		if (memchr(part.p, '*', part.n) || memchr(part.p, '#', part.n)) {
+			expand_star(e, part, rest);
+			break;
+		}
+		if (!push(e, part))
+			break;
+	}
+	e->n = n;
+}
+
+void collect_pattern(struct collector *c, const struct ask *ask)
+{
+	struct expansion e = { .c = c, .ask = ask };
+	struct str rest = str_skip(str_from(ask->path), 1);
+
+	if (pattern_is_literal(ask->path)) {
+		collect_one(c, str_from(ask->path), ask->kind, 0);
+		return;
+	}
+	if (answers_has_pattern(c->answers, ask->path, ask->kind))
+		return;
+	expand(&e, rest);
+}

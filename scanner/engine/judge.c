@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From two sealed samples to a finished report. What a check need not care about is settled
+ * here: no hot CPU, no second sample, no intent, a reboot between the samples.
+ */
+#include "scanner/engine/judge.h"
+
+#include "scanner/engine/causes.h"
+#include "scanner/engine/catalogue.h"
+#include "scanner/engine/engine.h"
+#include "scanner/engine/receipt.h"
+#include "scanner/engine/run.h"
+#include "scanner/facts/host.h"
+
+enum { SCRATCH_CAP = 1 << 28 };
+
+struct judging {
+	const struct job *job;
+	const struct sample *before, *now;
+	const struct host *host, *host_before;
+	uint64_t window_ns;
+	bool interrupted;
+	struct arena *arena, *scratch;
+	const struct clock *clock;
+};
+
+/* Why a delta check cannot be judged, or REASON_NONE. */
+static enum reason no_delta(const struct judging *g)
+{
+	if (!g->job->window_asked)
+		return REASON_NOT_ASKED;
+	if (!g->before)
+		return g->interrupted ? REASON_INTERRUPTED : REASON_ONE_SAMPLE;
+	if (g->host && g->host_before && g->host->boot_id.n && g->host_before->boot_id.n &&
+		!str_eq(g->host->boot_id, g->host_before->boot_id))
+		return REASON_COUNTER_RESET;
+	return REASON_NONE;
+}
+
+static bool settled_without(const struct judging *g, const struct check *c, struct findings *out)
+{
+	enum reason why;
+
+	if (c->needs_hot && cpuset_is_empty(sample_roles(g->now)->hot)) {
+		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(), "no hot CPU");
+		return true;
+	}
+	why = c->kind == KIND_DELTA ? no_delta(g) : REASON_NONE;
+	if (why == REASON_NONE)
+		return false;
+	find_reason(out, why == REASON_NOT_ASKED ? STATUS_SKIP : STATUS_UNKNOWN, why,
+		subject_host(), "%s",
+		why == REASON_COUNTER_RESET ? "the host was rebooted between the samples"
+					    : reason_text(why));
+	return true;
+}
+
+/* A setting is taste where nothing shows what the host is for: at most a warning. */
+static void cap_settings(const struct judging *g, struct judged *j)
+{
+	if (j->check->fault || sample_roles(g->now)->intent)
+		return;
+	for (struct finding *f = j->findings.head; f; f = f->next) {
+		if (f->status == STATUS_FAIL) {
+			f->status = STATUS_WARN;
+			j->findings.by_status[STATUS_FAIL]--;
+			j->findings.by_status[STATUS_WARN]++;
+			j->capped = true;
+		}
+	}
+}
+
+static void run_check(const struct judging *g, size_t i, struct judged *j)
+{
+	const struct check *c = g->job->checks[i];
+	struct check_in in = {
+		.check = c,
+		.now = g->now,
+		.roles = sample_roles(g->now),
+		.window_ns = g->window_ns,
+		.limits = g->job->limits[i],
+		.scratch = g->scratch,
+		.before = c->kind == KIND_DELTA ? g->before : NULL,
+	};
+	uint64_t start = g->clock->raw_ns(g->clock->user);
+
+	j->check = c;
+	findings_init(&j->findings, g->arena, c->id);
+	if (!settled_without(g, c, &j->findings))
+		c->run(c, &in, &j->findings);
+	arena_rewind(g->scratch, 0);
+	if (!j->findings.total)
+		find_reason(&j->findings, STATUS_UNKNOWN, REASON_SILENT, subject_host(),
+			"the check said nothing");
+	cap_settings(g, j);
+	j->duration_us = (g->clock->raw_ns(g->clock->user) - start) / 1000;
+}
+
+static const struct finding *first_of(const struct findings *fs, enum status s)
+{
+	for (const struct finding *f = fs->head; f; f = f->next) {
+		if (f->status == s)
+			return f;
+	}
+	return fs->head;
+}
+
+static void finish_result(const struct judged *j, struct result *r)
+{
+	enum status worst = findings_worst(&j->findings);
+
+	*r = (struct result){
+		.check = j->check,
+		.status = worst,
+		.duration_us = j->duration_us,
+		.findings = j->findings.head,
+		.kept = j->findings.kept,
+		.total = j->findings.total,
+		.capped = j->capped,
+	};
+	if (worst == STATUS_SKIP || worst == STATUS_UNKNOWN)
+		r->reason = first_of(&j->findings, worst)->reason;
+}
+
+static uint64_t window_of(const struct sample *before, const struct sample *now, uint64_t told)
+{
+	const struct host *b = before ? facts_get(before->facts, &fact_host) : NULL;
+	const struct host *n = facts_get(now->facts, &fact_host);
+
+	if (!before)
+		return 0;
+	if (b && n && b->raw_ns && n->raw_ns > b->raw_ns)
+		return n->raw_ns - b->raw_ns;
+	if (b && n && b->boottime_ns && n->boottime_ns > b->boottime_ns)
+		return n->boottime_ns - b->boottime_ns;
+	return told;
+}
+
+static void seal(const struct sample *sm, bool on)
+{
+	if (!sm)
+		return;
+	if (on)
+		arena_seal(sm->arena);
+	else
+		arena_unseal(sm->arena);
+}
+
+static struct judged *run_all(const struct judging *g)
+{
+	struct judged *v = ARENA_NEW(g->arena, struct judged, g->job->n_checks + 1);
+
+	seal(g->before, true);
+	seal(g->now, true);
+	for (size_t i = 0; i < g->job->n_checks; i++)
+		run_check(g, i, &v[i]);
+	seal(g->before, false);
+	seal(g->now, false);
+	causes_settle(v, g->job->n_checks);
+	return v;
+}
+
+struct report *engine_judge(struct arena *arena, const struct job *job, const struct sample *before,
+	const struct sample *now, uint64_t window_ns, bool interrupted, const struct clock *clock)
+{
+	struct report *r = ARENA_NEW(arena, struct report, 1);
+	struct judging g = {
+		.job = job,
+		.before = before,
+		.now = now,
+		.arena = arena,
+		.clock = clock,
+		.interrupted = interrupted,
+		.window_ns = window_of(before, now, window_ns),
+		.host = facts_get(now->facts, &fact_host),
+		.host_before = before ? facts_get(before->facts, &fact_host) : NULL,
+		.scratch = arena_new("a check", SCRATCH_CAP),
+	};
+	struct judged *v = run_all(&g);
+
+	r->arena = arena;
+	r->n_results = job->n_checks;
+	r->results = ARENA_NEW(arena, struct result, job->n_checks + 1);
+	for (size_t i = 0; i < job->n_checks; i++)
+		finish_result(&v[i], &r->results[i]);
+	run_describe(r, job, now, g.window_ns, clock);
+	run_sum_up(r, job, interrupted);
+	receipt_counters(r, before, now);
+	arena_free(g.scratch);
+	return r;
+}

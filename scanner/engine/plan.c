@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/engine/plan.h"
+
+#include "scanner/engine/answers.h"
+#include "scanner/facts/host.h"
+#include "scanner/source/cost.h"
+
+#include <string.h>
+
+static struct planned_fact *fact_entry(struct plan *p, const struct fact *f)
+{
+	for (size_t i = 0; i < p->n_facts; i++) {
+		if (p->facts[i].fact == f)
+			return &p->facts[i];
+	}
+	return NULL;
+}
+
+static void add_fact(struct arena *a, struct plan *p, const struct fact *f, bool delta, bool roles)
+{
+	struct planned_fact *e = fact_entry(p, f);
+
+	if (e && (e->delta || !delta) && (e->roles || !roles))
+		return;
+	for (unsigned i = 0; i < FACT_NEEDS && f->needs[i]; i++)
+		add_fact(a, p, f->needs[i], delta, roles);
+	e = fact_entry(p, f);
+	if (!e) {
+		p->facts = arena_grow(a, p->facts, p->n_facts, &p->cap_facts, sizeof(*p->facts));
+		e = &p->facts[p->n_facts++];
+		e->fact = f;
+	}
+	e->delta |= delta;
+	e->roles |= roles;
+}
+
+/* Bindings wait for the roles; probes and dear reads stay away from the counters. */
+static enum stage stage_of(const char *path, bool delta, bool roles)
+{
+	struct cost cost = cost_of(str_from(path));
+
+	if (delta)
+		return STAGE_DELTA;
+	if (roles)
+		return STAGE_STATE;
+	if (strchr(path, '{') || cost.class > COST_WALK)
+		return STAGE_COSTLY;
+	return STAGE_STATE;
+}
+
+static void add_ask(struct arena *a, struct plan *p, const struct ask *ask, enum stage stage)
+{
+	for (size_t i = 0; i < p->n_asks; i++) {
+		if (p->asks[i].ask.kind == ask->kind && !strcmp(p->asks[i].ask.path, ask->path)) {
+			if (stage < p->asks[i].stage)
+				p->asks[i].stage = stage;
+			return;
+		}
+	}
+	p->asks = arena_grow(a, p->asks, p->n_asks, &p->cap_asks, sizeof(*p->asks));
+	p->asks[p->n_asks++] = (struct planned_ask){ *ask, stage };
+}
+
+static void add_fact_asks(struct arena *a, struct plan *p)
+{
+	for (size_t i = 0; i < p->n_facts; i++) {
+		const struct planned_fact *e = &p->facts[i];
+
+		for (unsigned k = 0; k < FACT_ASKS && e->fact->asks[k].path; k++) {
+			const struct ask *ask = &e->fact->asks[k];
+
+			add_ask(a, p, ask, stage_of(ask->path, e->delta, e->roles));
+		}
+		if (e->fact->tasks) {
+			p->tasks = true;
+			p->tasks_delta |= e->delta;
+		}
+	}
+}
+
+static void sort_asks(struct arena *a, struct plan *p)
+{
+	struct planned_ask *sorted = ARENA_NEW(a, struct planned_ask, p->n_asks + 1);
+	size_t n = 0;
+
+	for (int stage = 0; stage < STAGES; stage++) {
+		for (size_t i = 0; i < p->n_asks; i++) {
+			if (p->asks[i].stage == (enum stage)stage)
+				sorted[n++] = p->asks[i];
+		}
+	}
+	p->asks = sorted;
+}
+
+struct plan *plan_new(struct arena *a, const struct job *job)
+{
+	struct plan *p = ARENA_NEW(a, struct plan, 1);
+
+	/* First of all: who the host is, and the clocks that the window is measured by. */
+	add_fact(a, p, &fact_host, job->window_asked, true);
+	for (size_t i = 0; roles_needs[i]; i++)
+		add_fact(a, p, roles_needs[i], false, true);
+	for (size_t i = 0; i < job->n_checks; i++) {
+		const struct check *c = job->checks[i];
+
+		for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++)
+			add_fact(a, p, c->needs[k], c->kind == KIND_DELTA && job->window_asked,
+				false);
+	}
+	add_fact_asks(a, p);
+	for (size_t i = 0; i < job->n_checks; i++) {
+		const struct check *c = job->checks[i];
+		bool delta = c->kind == KIND_DELTA && job->window_asked;
+
+		for (unsigned k = 0; k < CHECK_READS && c->reads[k].path; k++)
+			add_ask(a, p, &c->reads[k], stage_of(c->reads[k].path, delta, false));
+	}
+	sort_asks(a, p);
+	return p;
+}

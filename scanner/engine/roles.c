@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Hot CPUs are those that anything sets apart: the kernel's own masks (isolated, nohz_full),
+ * cgroup partitions, and what the command line asks for even where the kernel did not accept
+ * it, since that disagreement is what a scan is to find. A host that isolates nothing, and
+ * runs user threads of a real-time policy pinned to single CPUs, means those CPUs.
+ */
+#include "scanner/engine/roles.h"
+
+#include "scanner/base/arena.h"
+#include "scanner/facts/cmdline.h"
+#include "scanner/facts/cpus.h"
+#include "scanner/facts/netdevs.h"
+#include "scanner/facts/nodes.h"
+#include "scanner/facts/partitions.h"
+#include "scanner/facts/tasks.h"
+
+const struct fact *const roles_needs[] = {
+	&fact_cpus,
+	&fact_cmdline,
+	&fact_partitions,
+	&fact_nodes,
+	&fact_netdevs,
+	&fact_tasks,
+	NULL,
+};
+
+static const char *const nic_roles[NIC_ROLES] = {
+	[NIC_UNDECLARED] = "undeclared",
+	[NIC_FAST] = "fast",
+	[NIC_BYPASS] = "bypass",
+	[NIC_PTP] = "ptp",
+	[NIC_MGMT] = "mgmt",
+	[NIC_IGNORE] = "ignore",
+};
+
+const char *nic_role_word(enum nic_role r)
+{
+	return nic_roles[r];
+}
+
+enum nic_role roles_nic(const struct roles *r, struct str name)
+{
+	for (size_t i = 0; i < r->n_nics; i++) {
+		if (str_eq(r->nics[i].name, name))
+			return r->nics[i].role;
+	}
+	return NIC_UNDECLARED;
+}
+
+/* A union under way, with the names of what went into it. */
+struct gathering {
+	struct arena *arena;
+	struct cpuset set;
+	struct str from;
+};
+
+static void gather(struct gathering *g, struct cpuset set, const char *name)
+{
+	if (cpuset_is_empty(set))
+		return;
+	g->set = cpuset_or(g->arena, g->set, set);
+	g->from =
+		str_printf(g->arena, STR_FMT "%s%s", STR_ARG(g->from), g->from.n ? ", " : "", name);
+}
+
+static void gather_effective(
+	struct gathering *g, const struct cpus *cpus, const struct partitions *parts)
+{
+	if (cpus->isolated.valid)
+		gather(g, cpus->isolated.set, "isolated");
+	if (cpus->nohz_full.valid)
+		gather(g, cpus->nohz_full.set, "nohz_full");
+	gather(g, parts->isolated, "cpuset partitions");
+}
+
+static struct cpuset declared(struct arena *a, const struct cmdline *cmdline, int last)
+{
+	const struct param *p = cmdline_last(cmdline, "isolcpus");
+	struct cpuset set = { 0 }, more;
+	struct isolcpus iso;
+
+	if (p && isolcpus_parse(a, p->value, last, &iso) == 0)
+		set = iso.cpus;
+	p = cmdline_last(cmdline, "nohz_full");
+	if (p && cpuset_parse_boot_list(a, p->value, last, &more) == 0)
+		set = cpuset_or(a, set, more);
+	return set;
+}
+
+static struct cpuset pinned_realtime(struct arena *a, const struct tasks *tasks)
+{
+	struct cpuset set = { 0 };
+
+	for (size_t i = 0; i < tasks->n; i++) {
+		const struct task *t = &tasks->v[i];
+		bool realtime = t->policy == 1 || t->policy == 2;
+
+		if (realtime && !(t->flags & PF_KTHREAD) && t->allowed_valid &&
+			cpuset_count(t->allowed) == 1)
+			set = cpuset_or(a, set, t->allowed);
+	}
+	return set;
+}
+
+static struct gathering find_hot(
+	const struct facts *facts, const struct intent *intent, struct arena *a, bool *ret_declared)
+{
+	const struct cpus *cpus = facts_get(facts, &fact_cpus);
+	const struct tasks *tasks = facts_get(facts, &fact_tasks);
+	struct gathering g = { .arena = a };
+	struct cpuset asked;
+
+	*ret_declared = false;
+	if (intent->has_hot) {
+		gather(&g, intent->hot, "--hot-cpus");
+		return g;
+	}
+	gather_effective(&g, cpus, facts_get(facts, &fact_partitions));
+	asked = declared(a, facts_get(facts, &fact_cmdline),
+		cpuset_last(cpus->possible.valid ? cpus->possible.set : cpus->known));
+	if (!cpuset_within(asked, g.set)) {
+		gather(&g, asked, "kernel command line (declared)");
+		*ret_declared = true;
+	}
+	if (cpuset_is_empty(g.set) && cpuset_count(cpus->known) > 1)
+		gather(&g, pinned_realtime(a, tasks),
+			"pinned real-time threads (intended, not isolated)");
+	return g;
+}
+
+static struct cpuset nodes_meeting(struct arena *a, const struct nodes *nodes, struct cpuset hot)
+{
+	struct cpuset set = { 0 };
+
+	for (size_t i = 0; i < nodes->n; i++) {
+		if (cpuset_meets(nodes->v[i].cpus, hot))
+			set = cpuset_or(a, set, cpuset_of(a, nodes->v[i].number));
+	}
+	return set;
+}
+
+static bool is_hardware(const struct netdev *d)
+{
+	return d->kind == NETDEV_PHYSICAL || d->kind == NETDEV_VF;
+}
+
+static enum nic_role told_role(const struct intent *intent, struct str name, bool *ret_told)
+{
+	*ret_told = false;
+	for (size_t i = 0; i < intent->n_nics; i++) {
+		if (str_eq(intent->nics[i].name, name)) {
+			*ret_told = true;
+			return intent->nics[i].role;
+		}
+	}
+	return NIC_UNDECLARED;
+}
+
+static void find_nics(
+	const struct netdevs *devs, const struct intent *intent, struct arena *a, struct roles *ret)
+{
+	struct nic *v = ARENA_NEW(a, struct nic, devs->n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < devs->n; i++) {
+		bool told;
+		enum nic_role role = told_role(intent, devs->v[i].name, &told);
+
+		if (told || (is_hardware(&devs->v[i]) && !devs->v[i].suspended))
+			v[n++] = (struct nic){ devs->v[i].name, role };
+	}
+	ret->nics = v;
+	ret->n_nics = n;
+}
+
+void roles_of(
+	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret)
+{
+	const struct cpus *cpus = facts_get(facts, &fact_cpus);
+	struct roles r = { 0 };
+	struct gathering hot = find_hot(facts, intent, a, &r.declared);
+
+	r.online = cpuset_is_empty(cpus->known) ? hot.set : cpus->known;
+	r.hot = cpuset_and(a, hot.set, r.online);
+	r.hot_offline = cpuset_minus(a, hot.set, r.online);
+	r.housekeeping = cpuset_minus(a, r.online, r.hot);
+	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
+	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
+	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);
+	r.intent = !cpuset_is_empty(hot.set) || intent->n_nics > 0;
+	*ret = r;
+}

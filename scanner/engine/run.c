@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/engine/run.h"
+
+#include "scanner/engine/catalogue.h"
+#include "scanner/facts/host.h"
+
+#include <string.h>
+
+static struct str copy(struct arena *a, struct str s)
+{
+	return text_sanitise(a, s);
+}
+
+static struct str virt_words(struct arena *a, const struct host *h)
+{
+	if (h->virt == VIRT_NONE)
+		return STR("none");
+	if (h->virt == VIRT_GUEST)
+		return text_sanitise(a, str_printf(a, "guest: " STR_FMT, STR_ARG(h->virt_why)));
+	return STR("unknown");
+}
+
+static void describe_host(struct report *r, const struct host *h)
+{
+	struct arena *a = r->arena;
+
+	r->run.host = copy(a, h->name);
+	r->run.kernel = copy(a, h->release);
+	r->run.boot_id = copy(a, h->boot_id);
+	r->run.host_id = copy(a, h->machine_id_hash);
+	r->run.sampled_at_ns = h->realtime_ns;
+	r->run.virt = virt_words(a, h);
+}
+
+static void describe_roles(struct report *r, const struct roles *from)
+{
+	struct arena *a = r->arena;
+	struct nic *nics = ARENA_NEW(a, struct nic, from->n_nics + 1);
+
+	r->roles = *from;
+	r->roles.online = cpuset_or(a, from->online, (struct cpuset){ 0 });
+	r->roles.hot = cpuset_or(a, from->hot, (struct cpuset){ 0 });
+	r->roles.housekeeping = cpuset_or(a, from->housekeeping, (struct cpuset){ 0 });
+	r->roles.hot_offline = cpuset_or(a, from->hot_offline, (struct cpuset){ 0 });
+	r->roles.hot_nodes = cpuset_or(a, from->hot_nodes, (struct cpuset){ 0 });
+	r->roles.hot_from = copy(a, from->hot_from);
+	for (size_t i = 0; i < from->n_nics; i++)
+		nics[i] = (struct nic){ copy(a, from->nics[i].name), from->nics[i].role };
+	r->roles.nics = nics;
+}
+
+void run_describe(struct report *r, const struct job *job, const struct sample *now,
+	uint64_t window_ns, const struct clock *clock)
+{
+	const struct host *h = facts_get(now->facts, &fact_host);
+
+	r->run.version = LATSCAN_VERSION;
+	r->run.catalogue = catalogue_hash();
+	r->run.window_ms = window_ns / 1000000;
+	r->run.phase = "auto";
+	r->run.profile = STR("inferred");
+	r->run.level = job->level;
+	r->run.virt = STR("unknown");
+	r->run.judged_at_ns = clock->realtime_ns(clock->user);
+	if (h)
+		describe_host(r, h);
+	describe_roles(r, sample_roles(now));
+}
+
+static bool gates(const struct job *job, const struct result *res)
+{
+	if (res->check->severity < job->level)
+		return false;
+	return res->status == STATUS_FAIL || (job->fail_on_warn && res->status == STATUS_WARN);
+}
+
+/* Withheld by the budget is no unknown of the host: it does not gate. */
+static bool gating_unknown(const struct job *job, const struct result *res)
+{
+	if (res->status != STATUS_UNKNOWN || res->check->severity < job->level)
+		return false;
+	return res->reason != REASON_WITHHELD && !(job->allow_unknown & 1u << res->reason);
+}
+
+static void count(struct summary *s, const struct job *job, const struct result *res)
+{
+	s->by_status[res->status]++;
+	s->waived += res->waived;
+	if (res->reason == REASON_WITHHELD)
+		s->withheld++;
+	if (gates(job, res))
+		s->fail_at++;
+	else if (res->status == STATUS_FAIL)
+		s->fail_below++;
+	if (gating_unknown(job, res))
+		s->unknown_gating++;
+	if (res->capped || (s->advisory && !res->check->fault && res->status == STATUS_WARN))
+		s->settings_differ++;
+}
+
+void run_sum_up(struct report *r, const struct job *job, bool interrupted)
+{
+	struct summary s = { .advisory = !r->roles.intent, .incomplete = interrupted };
+
+	for (size_t i = 0; i < r->n_results; i++)
+		count(&s, job, &r->results[i]);
+	if (s.fail_at)
+		s.verdict = VERDICT_FAIL;
+	else if ((s.unknown_gating && !s.advisory) || interrupted)
+		s.verdict = VERDICT_UNKNOWN;
+	else
+		s.verdict = VERDICT_PASS;
+	r->summary = s;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/engine/sample.h"
+
+#include "scanner/engine/facts.h"
+#include "scanner/engine/plan.h"
+
+enum { SAMPLE_CAP = 1 << 28 };
+
+static struct facts *facts_new(struct sample *sm, const struct plan *plan, enum sample_part part)
+{
+	struct facts *fs = ARENA_NEW(sm->arena, struct facts, 1);
+
+	fs->v = ARENA_NEW(sm->arena, struct facts_entry, plan->n_facts + 1);
+	for (size_t i = 0; i < plan->n_facts; i++) {
+		if (part == SAMPLE_ALL || plan->facts[i].delta)
+			fs->v[fs->n++].fact = plan->facts[i].fact;
+	}
+	return fs;
+}
+
+static void begin_streams(struct collector *c, struct facts *fs)
+{
+	c->streams = ARENA_NEW(c->arena, struct stream_state, fs->n + 1);
+	for (size_t i = 0; i < fs->n; i++) {
+		const struct fact *f = fs->v[i].fact;
+
+		if (f->stream)
+			c->streams[c->n_streams++] =
+				(struct stream_state){ f, f->stream->begin(c->arena) };
+	}
+	fs->streams = c->streams;
+	fs->n_streams = c->n_streams;
+}
+
+static void collect_stage(struct collector *c, const struct plan *plan, enum stage stage)
+{
+	for (size_t i = 0; i < plan->n_asks; i++) {
+		if (plan->asks[i].stage == stage)
+			collect_pattern(c, &plan->asks[i].ask);
+	}
+}
+
+static void parse_one(struct sample *sm, struct facts_entry *e)
+{
+	struct fact_in in = { sm->answers, sm->facts, sm->arena };
+	void *data = ARENA_NEW(sm->arena, char, e->fact->size);
+
+	e->fact->parse(&in, data);
+	e->data = data;
+}
+
+static bool wanted_now(const struct plan *plan, const struct fact *f, bool roles_only)
+{
+	for (size_t i = 0; i < plan->n_facts; i++) {
+		if (plan->facts[i].fact == f)
+			return !roles_only || plan->facts[i].roles;
+	}
+	return false;
+}
+
+static void parse_facts(struct sample *sm, const struct plan *plan, bool roles_only)
+{
+	for (size_t i = 0; i < sm->facts->n; i++) {
+		struct facts_entry *e = &sm->facts->v[i];
+
+		if (!e->data && wanted_now(plan, e->fact, roles_only))
+			parse_one(sm, e);
+	}
+}
+
+static void work_out_roles(struct sample *sm, const struct intent *intent)
+{
+	struct roles *r = ARENA_NEW(sm->arena, struct roles, 1);
+
+	roles_of(sm->facts, intent, sm->arena, r);
+	sm->roles = r;
+}
+
+struct sample *sample_take(const struct plan *plan, enum sample_part part, struct source *s,
+	const struct intent *intent, const struct roles *roles)
+{
+	struct arena *a = arena_new("the sample of a host", SAMPLE_CAP);
+	struct sample *sm = ARENA_NEW(a, struct sample, 1);
+	struct collector c = { .source = s, .arena = a, .roles = roles, .keep = plan->n_asks != 0 };
+	uint64_t reads = s->reads;
+
+	sm->arena = a;
+	sm->answers = c.answers = answers_new(a);
+	sm->facts = facts_new(sm, plan, part);
+	begin_streams(&c, sm->facts);
+	collect_stage(&c, plan, STAGE_DELTA);
+	c.keep = false;
+	if (part == SAMPLE_DELTA) {
+		if (plan->tasks_delta)
+			collect_tasks(&c);
+		parse_facts(sm, plan, false);
+	} else {
+		collect_stage(&c, plan, STAGE_STATE);
+		if (plan->tasks)
+			collect_tasks(&c);
+		parse_facts(sm, plan, true);
+		work_out_roles(sm, intent);
+		c.roles = sm->roles;
+		collect_stage(&c, plan, STAGE_DELTA); /* its bindings, which had to wait */
+		collect_stage(&c, plan, STAGE_COSTLY);
+		parse_facts(sm, plan, false);
+	}
+	sm->reads = s->reads - reads;
+	return sm;
+}
+
+const struct roles *sample_roles(const struct sample *sm)
+{
+	return sm->roles;
+}
+
+void sample_free(struct sample *sm)
+{
+	if (sm)
+		arena_free(sm->arena);
+}
+
+const void *facts_get(const struct facts *fs, const struct fact *f)
+{
+	for (size_t i = 0; i < fs->n; i++) {
+		if (fs->v[i].fact == f)
+			return fs->v[i].data;
+	}
+	return NULL;
+}
+
+void *fact_stream_state(const struct fact_in *in, const struct fact *f)
+{
+	for (size_t i = 0; i < in->facts->n_streams; i++) {
+		if (in->facts->streams[i].fact == f)
+			return in->facts->streams[i].state;
+	}
+	return NULL;
+}
