@@ -39,7 +39,7 @@ struct cpuset cpuset_minus(struct arena *a, struct cpuset x, struct cpuset y);
 bool cpuset_has(struct cpuset s, unsigned n);
 bool cpuset_is_empty(struct cpuset s);
 bool cpuset_eq(struct cpuset x, struct cpuset y);
-bool cpuset_meets(struct cpuset x, struct cpuset y); /* the intersection is not empty */
+bool cpuset_meets(struct cpuset x, struct cpuset y);  /* the intersection is not empty */
 bool cpuset_within(struct cpuset x, struct cpuset y); /* x is a subset of y */
 unsigned cpuset_count(struct cpuset s);
 /* The least member >= from, or -1: for (int c = -1; (c = cpuset_next(s, c + 1)) >= 0;) */

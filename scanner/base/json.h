@@ -27,7 +27,8 @@ void json_str(struct json *j, const char *key, struct str value);
 void json_z(struct json *j, const char *key, const char *value); /* NULL: the member is omitted */
 void json_u64(struct json *j, const char *key, uint64_t value);
 void json_i64(struct json *j, const char *key, int64_t value);
-void json_double(struct json *j, const char *key, double value); /* shortest exact; not finite: omitted */
+void json_double(
+	struct json *j, const char *key, double value); /* shortest exact; not finite: omitted */
 void json_bool(struct json *j, const char *key, bool value);
 
 #endif

@@ -18,7 +18,7 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
-#define STR_FMT      "%.*s"
+#define STR_FMT	     "%.*s"
 #define STR_ARG(s)   (int)(s).n, (s).n ? (s).p : ""
 
 struct str str_from(const char *z); /* NULL gives the empty slice */

@@ -20,7 +20,7 @@ struct str text_sanitise(struct arena *a, struct str s);
  */
 struct str text_evidence(struct arena *a, struct str s);
 
-uint64_t text_hash(struct str s); /* FNV-1a, 64 bits */
+uint64_t text_hash(struct str s);		      /* FNV-1a, 64 bits */
 uint64_t text_hash_more(uint64_t hash, struct str s); /* goes on from an earlier hash */
 
 /* 1234567 as "1 234 567" (groups of three from 10 000 on). */

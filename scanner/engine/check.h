@@ -21,7 +21,7 @@ enum { CHECK_READS = 16, CHECK_NEEDS = 10, CHECK_LIMITS = 24, CHECK_IMPLIED = 8 
 
 enum kind {
 	KIND_STATE = 0, /* one sample */
-	KIND_DELTA      /* two samples; the engine sees to what is missing */
+	KIND_DELTA	/* two samples; the engine sees to what is missing */
 };
 
 /*
@@ -40,14 +40,14 @@ struct check_in;
 struct check;
 
 struct check {
-	const char *id;      /* "irq.isolated_count": part of the output for ever */
-	unsigned rule;       /* 1; counted up when the rule's meaning changes */
-	const char *title;   /* what is so when it passes */
+	const char *id;	   /* "irq.isolated_count": part of the output for ever */
+	unsigned rule;	   /* 1; counted up when the rule's meaning changes */
+	const char *title; /* what is so when it passes */
 	enum severity severity;
 	enum kind kind;
-	bool fault;          /* a fault (drops, errors, throttling) may fail on any host; a
+	bool fault;	       /* a fault (drops, errors, throttling) may fail on any host; a
 				setting is at most a warning where nothing shows a latency intent */
-	bool needs_hot;      /* without hot CPUs: skip(no-target), run() is not called */
+	bool needs_hot;	       /* without hot CPUs: skip(no-target), run() is not called */
 	unsigned min_window_s; /* a pass needs at least that much window where a gate requires it */
 	struct ask reads[CHECK_READS];
 	const struct fact *needs[CHECK_NEEDS];
@@ -60,8 +60,8 @@ struct check {
 	const char *why;     /* what it costs, with a number and where the number is from */
 	const char *fix_now; /* a command, or what to do; NULL: there is nothing without a reboot */
 	const char *fix_boot; /* what survives a reboot; NULL: fix_now does */
-	const char *source;  /* who says so: kernel document or file, vendor, measurement */
-	const void *param;   /* what makes this row of a family different */
+	const char *source;   /* who says so: kernel document or file, vendor, measurement */
+	const void *param;    /* what makes this row of a family different */
 	void (*run)(const struct check *self, const struct check_in *in, struct findings *out);
 };
 
@@ -71,9 +71,9 @@ struct check_in {
 	const struct sample *before; /* NULL: state check, or one sample */
 	const struct sample *now;
 	const struct roles *roles;
-	uint64_t window_ns;          /* between the counters of the samples; 0: not known */
-	const double *limits;        /* effective values, in the order of check->limits */
-	struct arena *scratch;       /* emptied after run() */
+	uint64_t window_ns;    /* between the counters of the samples; 0: not known */
+	const double *limits;  /* effective values, in the order of check->limits */
+	struct arena *scratch; /* emptied after run() */
 };
 
 /* What was declared, and nothing else: an undeclared path answers ANSWER_NOT_READ. */
@@ -98,6 +98,6 @@ extern const struct check *const check_table[]; /* generated: one pointer a file
 /* All rows of all files, sorted by id; n by reference. */
 const struct check *const *checks_all(size_t *ret_n);
 const struct check *checks_find(struct str id); /* NULL */
-struct str check_area(const struct check *c);   /* "irq" of "irq.isolated_count" */
+struct str check_area(const struct check *c);	/* "irq" of "irq.isolated_count" */
 
 #endif

@@ -16,14 +16,15 @@ struct collector {
 	struct source *source;
 	struct arena *arena;
 	struct answers *answers;
-	const struct roles *roles;   /* for bindings; NULL: patterns with bindings are left out */
+	const struct roles *roles;    /* for bindings; NULL: patterns with bindings are left out */
 	struct stream_state *streams; /* one for each planned fact that has a stream */
 	size_t n_streams;
 	bool keep; /* descriptors of literal files: they will be read again */
 };
 
 /* Ask once: a second call gives the first answer. base as in struct request. */
-const struct answer *collect_one(struct collector *c, struct str path, enum ask_kind kind, size_t base);
+const struct answer *collect_one(
+	struct collector *c, struct str path, enum ask_kind kind, size_t base);
 /* Expand the pattern, and ask for each match. */
 void collect_pattern(struct collector *c, const struct ask *ask);
 /* The walk over all tasks, see facts/tasks.h. */

@@ -15,8 +15,8 @@ struct job {
 	struct intent intent;
 	enum severity level;
 	bool fail_on_warn;
-	unsigned allow_unknown;     /* bits 1 << enum reason that do not make the verdict 2 */
-	bool window_asked;          /* false: --window 0 */
+	unsigned allow_unknown; /* bits 1 << enum reason that do not make the verdict 2 */
+	bool window_asked;	/* false: --window 0 */
 };
 
 /*

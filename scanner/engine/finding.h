@@ -10,54 +10,71 @@
 #include "scanner/source/answer.h"
 
 enum status { STATUS_SKIP = 0, STATUS_PASS, STATUS_WARN, STATUS_UNKNOWN, STATUS_FAIL, STATUSES };
-enum severity { SEVERITY_INFO = 0, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL,
-	SEVERITIES };
+enum severity {
+	SEVERITY_INFO = 0,
+	SEVERITY_LOW,
+	SEVERITY_MEDIUM,
+	SEVERITY_HIGH,
+	SEVERITY_CRITICAL,
+	SEVERITIES
+};
 
 /* Why a question does not arise, or could not be answered. A closed list: docs/report.schema.json. */
 enum reason {
 	REASON_NONE = 0,
 	/* skip */
-	REASON_ARCH,          /* another architecture or vendor */
-	REASON_VM,            /* a virtual machine, where the question has no meaning */
-	REASON_KERNEL,        /* this kernel version has no such thing */
+	REASON_ARCH,	      /* another architecture or vendor */
+	REASON_VM,	      /* a virtual machine, where the question has no meaning */
+	REASON_KERNEL,	      /* this kernel version has no such thing */
 	REASON_NOCONFIG,      /* built without it */
 	REASON_NO_TARGET,     /* no hot CPU, NIC or process that it is about */
 	REASON_NO_DEVICE,     /* no such device */
 	REASON_NOT_SUPPORTED, /* the device or driver has no such function */
-	REASON_ROLE,          /* its role exempts it */
-	REASON_PROFILE,       /* the profile does not ask */
-	REASON_IDLE,          /* nothing happened that could have gone wrong */
-	REASON_CAUSED,        /* another check says it: see cause */
+	REASON_ROLE,	      /* its role exempts it */
+	REASON_PROFILE,	      /* the profile does not ask */
+	REASON_IDLE,	      /* nothing happened that could have gone wrong */
+	REASON_CAUSED,	      /* another check says it: see cause */
 	REASON_NOT_ASKED,     /* a delta check with --window 0 */
 	/* unknown */
-	REASON_DENIED,        /* rights are missing */
-	REASON_BROKEN,        /* the source is there and could not be read */
-	REASON_FORMAT,        /* it was read and not understood */
-	REASON_ABSENT,        /* it must be there on this kernel, and is not */
-	REASON_NOT_CAPTURED,  /* the captured tree does not say */
-	REASON_WITHHELD,      /* the budget does not pay for it */
+	REASON_DENIED,	     /* rights are missing */
+	REASON_BROKEN,	     /* the source is there and could not be read */
+	REASON_FORMAT,	     /* it was read and not understood */
+	REASON_ABSENT,	     /* it must be there on this kernel, and is not */
+	REASON_NOT_CAPTURED, /* the captured tree does not say */
+	REASON_WITHHELD,     /* the budget does not pay for it */
 	REASON_TIMEOUT,
 	REASON_VANISHED,
 	REASON_NAMESPACE,     /* what could be seen belongs to another namespace */
 	REASON_ONE_SAMPLE,    /* a delta check, and one sample */
 	REASON_COUNTER_RESET, /* a counter went back, or the host rebooted between the samples */
-	REASON_WINDOW,        /* the window was too short for what is required */
-	REASON_NO_TIME,       /* the samples do not say how far apart they are */
+	REASON_WINDOW,	      /* the window was too short for what is required */
+	REASON_NO_TIME,	      /* the samples do not say how far apart they are */
 	REASON_INTERRUPTED,
-	REASON_AMBIGUOUS,     /* what was read does not decide the question on this kernel */
-	REASON_SILENT,        /* the check said nothing: a defect of latscan */
+	REASON_AMBIGUOUS, /* what was read does not decide the question on this kernel */
+	REASON_SILENT,	  /* the check said nothing: a defect of latscan */
 	REASONS
 };
 
-const char *status_word(enum status s);     /* "pass" */
+const char *status_word(enum status s);	    /* "pass" */
 const char *severity_word(enum severity s); /* "critical" */
 int severity_from_word(struct str word, enum severity *ret);
-const char *reason_word(enum reason r);     /* "no-target"; "" for none */
-const char *reason_text(enum reason r);     /* a sentence's end: "no hot CPU, NIC or process" */
+const char *reason_word(enum reason r); /* "no-target"; "" for none */
+const char *reason_text(enum reason r); /* a sentence's end: "no hot CPU, NIC or process" */
 int reason_from_word(struct str word, enum reason *ret); /* -EINVAL */
 
-enum subject_kind { SUBJECT_HOST = 0, SUBJECT_CPU, SUBJECT_NODE, SUBJECT_IRQ, SUBJECT_NIC,
-	SUBJECT_PROCESS, SUBJECT_SERVICE, SUBJECT_DEVICE, SUBJECT_PARAM, SUBJECT_FILE, SUBJECT_KINDS };
+enum subject_kind {
+	SUBJECT_HOST = 0,
+	SUBJECT_CPU,
+	SUBJECT_NODE,
+	SUBJECT_IRQ,
+	SUBJECT_NIC,
+	SUBJECT_PROCESS,
+	SUBJECT_SERVICE,
+	SUBJECT_DEVICE,
+	SUBJECT_PARAM,
+	SUBJECT_FILE,
+	SUBJECT_KINDS
+};
 const char *subject_kind_word(enum subject_kind k);
 
 /*
@@ -94,9 +111,9 @@ struct finding {
 	struct cpuset cpus; /* that suffer: what implied_by compares; may be empty */
 	uint64_t fingerprint;
 	struct quantity observed, wanted;
-	struct str text;    /* one sentence, without a full stop */
-	const char *cause;  /* id of the check that says it, or NULL */
-	const char *root;   /* while causes are settled: the cause of the cause */
+	struct str text;   /* one sentence, without a full stop */
+	const char *cause; /* id of the check that says it, or NULL */
+	const char *root;  /* while causes are settled: the cause of the cause */
 	struct evidence *evidence;
 	unsigned n_evidence, cap_evidence;
 };
@@ -119,8 +136,8 @@ struct finding *find_reason(struct findings *out, enum status status, enum reaso
  * optional, else unknown(absent); all else is unknown with the reason of its state. An answer
  * that is ok but was not understood is unknown(format). Adds the answer as evidence.
  */
-struct finding *find_unreadable(struct findings *out, struct subject subject,
-	const struct answer *an, bool optional);
+struct finding *find_unreadable(
+	struct findings *out, struct subject subject, const struct answer *an, bool optional);
 
 void find_observed(struct finding *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void find_observed_value(struct finding *f, double value, const char *unit); /* beside the text */

@@ -7,8 +7,8 @@
 
 enum stage {
 	STAGE_DELTA = 0, /* counters: first, in the same order in both samples */
-	STAGE_STATE,     /* what roles are worked out from, and every plain read */
-	STAGE_COSTLY,    /* bindings to roles, probes, and what costs more than plain or walk */
+	STAGE_STATE,	 /* what roles are worked out from, and every plain read */
+	STAGE_COSTLY,	 /* bindings to roles, probes, and what costs more than plain or walk */
 	STAGES
 };
 
@@ -28,7 +28,7 @@ struct plan {
 	size_t n_asks, cap_asks;
 	struct planned_fact *facts; /* what one needs stands before it */
 	size_t n_facts, cap_facts;
-	bool tasks;       /* the walk is wanted */
+	bool tasks;	  /* the walk is wanted */
 	bool tasks_delta; /* in both samples */
 };
 

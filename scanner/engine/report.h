@@ -11,12 +11,12 @@ enum { REPORT_SCHEMA = 1 };
 struct result {
 	const struct check *check;
 	enum status status;
-	enum reason reason;        /* of a skip or unknown */
+	enum reason reason; /* of a skip or unknown */
 	uint64_t duration_us;
 	const struct finding *findings; /* worst first; never empty */
-	unsigned kept, total;      /* total > kept: the rest is counted here only */
+	unsigned kept, total;		/* total > kept: the rest is counted here only */
 	unsigned waived;
-	bool capped;               /* a setting's fail was lowered to warn: no intent */
+	bool capped; /* a setting's fail was lowered to warn: no intent */
 };
 
 enum verdict { VERDICT_PASS = 0, VERDICT_FAIL = 1, VERDICT_UNKNOWN = 2 }; /* the exit status */
@@ -27,23 +27,23 @@ struct summary {
 	unsigned fail_below, fail_at; /* failed checks below and at or above the level */
 	unsigned unknown_gating;      /* unknowns that make the verdict */
 	enum verdict verdict;
-	bool incomplete;              /* interrupted */
-	bool advisory;                /* no latency intent was found */
-	unsigned settings_differ;     /* advisory: settings that would fail with intent */
+	bool incomplete;	  /* interrupted */
+	bool advisory;		  /* no latency intent was found */
+	unsigned settings_differ; /* advisory: settings that would fail with intent */
 };
 
 struct run_info {
 	const char *version;
-	uint64_t catalogue;           /* hash over all checks' ids, rules and texts */
+	uint64_t catalogue; /* hash over all checks' ids, rules and texts */
 	struct str host, kernel, boot_id, host_id;
 	uint64_t sampled_at_ns, judged_at_ns; /* CLOCK_REALTIME; 0: not known */
 	uint64_t duration_ms, window_ms;
-	struct str root;              /* "": live */
+	struct str root; /* "": live */
 	enum budget_level budget;
-	const char *phase;            /* "auto" */
-	struct str profile;           /* "inferred" */
+	const char *phase;  /* "auto" */
+	struct str profile; /* "inferred" */
 	enum severity level;
-	struct str virt;              /* "none", "guest: …", "unknown" */
+	struct str virt; /* "none", "guest: …", "unknown" */
 	unsigned samples;
 	/* Standing lines of the header, such as "SMIs cannot be observed on this host: …". */
 	const struct str *notes;
@@ -57,18 +57,19 @@ struct receipt_cpu {
 };
 struct receipt {
 	bool live;
-	struct str sandbox;      /* "landlock ABI 3, …" or "none" */
+	struct str sandbox; /* "landlock ABI 3, …" or "none" */
 	bool sandboxed;
-	int cpu;                 /* where main ran; -1 not pinned */
+	int cpu; /* where main ran; -1 not pinned */
 	uint64_t cpu_ns_main, cpu_ns_child;
 	uint64_t reads, bytes;
 	unsigned questions, timeouts, withheld; /* of the probe child; reads not paid for */
-	struct str lost;         /* missing rights and what each costs: "CAP_SYS_RAWIO: smi.count" */
+	struct str lost; /* missing rights and what each costs: "CAP_SYS_RAWIO: smi.count" */
 	const struct str *missing; /* the same, one line each */
 	size_t n_missing;
 	const struct receipt_cpu *cpus; /* hot CPUs, when there were two samples */
 	size_t n_cpus;
-	uint64_t hot_interrupts, hot_ipis, hot_switches; /* sums; seen meanwhile, not caused by us */
+	uint64_t hot_interrupts, hot_ipis,
+		hot_switches; /* sums; seen meanwhile, not caused by us */
 };
 
 struct report {

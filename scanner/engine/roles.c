@@ -188,6 +188,6 @@ void roles_of(
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
 	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);
-	r.intent = !cpuset_is_empty(hot.set) || intent->n_nics > 0;
+	r.intent = intent->meant || !cpuset_is_empty(hot.set) || intent->n_nics > 0;
 	*ret = r;
 }

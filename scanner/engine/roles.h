@@ -12,7 +12,15 @@
 #include "scanner/base/cpuset.h"
 #include "scanner/facts/fact.h"
 
-enum nic_role { NIC_UNDECLARED = 0, NIC_FAST, NIC_BYPASS, NIC_PTP, NIC_MGMT, NIC_IGNORE, NIC_ROLES };
+enum nic_role {
+	NIC_UNDECLARED = 0,
+	NIC_FAST,
+	NIC_BYPASS,
+	NIC_PTP,
+	NIC_MGMT,
+	NIC_IGNORE,
+	NIC_ROLES
+};
 const char *nic_role_word(enum nic_role r);
 
 struct nic {
@@ -22,6 +30,7 @@ struct nic {
 
 /* What the user said; empty fields: nothing. */
 struct intent {
+	bool meant; /* this host is meant for latency-critical work, whatever is found */
 	bool has_hot;
 	struct cpuset hot;
 	const struct nic *nics;
@@ -29,21 +38,23 @@ struct intent {
 };
 
 struct roles {
-	struct cpuset online;       /* or the best that is known */
-	struct cpuset hot;          /* T of the catalogue: within online */
+	struct cpuset online;	    /* or the best that is known */
+	struct cpuset hot;	    /* T of the catalogue: within online */
 	struct cpuset housekeeping; /* online without hot */
 	struct cpuset hot_offline;  /* meant to be hot, and not online */
-	bool declared;              /* hot comes from the command line's text, not from an effect */
-	bool intent;                /* anything says that this host is meant for latency-critical work */
-	struct str hot_from;        /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
-	struct cpuset hot_nodes;    /* NUMA nodes of the hot CPUs */
-	const struct nic *nics;     /* every physical NIC and every declared one, by name */
+	bool declared;		    /* hot comes from the command line's text, not from an effect */
+	bool intent; /* anything says that this host is meant for latency-critical work */
+	struct str
+		hot_from; /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
+	struct cpuset hot_nodes; /* NUMA nodes of the hot CPUs */
+	const struct nic *nics;	 /* every physical NIC and every declared one, by name */
 	size_t n_nics;
 };
 
 /* The facts that roles_of() looks at. */
 extern const struct fact *const roles_needs[];
-void roles_of(const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret);
+void roles_of(
+	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret);
 enum nic_role roles_nic(const struct roles *r, struct str name); /* NIC_UNDECLARED */
 
 #endif

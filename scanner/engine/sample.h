@@ -15,9 +15,9 @@ struct sample {
 	struct arena *arena;
 	struct answers *answers;
 	struct facts *facts;
-	struct roles *roles;    /* NULL in a SAMPLE_DELTA */
-	uint64_t reads;         /* questions that reached the host */
-	uint64_t withheld;      /* answers that the budget did not pay for */
+	struct roles *roles; /* NULL in a SAMPLE_DELTA */
+	uint64_t reads;	     /* questions that reached the host */
+	uint64_t withheld;   /* answers that the budget did not pay for */
 };
 
 #endif

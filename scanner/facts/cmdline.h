@@ -9,8 +9,8 @@
 #include "scanner/facts/fact.h"
 
 struct param {
-	struct str name;   /* as written */
-	struct str value;  /* quotes removed; empty without '=' */
+	struct str name;  /* as written */
+	struct str value; /* quotes removed; empty without '=' */
 	bool has_value;
 	unsigned position; /* 1 for the first */
 };

@@ -10,21 +10,21 @@ struct idle_state {
 	struct str name;
 	uint64_t latency_us;
 	bool disabled;
-	bool valid; /* name, latency and disable were read */
+	bool valid;		   /* name, latency and disable were read */
 	const struct answer *from; /* of latency */
 };
 struct idle_cpu {
 	unsigned cpu;
 	const struct idle_state *states;
 	size_t n_states;
-	struct str pm_qos;       /* power/pm_qos_resume_latency_us: "0" no limit, "n/a" 0 us, else us */
+	struct str pm_qos; /* power/pm_qos_resume_latency_us: "0" no limit, "n/a" 0 us, else us */
 	const struct answer *pm_qos_from;
 };
 struct cpuidle {
-	const struct answer *driver;   /* current_driver */
-	const struct answer *governor; /* current_governor or current_governor_ro */
+	const struct answer *driver;	  /* current_driver */
+	const struct answer *governor;	  /* current_governor or current_governor_ro */
 	const struct answer *states_list; /* why there are none */
-	const struct idle_cpu *v;      /* CPUs with states, by number */
+	const struct idle_cpu *v;	  /* CPUs with states, by number */
 	size_t n;
 };
 extern const struct fact fact_cpuidle;

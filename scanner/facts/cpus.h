@@ -15,7 +15,7 @@ struct cpu_list {
 struct cpu_core {
 	unsigned cpu;
 	struct cpuset siblings; /* topology/thread_siblings_list, itself included; empty: unknown */
-	int package;            /* topology/physical_package_id, or -1 */
+	int package;		/* topology/physical_package_id, or -1 */
 };
 
 /*
@@ -24,13 +24,13 @@ struct cpu_core {
  */
 struct cpus {
 	struct cpu_list possible, present, online, isolated, nohz_full;
-	struct cpuset known;        /* online, else present, else the CPUs that have a directory */
+	struct cpuset known; /* online, else present, else the CPUs that have a directory */
 	const struct cpu_core *cores; /* by CPU number, only those with a topology directory */
 	size_t n_cores;
 	const struct answer *smt_active; /* "0" or "1", 4.19+ */
-	const struct answer *modalias;   /* "cpu:type:x86,venVVVVfamFFFFmodMMMM:feature:,…" */
-	struct str vendor;               /* "intel", "amd", "arm64", …, or empty: not known */
-	bool hypervisor;                 /* feature 0x9F in modalias, or /proc/cpuinfo's flag where captured */
+	const struct answer *modalias;	 /* "cpu:type:x86,venVVVVfamFFFFmodMMMM:feature:,…" */
+	struct str vendor;		 /* "intel", "amd", "arm64", …, or empty: not known */
+	bool hypervisor; /* feature 0x9F in modalias, or /proc/cpuinfo's flag where captured */
 	bool hypervisor_known;
 };
 

@@ -40,7 +40,7 @@ struct matches {
 };
 
 struct answers; /* all that was answered in one sample, see answers.h */
-struct facts;   /* the parsed facts of the same sample */
+struct facts;	/* the parsed facts of the same sample */
 
 struct fact_in {
 	const struct answers *answers;
@@ -65,8 +65,8 @@ struct fact {
 	struct ask asks[FACT_ASKS];
 	const struct fact *needs[FACT_NEEDS];
 	const struct fact_stream *stream; /* NULL for most */
-	bool tasks;                       /* the walk over all tasks, see tasks.h */
-	size_t size;                      /* of the struct that parse() fills, zeroed before */
+	bool tasks;			  /* the walk over all tasks, see tasks.h */
+	size_t size;			  /* of the struct that parse() fills, zeroed before */
 	void (*parse)(const struct fact_in *in, void *ret);
 };
 
@@ -84,7 +84,7 @@ const void *facts_get(const struct facts *fs, const struct fact *f);
 void *fact_stream_state(const struct fact_in *in, const struct fact *f);
 
 /* Small parsers that many facts share; each -EINVAL unless the whole trimmed text fits. */
-int fact_u64(const struct answer *an, uint64_t *ret);  /* decimal */
+int fact_u64(const struct answer *an, uint64_t *ret); /* decimal */
 int fact_i64(const struct answer *an, int64_t *ret);
 int fact_list(const struct answer *an, struct arena *a, struct cpuset *ret);
 int fact_mask(const struct answer *an, struct arena *a, struct cpuset *ret);

@@ -15,21 +15,21 @@ struct irq_cell {
 };
 
 struct irq_row {
-	struct str key;       /* "24", "LOC", "IPI0" */
-	int irq;              /* the number of a numeric key, else -1 */
-	struct str text;      /* what follows the counts: chip, hwirq, actions; or a description */
-	struct str actions;   /* numeric rows: the last word(s), "eth0-TxRx-0" or "a, b" */
-	uint64_t total;       /* over all columns; of a single-number row, that number */
-	bool single;          /* ERR, MIS, Err: one number, no columns */
-	bool short_row;       /* fewer counts than the header has CPUs, and not single */
+	struct str key;	    /* "24", "LOC", "IPI0" */
+	int irq;	    /* the number of a numeric key, else -1 */
+	struct str text;    /* what follows the counts: chip, hwirq, actions; or a description */
+	struct str actions; /* numeric rows: the last word(s), "eth0-TxRx-0" or "a, b" */
+	uint64_t total;	    /* over all columns; of a single-number row, that number */
+	bool single;	    /* ERR, MIS, Err: one number, no columns */
+	bool short_row;	    /* fewer counts than the header has CPUs, and not single */
 	const struct irq_cell *cells; /* non-zero, in order of the columns */
 	size_t n_cells;
 };
 
 struct interrupts {
 	const struct answer *from;
-	bool valid;             /* a header was found and every row has a key */
-	struct cpuset cpus;     /* of the header */
+	bool valid;	    /* a header was found and every row has a key */
+	struct cpuset cpus; /* of the header */
 	const struct irq_row *rows;
 	size_t n_rows;
 };

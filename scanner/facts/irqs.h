@@ -12,16 +12,17 @@
 enum irq_movable {
 	IRQ_MOVABLE_UNKNOWN = 0, /* this kernel cannot tell without writing */
 	IRQ_MOVABLE_YES,
-	IRQ_MOVABLE_NO,          /* mode 0444: kernel-managed, or a chip that cannot */
-	IRQ_MOVABLE_ASSUMED_NO   /* before 6.12: the action's name is one of a managed queue */
+	IRQ_MOVABLE_NO,	       /* mode 0444: kernel-managed, or a chip that cannot */
+	IRQ_MOVABLE_ASSUMED_NO /* before 6.12: the action's name is one of a managed queue */
 };
 
 struct irq {
 	unsigned number;
-	struct str actions;        /* joined by ", "; empty: nobody requested it */
-	struct str device;         /* stable name of the device and queue for keys, without numbers that change */
-	struct cpuset requested;   /* smp_affinity_list */
-	struct cpuset effective;   /* effective_affinity_list */
+	struct str actions; /* joined by ", "; empty: nobody requested it */
+	struct str
+		device; /* stable name of the device and queue for keys, without numbers that change */
+	struct cpuset requested; /* smp_affinity_list */
+	struct cpuset effective; /* effective_affinity_list */
 	bool requested_valid, effective_valid;
 	const struct answer *requested_from, *effective_from, *mode_from;
 	enum irq_movable movable;
@@ -29,7 +30,7 @@ struct irq {
 
 struct irqs {
 	const struct answer *list; /* of /proc/irq */
-	const struct irq *v;       /* by number */
+	const struct irq *v;	   /* by number */
 	size_t n;
 	const struct answer *default_from;
 	bool default_valid;

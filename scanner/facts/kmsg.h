@@ -16,13 +16,14 @@ struct kmsg_line {
 struct kmsg {
 	const struct answer *from;
 	bool valid;
-	bool reaches_boot;  /* holds the record with sequence number 0, or a first line at 0.000000 */
+	bool reaches_boot; /* holds the record with sequence number 0, or a first line at 0.000000 */
 	uint64_t oldest_usec;
 	const struct kmsg_line *v;
 	size_t n;
 };
 extern const struct fact fact_kmsg;
 /* The first line after p (NULL: the first of all) that has the part; NULL: none. */
-const struct kmsg_line *kmsg_find(const struct kmsg *k, const char *part, const struct kmsg_line *p);
+const struct kmsg_line *kmsg_find(
+	const struct kmsg *k, const char *part, const struct kmsg_line *p);
 
 #endif

@@ -5,22 +5,30 @@
 
 #include "scanner/facts/fact.h"
 
-enum netdev_kind { NETDEV_PHYSICAL, NETDEV_VF, NETDEV_REPRESENTOR, NETDEV_BOND, NETDEV_VLAN,
-	NETDEV_LOOPBACK, NETDEV_VIRTUAL, NETDEV_KIND_UNKNOWN };
+enum netdev_kind {
+	NETDEV_PHYSICAL,
+	NETDEV_VF,
+	NETDEV_REPRESENTOR,
+	NETDEV_BOND,
+	NETDEV_VLAN,
+	NETDEV_LOOPBACK,
+	NETDEV_VIRTUAL,
+	NETDEV_KIND_UNKNOWN
+};
 
 struct netdev {
 	struct str name;
-	unsigned ifindex;          /* 0: not told */
+	unsigned ifindex; /* 0: not told */
 	enum netdev_kind kind;
-	struct str driver;         /* empty: not told */
-	struct str bus;            /* PCI address "0000:3b:00.0", "virtio1", or empty */
-	int node;                  /* -1: none or not told */
+	struct str driver; /* empty: not told */
+	struct str bus;	   /* PCI address "0000:3b:00.0", "virtio1", or empty */
+	int node;	   /* -1: none or not told */
 	struct str operstate;
-	int64_t speed_mbps;        /* -1: unknown */
-	bool suspended;            /* device/power/runtime_status: a query would wake it */
-	struct str lower[8];       /* names of the devices below (lower_*, bonding/slaves) */
+	int64_t speed_mbps;  /* -1: unknown */
+	bool suspended;	     /* device/power/runtime_status: a query would wake it */
+	struct str lower[8]; /* names of the devices below (lower_*, bonding/slaves) */
 	unsigned n_lower;
-	bool has_stats;            /* a line of /proc/net/dev */
+	bool has_stats; /* a line of /proc/net/dev */
 	uint64_t rx_packets, rx_errs, rx_drop, rx_fifo, tx_packets, tx_errs, tx_drop, tx_fifo;
 };
 
@@ -28,7 +36,7 @@ struct netdevs {
 	const struct answer *list;  /* of /sys/class/net */
 	const struct answer *stats; /* /proc/net/dev */
 	bool stats_valid;
-	const struct netdev *v;     /* by name */
+	const struct netdev *v; /* by name */
 	size_t n;
 };
 extern const struct fact fact_netdevs;

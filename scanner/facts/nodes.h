@@ -14,15 +14,16 @@ struct numastat {
 
 struct huge_pool {
 	uint64_t size_kb;
-	uint64_t nr, free, surplus; /* sysfs nr_hugepages includes surplus; vm.nr_hugepages does not */
+	uint64_t nr, free,
+		surplus; /* sysfs nr_hugepages includes surplus; vm.nr_hugepages does not */
 	uint64_t reserved, overcommit; /* global pools only */
 	bool valid;
-	const struct answer *from;     /* of nr_hugepages */
+	const struct answer *from; /* of nr_hugepages */
 };
 
 struct node {
 	unsigned number;
-	struct cpuset cpus;   /* empty: memory only */
+	struct cpuset cpus; /* empty: memory only */
 	bool cpus_valid;
 	uint64_t mem_total_kb;
 	bool mem_valid;
@@ -33,7 +34,7 @@ struct node {
 
 struct nodes {
 	const struct answer *list; /* of /sys/devices/system/node */
-	const struct node *v;      /* by number; may have holes; empty on a kernel without NUMA */
+	const struct node *v;	   /* by number; may have holes; empty on a kernel without NUMA */
 	size_t n;
 	const struct huge_pool *pools; /* /sys/kernel/mm/hugepages, by size */
 	size_t n_pools;
@@ -41,7 +42,7 @@ struct nodes {
 };
 
 extern const struct fact fact_nodes;
-const struct node *nodes_of_cpu(const struct nodes *t, unsigned cpu); /* NULL */
+const struct node *nodes_of_cpu(const struct nodes *t, unsigned cpu);  /* NULL */
 const struct node *nodes_find(const struct nodes *t, unsigned number); /* NULL */
 
 #endif

@@ -14,7 +14,7 @@ struct partition {
 	struct cpuset cpus;
 };
 struct partitions {
-	const struct answer *root;  /* /sys/fs/cgroup/cpuset.cpus.isolated */
+	const struct answer *root; /* /sys/fs/cgroup/cpuset.cpus.isolated */
 	const struct partition *v;
 	size_t n;
 	struct cpuset isolated;

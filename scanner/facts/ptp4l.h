@@ -15,8 +15,17 @@
 
 #include "scanner/facts/fact.h"
 
-enum ptp_state { PTP_INITIALIZING = 1, PTP_FAULTY, PTP_DISABLED, PTP_LISTENING, PTP_PRE_MASTER,
-	PTP_MASTER, PTP_PASSIVE, PTP_UNCALIBRATED, PTP_SLAVE };
+enum ptp_state {
+	PTP_INITIALIZING = 1,
+	PTP_FAULTY,
+	PTP_DISABLED,
+	PTP_LISTENING,
+	PTP_PRE_MASTER,
+	PTP_MASTER,
+	PTP_PASSIVE,
+	PTP_UNCALIBRATED,
+	PTP_SLAVE
+};
 const char *ptp_state_word(unsigned state);
 
 struct ptp_port {

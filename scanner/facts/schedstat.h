@@ -18,12 +18,12 @@ struct schedstat_cpu {
 
 struct schedstat {
 	const struct answer *from;
-	bool valid;            /* the text parsed whole */
+	bool valid; /* the text parsed whole */
 	unsigned version;
-	uint64_t timestamp;    /* jiffies */
+	uint64_t timestamp;	       /* jiffies */
 	const struct schedstat_cpu *v; /* online CPUs, in the file's order */
 	size_t n;
-	struct cpuset balanced;   /* with at least one domain line */
+	struct cpuset balanced;	  /* with at least one domain line */
 	struct cpuset unbalanced; /* without */
 };
 

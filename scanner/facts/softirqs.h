@@ -5,14 +5,25 @@
 
 #include "scanner/facts/fact.h"
 
-enum softirq { SOFTIRQ_HI, SOFTIRQ_TIMER, SOFTIRQ_NET_TX, SOFTIRQ_NET_RX, SOFTIRQ_BLOCK,
-	SOFTIRQ_IRQ_POLL, SOFTIRQ_TASKLET, SOFTIRQ_SCHED, SOFTIRQ_HRTIMER, SOFTIRQ_RCU, SOFTIRQS };
+enum softirq {
+	SOFTIRQ_HI,
+	SOFTIRQ_TIMER,
+	SOFTIRQ_NET_TX,
+	SOFTIRQ_NET_RX,
+	SOFTIRQ_BLOCK,
+	SOFTIRQ_IRQ_POLL,
+	SOFTIRQ_TASKLET,
+	SOFTIRQ_SCHED,
+	SOFTIRQ_HRTIMER,
+	SOFTIRQ_RCU,
+	SOFTIRQS
+};
 const char *softirq_word(enum softirq s);
 
 struct softirqs {
 	const struct answer *from;
 	bool valid;
-	const unsigned *cpus;   /* CPU of each column */
+	const unsigned *cpus; /* CPU of each column */
 	size_t n_cpus;
 	const uint32_t *count[SOFTIRQS]; /* by column, 32 bits that wrap; NULL: no such row */
 };

@@ -11,18 +11,18 @@
 enum { TASKS_CAP = 200000 }; /* threads; more are counted and not read */
 
 /* include/linux/sched.h; the same from 3.10 to 6.12. */
-#define PF_WQ_WORKER       0x00000020u
-#define PF_KTHREAD         0x00200000u
-#define PF_NO_SETAFFINITY  0x04000000u
+#define PF_WQ_WORKER	  0x00000020u
+#define PF_KTHREAD	  0x00200000u
+#define PF_NO_SETAFFINITY 0x04000000u
 
 struct task {
 	int pid, tid;
-	struct str comm;       /* at most 15 bytes, may hold blanks and parentheses */
-	char state;            /* R S D … */
-	uint32_t flags;        /* PF_… */
-	uint64_t start_ticks;  /* identity: pid and start time */
+	struct str comm;      /* at most 15 bytes, may hold blanks and parentheses */
+	char state;	      /* R S D … */
+	uint32_t flags;	      /* PF_… */
+	uint64_t start_ticks; /* identity: pid and start time */
 	uint64_t utime_ticks, stime_ticks;
-	int processor;         /* where it ran last, -1: not told */
+	int processor; /* where it ran last, -1: not told */
 	unsigned rt_priority, policy;
 	struct cpuset allowed; /* its mask; allowed_valid false: could not be read */
 	bool allowed_valid;
@@ -30,14 +30,14 @@ struct task {
 
 struct tasks {
 	const struct answer *list; /* of /proc: why there are none */
-	const struct task *v;      /* by tid */
+	const struct task *v;	   /* by tid */
 	size_t n;
-	size_t more;               /* past TASKS_CAP */
-	size_t vanished;           /* listed, then gone: no error */
-	size_t unreadable;         /* stat denied or broken */
+	size_t more;	   /* past TASKS_CAP */
+	size_t vanished;   /* listed, then gone: no error */
+	size_t unreadable; /* stat denied or broken */
 	const struct answer *unreadable_example;
 	size_t masks_unknown;
-	bool hidepid;              /* pid 1 is not visible although /proc could be listed */
+	bool hidepid; /* pid 1 is not visible although /proc could be listed */
 };
 
 extern const struct fact fact_tasks;

@@ -12,14 +12,14 @@
 enum answer_state {
 	ANSWER_NOT_READ = 0,
 	ANSWER_OK,
-	ANSWER_ABSENT,       /* the host says that there is no such thing (ENOENT, ENOTDIR) */
-	ANSWER_DENIED,       /* it is there; our rights do not suffice (EACCES, EPERM) */
-	ANSWER_BROKEN,       /* it is there and cannot be read (EIO, a truncated directory, …) */
+	ANSWER_ABSENT,	     /* the host says that there is no such thing (ENOENT, ENOTDIR) */
+	ANSWER_DENIED,	     /* it is there; our rights do not suffice (EACCES, EPERM) */
+	ANSWER_BROKEN,	     /* it is there and cannot be read (EIO, a truncated directory, …) */
 	ANSWER_NOT_CAPTURED, /* a captured tree does not say */
-	ANSWER_UNSUPPORTED,  /* the kernel or the device has no such query (EOPNOTSUPP, EINVAL of lo) */
-	ANSWER_WITHHELD,     /* the budget does not pay for it, see cost.h */
-	ANSWER_TIMEOUT,      /* the probe did not answer before its deadline */
-	ANSWER_VANISHED,     /* listed, then gone: a process that ended (ESRCH, ENOENT after a list) */
+	ANSWER_UNSUPPORTED, /* the kernel or the device has no such query (EOPNOTSUPP, EINVAL of lo) */
+	ANSWER_WITHHELD,    /* the budget does not pay for it, see cost.h */
+	ANSWER_TIMEOUT,	    /* the probe did not answer before its deadline */
+	ANSWER_VANISHED, /* listed, then gone: a process that ended (ESRCH, ENOENT after a list) */
 	ANSWER_STATES
 };
 
@@ -39,12 +39,13 @@ struct answer {
 	struct str path;
 	enum ask_kind kind;
 	enum answer_state state;
-	int error;          /* the positive errno behind the state, or 0 */
-	uint32_t mode;      /* st_mode & 07777 of ASK_MODE, and where a capture recorded it; else 0 */
-	struct str bytes;   /* empty unless state is ANSWER_OK; empty too when it was streamed */
-	struct str note;    /* withheld: what it would cost; denied by a namespace: which; else empty */
-	uint64_t at_ns;     /* CLOCK_MONOTONIC_RAW when the answer was complete; 0: not known */
-	uint64_t size;      /* bytes read, also of a streamed answer */
+	int error;	  /* the positive errno behind the state, or 0 */
+	uint32_t mode;	  /* st_mode & 07777 of ASK_MODE, and where a capture recorded it; else 0 */
+	struct str bytes; /* empty unless state is ANSWER_OK; empty too when it was streamed */
+	struct str
+		note;	/* withheld: what it would cost; denied by a namespace: which; else empty */
+	uint64_t at_ns; /* CLOCK_MONOTONIC_RAW when the answer was complete; 0: not known */
+	uint64_t size;	/* bytes read, also of a streamed answer */
 };
 
 #endif

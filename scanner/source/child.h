@@ -14,17 +14,18 @@
 
 /* NULL and errno when it cannot be started. Call before sandbox_seal(). */
 struct probes *child_start(void);
-void child_stop(struct probes *p); /* takes NULL; ends keeper and worker, waits for what can be waited for */
+void child_stop(struct probes
+		*p); /* takes NULL; ends keeper and worker, waits for what can be waited for */
 
 /* Pin the keeper, and so each later worker, to these CPUs. 0 or -errno. */
 int child_pin(struct probes *p, struct cpuset cpus);
 
 struct child_usage {
-	uint64_t cpu_ns;    /* user and system time of ended workers and the live one */
+	uint64_t cpu_ns; /* user and system time of ended workers and the live one */
 	unsigned questions;
 	unsigned timeouts;
-	unsigned workers;   /* how many were started */
-	struct str lost;    /* capabilities that the child wanted and did not have: "SYS_RAWIO, …" */
+	unsigned workers; /* how many were started */
+	struct str lost; /* capabilities that the child wanted and did not have: "SYS_RAWIO, …" */
 };
 void child_usage(const struct probes *p, struct arena *a, struct child_usage *ret);
 

@@ -10,17 +10,17 @@
 
 /* In order of what they may cost; a budget is a set of classes and a rule about victims. */
 enum cost_class {
-	COST_PLAIN = 0,  /* cached data, no other CPU, no device */
-	COST_WALK,       /* long or lock-holding, on the reader's CPU */
-	COST_RTNL,       /* takes rtnl_lock for microseconds */
-	COST_DEVICE,     /* PCIe reads, answered by the device itself */
-	COST_WAKES,      /* wakes a thread of another process */
-	COST_MMAP_LOCK,  /* a target's mmap_lock for a bounded moment */
-	COST_MAILBOX,    /* firmware mailbox or admin queue; completion interrupts on its async vector */
-	COST_IPI,        /* interrupts the CPUs named */
-	COST_MMAP_WALK,  /* a target's mmap_lock for a walk of its pages */
-	COST_FIRMWARE,   /* may run AML, SMM or EFI code: all CPUs */
-	COST_NEVER,      /* has side effects that no budget pays, e.g. vm.stat_refresh */
+	COST_PLAIN = 0, /* cached data, no other CPU, no device */
+	COST_WALK,	/* long or lock-holding, on the reader's CPU */
+	COST_RTNL,	/* takes rtnl_lock for microseconds */
+	COST_DEVICE,	/* PCIe reads, answered by the device itself */
+	COST_WAKES,	/* wakes a thread of another process */
+	COST_MMAP_LOCK, /* a target's mmap_lock for a bounded moment */
+	COST_MAILBOX, /* firmware mailbox or admin queue; completion interrupts on its async vector */
+	COST_IPI,     /* interrupts the CPUs named */
+	COST_MMAP_WALK, /* a target's mmap_lock for a walk of its pages */
+	COST_FIRMWARE,	/* may run AML, SMM or EFI code: all CPUs */
+	COST_NEVER,	/* has side effects that no budget pays, e.g. vm.stat_refresh */
 	COST_CLASSES
 };
 
@@ -28,9 +28,9 @@ const char *cost_class_word(enum cost_class c);
 
 enum victims {
 	VICTIM_NONE = 0,
-	VICTIM_CPU,      /* the CPU in the path: cpuN */
-	VICTIM_ALL,      /* every online CPU */
-	VICTIM_PID,      /* the process in the path */
+	VICTIM_CPU,	 /* the CPU in the path: cpuN */
+	VICTIM_ALL,	 /* every online CPU */
+	VICTIM_PID,	 /* the process in the path */
 	VICTIM_ASYNC_IRQ /* the CPUs of the device's async vector: known to the probe only */
 };
 
@@ -47,8 +47,8 @@ enum budget_level { BUDGET_QUIET = 0, BUDGET_NORMAL, BUDGET_ALL };
 
 struct budget {
 	enum budget_level level;
-	struct cpuset hot;      /* CPUs that must not be disturbed */
-	struct cpuset reader;   /* the CPU that main runs on: reading it costs no IPI */
+	struct cpuset hot;    /* CPUs that must not be disturbed */
+	struct cpuset reader; /* the CPU that main runs on: reading it costs no IPI */
 };
 
 /*

@@ -48,7 +48,8 @@ struct index_error {
 	const char *expected;
 };
 /* -EINVAL with *ret_error on bad text; nothing else fails. Slices point into text. */
-int index_parse(struct arena *a, struct str text, struct index_text *ret, struct index_error *ret_error);
+int index_parse(
+	struct arena *a, struct str text, struct index_text *ret, struct index_error *ret_error);
 /* The section of one answer; sample is NULL, "before" or "after". */
 void index_write(struct out *o, const struct answer *an, const char *sample);
 

@@ -10,12 +10,12 @@
 #include "scanner/base/str.h"
 
 struct sandbox {
-	int landlock_abi;     /* what the kernel has; 0: none (errno in landlock_error) */
+	int landlock_abi; /* what the kernel has; 0: none (errno in landlock_error) */
 	int landlock_error;
-	bool landlock;        /* enforced */
-	bool seccomp;         /* enforced */
+	bool landlock; /* enforced */
+	bool seccomp;  /* enforced */
 	bool no_new_privs;
-	uint64_t kept;        /* capabilities that main kept, as bits */
+	uint64_t kept; /* capabilities that main kept, as bits */
 	unsigned uid;
 };
 

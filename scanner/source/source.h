@@ -23,23 +23,24 @@ struct feed {
 struct request {
 	struct str path; /* absolute, normalised, no "..", no trailing '/' */
 	enum ask_kind kind;
-	size_t base;              /* length of a directory prefix worth keeping open; 0: none */
-	bool keep;                /* will be asked again in the next sample: keep its descriptor */
-	const struct feed *feed;  /* ASK_FILE only; NULL: the bytes go to the answer */
+	size_t base;		 /* length of a directory prefix worth keeping open; 0: none */
+	bool keep;		 /* will be asked again in the next sample: keep its descriptor */
+	const struct feed *feed; /* ASK_FILE only; NULL: the bytes go to the answer */
 };
 
 struct source;
 
 struct source_ops {
-	void (*answer)(struct source *s, const struct request *r, struct arena *a, struct answer *ret);
+	void (*answer)(
+		struct source *s, const struct request *r, struct arena *a, struct answer *ret);
 	void (*close)(struct source *s);
 };
 
 struct source {
 	const struct source_ops *ops;
-	bool live;       /* this host, now */
-	bool complete;   /* absent means absent: live, or a capture with a manifest */
-	uint64_t reads;  /* questions that were put to the host or tree, for the receipt */
+	bool live;	/* this host, now */
+	bool complete;	/* absent means absent: live, or a capture with a manifest */
+	uint64_t reads; /* questions that were put to the host or tree, for the receipt */
 	uint64_t bytes;
 };
 

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/support/fixture.h"
+
+#include "scanner/base/text.h"
+#include "scanner/engine/answers.h"
+#include "scanner/engine/catalogue.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t fixed_ns(void *user)
+{
+	(void)user;
+	return 1000000000u;
+}
+
+static bool no_sleep(void *user, uint64_t until)
+{
+	(void)user;
+	(void)until;
+	return true;
+}
+
+static const struct clock fixed_clock = {
+	.raw_ns = fixed_ns,
+	.realtime_ns = fixed_ns,
+	.sleep_until = no_sleep,
+	.cpu_ns = fixed_ns,
+};
+
+struct str read_whole_file(struct arena *a, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *buf;
+	long n;
+
+	if (!f || fseek(f, 0, SEEK_END) || (n = ftell(f)) < 0 || fseek(f, 0, SEEK_SET)) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		exit(2);
+	}
+	buf = ARENA_NEW(a, char, (size_t)n + 1);
+	n = (long)fread(buf, 1, (size_t)n, f);
+	fclose(f);
+	return (struct str){ buf, (size_t)n };
+}
+
+static const struct index_header *header(const struct fixture *f, const char *key, size_t *at)
+{
+	while (*at < f->text.n_headers) {
+		const struct index_header *h = &f->text.headers[(*at)++];
+
+		if (str_is(h->key, key))
+			return h;
+	}
+	return NULL;
+}
+
+static struct str header_value(const struct fixture *f, const char *key)
+{
+	size_t at = 0;
+	const struct index_header *h = header(f, key, &at);
+
+	return h ? h->value : (struct str){ 0 };
+}
+
+static const struct str *header_values(
+	struct arena *a, const struct fixture *f, const char *key, size_t *ret_n)
+{
+	struct str *v = ARENA_NEW(a, struct str, f->text.n_headers + 1);
+	const struct index_header *h;
+	size_t at = 0;
+
+	*ret_n = 0;
+	while ((h = header(f, key, &at)))
+		v[(*ret_n)++] = h->value;
+	return v;
+}
+
+static bool set_limit(struct fixture *f, struct str setting)
+{
+	struct str name, value, word, rest;
+	double v = 0;
+
+	if (!str_split(setting, '=', &name, &value))
+		return false;
+	for (unsigned i = 0; i < check_n_limits(f->check); i++) {
+		const struct limit *l = &f->check->limits[i];
+
+		if (!str_is(name, l->name))
+			continue;
+		if (l->words) {
+			for (rest = str_from(l->words); str_cut(&rest, '|', &word); v++) {
+				if (str_eq(word, value)) {
+					f->limits[i] = v;
+					return true;
+				}
+			}
+			return false;
+		}
+		f->limits[i] = strtod(value.p, NULL);
+		return true;
+	}
+	return false;
+}
+
+static bool set_nic(struct arena *a, struct fixture *f, struct str word)
+{
+	struct nic *v = ARENA_NEW(a, struct nic, f->intent.n_nics + 1);
+	struct str name = word, role = STR("fast");
+
+	str_split(word, '=', &name, &role);
+	if (f->intent.n_nics)
+		memcpy(v, f->intent.nics, f->intent.n_nics * sizeof(*v));
+	for (int r = 0; r < NIC_ROLES; r++) {
+		if (!str_is(role, nic_role_word((enum nic_role)r)))
+			continue;
+		v[f->intent.n_nics++] = (struct nic){ name, (enum nic_role)r };
+		f->intent.nics = v;
+		return true;
+	}
+	return false;
+}
+
+static bool take_header(struct arena *a, struct fixture *f, const struct index_header *h)
+{
+	uint64_t n;
+
+	if (str_is(h->key, "set"))
+		return set_limit(f, h->value);
+	if (str_is(h->key, "nic"))
+		return set_nic(a, f, h->value);
+	if (str_is(h->key, "hot-cpus")) {
+		f->intent.has_hot = true;
+		return cpuset_parse_list(a, h->value, &f->intent.hot) == 0;
+	}
+	if (str_is(h->key, "window-ms")) {
+		if (str_u64(h->value, 10, &n))
+			return false;
+		f->window_ns = n * 1000000;
+		return true;
+	}
+	if (str_is(h->key, "advisory")) {
+		f->advisory = true;
+		return str_is(h->value, "yes");
+	}
+	return str_is(h->key, "check") || str_is(h->key, "expect") ||
+	       str_is(h->key, "expect-reason") || str_is(h->key, "expect-text") ||
+	       str_is(h->key, "expect-subject") || str_is(h->key, "note");
+}
+
+struct fixture *fixture_parse(
+	struct arena *a, struct str path, struct str text, struct str *ret_error)
+{
+	struct fixture *f = ARENA_NEW(a, struct fixture, 1);
+	struct index_error e;
+
+	f->path = path;
+	if (index_parse(a, text, &f->text, &e)) {
+		*ret_error = str_printf(a, "line %u: expected %s", e.line, e.expected);
+		return NULL;
+	}
+	f->check = checks_find(header_value(f, "check"));
+	if (!f->check) {
+		*ret_error = str_printf(
+			a, "no check \"" STR_FMT "\"", STR_ARG(header_value(f, "check")));
+		return NULL;
+	}
+	f->limits = ARENA_NEW(a, double, CHECK_LIMITS);
+	for (unsigned i = 0; i < check_n_limits(f->check); i++)
+		f->limits[i] = f->check->limits[i].preset;
+	for (size_t i = 0; i < f->text.n_headers; i++) {
+		if (!take_header(a, f, &f->text.headers[i])) {
+			*ret_error = str_printf(a, "line %u: bad header \"" STR_FMT "\"",
+				f->text.headers[i].line, STR_ARG(f->text.headers[i].key));
+			return NULL;
+		}
+	}
+	f->expect = header_value(f, "expect");
+	f->reason = header_value(f, "expect-reason");
+	f->texts = header_values(a, f, "expect-text", &f->n_texts);
+	f->subjects = header_values(a, f, "expect-subject", &f->n_subjects);
+	f->intent.meant = !f->advisory;
+	return f;
+}
+
+/* The same index with every answer refused that the pattern stands for. */
+static struct index *with_denied(struct arena *a, const struct index *ix, struct str denied)
+{
+	struct index *copy = index_new(a);
+	char *pattern = str_z(a, denied);
+
+	for (size_t i = 0; i < index_count(ix); i++) {
+		struct answer *an = ARENA_NEW(a, struct answer, 1);
+
+		*an = *index_at(ix, i);
+		if (denied.n && pattern_matches(pattern, an->path)) {
+			an->state = ANSWER_DENIED;
+			an->error = EACCES;
+			an->bytes = (struct str){ 0 };
+		}
+		index_put(copy, an);
+	}
+	/* A listing that is derived from the paths below is refused as well. */
+	if (denied.n && pattern_is_literal(pattern)) {
+		struct answer *list = ARENA_NEW(a, struct answer, 1);
+
+		*list = (struct answer){
+			.path = denied,
+			.kind = ASK_LIST,
+			.state = ANSWER_DENIED,
+			.error = EACCES,
+		};
+		index_put(copy, list);
+	}
+	return copy;
+}
+
+static struct sample *take(struct arena *a, const struct fixture *f, const struct plan *plan,
+	enum sample_part part, const struct index *ix, struct str denied, const struct roles *roles)
+{
+	struct source *s = source_index(with_denied(a, ix, denied), false);
+	struct sample *sm = sample_take(plan, part, s, &f->intent, roles);
+
+	source_close(s);
+	return sm;
+}
+
+struct report *fixture_judge(struct arena *a, const struct fixture *f, struct str denied)
+{
+	const struct check *const checks[] = { f->check };
+	const double *const limits[] = { f->limits };
+	struct job job = {
+		.checks = checks,
+		.n_checks = 1,
+		.limits = limits,
+		.intent = f->intent,
+		.level = SEVERITY_INFO,
+		.window_asked = true,
+	};
+	struct plan *plan = plan_new(a, &job);
+	struct sample *now = take(a, f, plan, SAMPLE_ALL, f->text.after, denied, NULL);
+	struct sample *before = NULL;
+	struct report *r;
+
+	if (f->text.two_samples || f->window_ns)
+		before = take(a, f, plan, SAMPLE_DELTA, f->text.before, denied, sample_roles(now));
+	r = engine_judge(a, &job, before, now, f->window_ns, false, &fixed_clock);
+	sample_free(before);
+	sample_free(now);
+	return r;
+}
+
+struct sample *sample_from_text(
+	struct arena *a, struct str text, const struct fact *const *facts, size_t n)
+{
+	struct check *c = ARENA_NEW(a, struct check, 1);
+	const struct check **checks = ARENA_NEW(a, const struct check *, 1);
+	struct job job = { .checks = checks, .n_checks = 1 };
+	struct index_text parsed;
+	struct index_error e;
+	struct source *s;
+	struct sample *sm;
+
+	checks[0] = c;
+	c->id = "test.facts";
+	for (size_t i = 0; i < n && i < CHECK_NEEDS; i++)
+		c->needs[i] = facts[i];
+	if (index_parse(a, text, &parsed, &e)) {
+		fprintf(stderr, "line %u: expected %s\n", e.line, e.expected);
+		exit(2);
+	}
+	s = source_index(parsed.after, false);
+	sm = sample_take(plan_new(a, &job), SAMPLE_ALL, s, &job.intent, NULL);
+	source_close(s);
+	return sm;
+}
