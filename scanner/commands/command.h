@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A verb of the command line. With main.c, commands are the only place that prints to stderr. */
+#ifndef LATSCAN_COMMANDS_COMMAND_H
+#define LATSCAN_COMMANDS_COMMAND_H
+
+/* Exit statuses, stable for ever; docs/exit-status.md. 0 to 2 are enum verdict. */
+enum { EXIT_USAGE = 3, EXIT_INTERNAL = 4 };
+
+struct command {
+	const char *name, *what;
+	int (*run)(int argc, char **argv); /* argv[0] is the verb; returns the exit status */
+};
+
+extern const struct command command_scan, command_list, command_explain, command_version,
+	command_help;
+extern const struct command *const commands[]; /* ends with NULL */
+
+/* "latscan: …" on stderr; returns EXIT_USAGE. */
+int usage_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* "latscan: …" on stderr; returns EXIT_INTERNAL. */
+int internal_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options of scan. */
+#ifndef LATSCAN_COMMANDS_OPTIONS_H
+#define LATSCAN_COMMANDS_OPTIONS_H
+
+#include "scanner/commands/outputs.h"
+#include "scanner/commands/select.h"
+
+enum { ROOTS_MAX = 256 };
+
+struct scan_options {
+	const char *roots[ROOTS_MAX]; /* none: this host */
+	unsigned n_roots;
+	const char *host_prefix; /* "" */
+	struct output *record;	 /* of outputs: the index of all answers, or NULL */
+	struct str only, skip;
+	struct selection selection;
+	struct intent intent;
+	struct outputs outputs;
+	enum budget_level budget;
+	enum severity level;
+	bool fail_on_warn;
+	unsigned allow_unknown;
+	uint64_t window_ns;	     /* 0: state only */
+	uint64_t declared_window_ns; /* between captured trees that do not tell; 0: not told */
+	bool full;
+	bool no_progress;
+};
+
+/* 0, or EXIT_USAGE after saying why; *ret_done is set when help was printed instead. */
+int options_parse(struct arena *a, int argc, char **argv, struct scan_options *ret, bool *ret_done);
+void options_help(void);
+
+/* "5", "5s", "500ms", "2m" in ns. -EINVAL. */
+int options_duration(struct str s, uint64_t *ret_ns);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/commands/roots.h"
+
+#include "scanner/base/arena.h"
+#include "scanner/commands/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { RECORD_CAP = 128 << 20 };
+
+static int read_whole(struct arena *a, int fd, size_t size, struct str *ret)
+{
+	char *buf = ARENA_NEW(a, char, size + 1);
+	size_t n = 0;
+
+	while (n < size) {
+		ssize_t r = read(fd, buf + n, size - n);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return -errno;
+		if (r == 0)
+			break;
+		n += (size_t)r;
+	}
+	*ret = (struct str){ buf, n };
+	return 0;
+}
+
+static struct source *open_record(
+	struct arena *a, const char *path, const struct stat *st, enum moment moment, bool *ret_two)
+{
+	struct index_text text;
+	struct index_error e;
+	struct str bytes;
+	int fd, r;
+
+	if (st->st_size > RECORD_CAP) {
+		usage_error("%s: larger than %d MiB", path, RECORD_CAP >> 20);
+		return NULL;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	r = fd < 0 ? -errno : read_whole(a, fd, (size_t)st->st_size, &bytes);
+	if (fd >= 0)
+		close(fd);
+	if (r) {
+		usage_error("cannot read %s: %s", path, strerror(-r));
+		return NULL;
+	}
+	if (index_parse(a, bytes, &text, &e)) {
+		usage_error("%s:%u: expected %s", path, e.line, e.expected);
+		return NULL;
+	}
+	*ret_two = text.two_samples;
+	return source_index(moment == MOMENT_BEFORE ? text.before : text.after, true);
+}
+
+struct source *root_open(struct arena *a, const char *path, enum moment moment, bool *ret_two)
+{
+	struct source *s;
+	struct stat st;
+
+	*ret_two = false;
+	if (stat(path, &st)) {
+		usage_error("cannot open %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (S_ISREG(st.st_mode))
+		return open_record(a, path, &st, moment, ret_two);
+	s = source_tree(path);
+	if (!s)
+		usage_error("%s: expected a directory with proc/ and sys/, or a recorded file: %s",
+			path, strerror(errno));
+	return s;
+}

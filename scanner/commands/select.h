@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which checks, with which limits. */
+#ifndef LATSCAN_COMMANDS_SELECT_H
+#define LATSCAN_COMMANDS_SELECT_H
+
+#include "scanner/engine/engine.h"
+
+struct selection {
+	const struct check **checks;
+	const double **limits;
+	size_t n;
+};
+
+/* Globs are separated by commas: "irq.*,cpu.*". Empty only: all. -ENOENT: nothing is left. */
+int select_checks(struct arena *a, struct str only, struct str skip, struct selection *ret);
+/* A glob that matches no check at all, or an empty slice. */
+struct str select_stray(struct str globs);
+/*
+ * "ID.LIMIT=VALUE". 0, or -EINVAL with *ret_error, a sentence that names what was expected and the
+ * nearest known name. A check that was not selected is known, and its limit has no effect.
+ */
+int select_set(struct arena *a, struct selection *s, struct str setting, struct str *ret_error);
+
+#endif

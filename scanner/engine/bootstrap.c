@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/engine/bootstrap.h"
+
+#include "scanner/base/arena.h"
+#include "scanner/engine/answers.h"
+#include "scanner/engine/collect.h"
+#include "scanner/facts/cmdline.h"
+
+static const char CPUS[] = "/sys/devices/system/cpu/";
+
+static struct cpuset read_set(struct collector *c, const char *dir, const char *name)
+{
+	struct str path = str_printf(c->arena, "%s%s", dir, name);
+	struct cpuset set = { 0 };
+
+	fact_list(collect_one(c, path, ASK_FILE, 0), c->arena, &set);
+	return set;
+}
+
+static struct cpuset asked_for(struct collector *c, int last)
+{
+	struct fact_in in = { c->answers, NULL, c->arena };
+	struct cmdline cmdline = { 0 };
+	struct cpuset set = { 0 }, more;
+	struct isolcpus iso;
+	const struct param *p;
+
+	collect_one(c, STR("/proc/cmdline"), ASK_FILE, 0);
+	fact_cmdline.parse(&in, &cmdline);
+	p = cmdline_last(&cmdline, "isolcpus");
+	if (p && isolcpus_parse(c->arena, p->value, last, &iso) == 0)
+		set = iso.cpus;
+	p = cmdline_last(&cmdline, "nohz_full");
+	if (p && cpuset_parse_boot_list(c->arena, p->value, last, &more) == 0)
+		set = cpuset_or(c->arena, set, more);
+	return set;
+}
+
+void roles_bootstrap(
+	struct source *s, const struct intent *intent, struct arena *a, struct roles *ret)
+{
+	struct collector c = { .source = s, .arena = a, .answers = answers_new(a) };
+	struct roles r = { .hot_from = STR("") };
+	struct cpuset hot;
+
+	r.online = read_set(&c, CPUS, "online");
+	if (intent->has_hot) {
+		hot = intent->hot;
+	} else {
+		hot = cpuset_or(a, read_set(&c, CPUS, "isolated"), read_set(&c, CPUS, "nohz_full"));
+		hot = cpuset_or(a, hot, read_set(&c, "/sys/fs/cgroup/", "cpuset.cpus.isolated"));
+		hot = cpuset_or(a, hot, asked_for(&c, cpuset_last(read_set(&c, CPUS, "possible"))));
+	}
+	if (cpuset_is_empty(r.online))
+		r.online = hot;
+	r.hot = cpuset_and(a, hot, r.online);
+	r.housekeeping = cpuset_minus(a, r.online, r.hot);
+	*ret = r;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/engine/describe.h"
+
+#include "scanner/source/privilege.h"
+
+#include <string.h>
+
+enum { NOTES_MAX = 16, RIGHTS_MAX = 16 };
+
+const char *verdict_word(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_PASS:
+		return "pass";
+	case VERDICT_FAIL:
+		return "fail";
+	case VERDICT_UNKNOWN:
+		return "unknown";
+	}
+	return "unknown";
+}
+
+void describe_live(struct report *r, const struct sandbox *sandbox, const struct child_usage *child,
+	int cpu, uint64_t cpu_ns)
+{
+	struct receipt *rc = &r->receipt;
+
+	rc->live = true;
+	rc->sandbox = sandbox_words(r->arena, sandbox);
+	rc->sandboxed = sandbox->landlock;
+	rc->cpu = cpu;
+	rc->cpu_ns_main = cpu_ns;
+	rc->cpu_ns_child = child->cpu_ns;
+	rc->questions = child->questions;
+	rc->timeouts = child->timeouts;
+	rc->lost = child->lost;
+}
+
+struct notes {
+	struct str *v;
+	size_t n;
+};
+
+static void note(struct notes *n, struct str line)
+{
+	if (n->n < NOTES_MAX)
+		n->v[n->n++] = line;
+}
+
+static const struct result *result_of(const struct report *r, const char *id)
+{
+	for (size_t i = 0; i < r->n_results; i++) {
+		if (!strcmp(r->results[i].check->id, id))
+			return &r->results[i];
+	}
+	return NULL;
+}
+
+static void note_smi(const struct report *r, struct notes *n)
+{
+	const struct result *smi = result_of(r, "smi.count");
+
+	if (!smi || smi->status != STATUS_SKIP ||
+		(smi->reason != REASON_ARCH && smi->reason != REASON_VM &&
+			smi->reason != REASON_NOT_SUPPORTED))
+		return;
+	note(n, str_printf(r->arena, "SMIs cannot be observed on this host: " STR_FMT,
+			STR_ARG(smi->findings->text)));
+}
+
+static void note_roles(const struct report *r, struct notes *n)
+{
+	if (r->roles.declared)
+		note(n, STR("some hot CPUs are known from the kernel command line's text only: declared, "
+			    "not proven by an effect"));
+	if (!cpuset_is_empty(r->roles.hot_offline))
+		note(n, str_printf(r->arena,
+				"CPUs " STR_FMT " are meant to be hot and are not online",
+				STR_ARG(cpuset_format(r->arena, r->roles.hot_offline))));
+}
+
+/* A right, and the checks that said that it is missing. */
+struct right {
+	const char *name;
+	struct str ids;
+	const char *last;
+};
+
+static void lose(struct arena *a, struct right *rights, size_t *n, const char *name, const char *id)
+{
+	size_t i = 0;
+
+	while (i < *n && strcmp(rights[i].name, name))
+		i++;
+	if (i == RIGHTS_MAX)
+		return;
+	if (i == *n)
+		rights[(*n)++] = (struct right){ .name = name };
+	if (rights[i].last == id)
+		return;
+	rights[i].ids = str_printf(
+		a, STR_FMT "%s%s", STR_ARG(rights[i].ids), rights[i].ids.n ? ", " : "", id);
+	rights[i].last = id;
+}
+
+static void find_lost(struct report *r, const struct result *res, struct right *rights, size_t *n)
+{
+	for (const struct finding *f = res->findings; f; f = f->next) {
+		for (unsigned i = 0; i < f->n_evidence; i++) {
+			const char *name = privilege_of(f->evidence[i].path);
+
+			if (f->evidence[i].state == ANSWER_DENIED)
+				lose(r->arena, rights, n, name ? name : "CAP_DAC_READ_SEARCH",
+					res->check->id);
+		}
+	}
+}
+
+static void name_rights(struct report *r)
+{
+	struct right rights[RIGHTS_MAX];
+	struct str *lines = ARENA_NEW(r->arena, struct str, RIGHTS_MAX);
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_results; i++)
+		find_lost(r, &r->results[i], rights, &n);
+	for (size_t i = 0; i < n; i++) {
+		lines[i] = str_printf(r->arena, "%s is missing: it costs " STR_FMT " (%s)",
+			rights[i].name, STR_ARG(rights[i].ids), privilege_mend(rights[i].name));
+	}
+	r->receipt.missing = lines;
+	r->receipt.n_missing = n;
+}
+
+void describe_notes(struct report *r)
+{
+	struct notes n = { ARENA_NEW(r->arena, struct str, NOTES_MAX), 0 };
+
+	if (r->receipt.live && !r->receipt.sandboxed)
+		note(&n,
+			str_printf(r->arena,
+				"no Landlock on this kernel: that nothing was written is promised, not enforced "
+				"(" STR_FMT ")",
+				STR_ARG(r->receipt.sandbox)));
+	note_smi(r, &n);
+	note_roles(r, &n);
+	name_rights(r);
+	r->run.notes = n.v;
+	r->run.n_notes = n.n;
+	r->receipt.withheld = r->summary.withheld;
+}

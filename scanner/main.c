@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/base/arena.h"
+#include "scanner/commands/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct command *const commands[] = {
+	&command_scan,
+	&command_list,
+	&command_explain,
+	&command_version,
+	&command_help,
+	NULL,
+};
+
+/* An input that is larger than any host: a clear word, and the status of bad input. */
+static void arena_full(const char *what, size_t cap)
+{
+	exit(usage_error(
+		"%s needs more than %zu MiB: this is larger than any host known", what, cap >> 20));
+}
+
+static const struct command *find_command(const char *name)
+{
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		return &command_help;
+	if (!strcmp(name, "--version") || !strcmp(name, "-V"))
+		return &command_version;
+	for (unsigned i = 0; commands[i]; i++) {
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *c;
+
+	arena_on_full(arena_full);
+	if (argc < 2) {
+		command_help.run(1, argv);
+		return EXIT_USAGE;
+	}
+	c = find_command(argv[1]);
+	if (!c)
+		return usage_error("no command \"%s\"; \"latscan help\" lists them", argv[1]);
+	return c->run(argc - 1, argv + 1);
+}

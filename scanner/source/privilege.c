@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rights by path. /dev/cpu/N/msr wants CAP_SYS_RAWIO beside the file's mode
+ * (arch/x86/kernel/msr.c msr_open); /dev/kmsg CAP_SYSLOG where kernel.dmesg_restrict is 1
+ * (kernel/printk/printk.c); another user's environ, maps, fd and ns a ptrace access check
+ * (fs/proc/base.c); the socket of ptp4l is 0660 root.
+ */
+#include "scanner/source/privilege.h"
+
+#include <stddef.h>
+
+struct rule {
+	const char *pattern, *privilege;
+};
+
+static const struct rule rules[] = {
+	{ "/probe/msr/*", "CAP_SYS_RAWIO" },
+	{ "/probe/kmsg", "CAP_SYSLOG" },
+	{ "/probe/ptp4l*", "root" },
+	{ "/proc/*/environ", "CAP_SYS_PTRACE" },
+	{ "/proc/*/exe", "CAP_SYS_PTRACE" },
+	{ "/proc/*/maps", "CAP_SYS_PTRACE" },
+	{ "/proc/*/fd*", "CAP_SYS_PTRACE" },
+	{ "/proc/*/ns/*", "CAP_SYS_PTRACE" },
+	{ "/proc/*/root", "CAP_SYS_PTRACE" },
+	{ "/proc/timer_list", "CAP_DAC_READ_SEARCH" },
+	{ "/sys/kernel/debug/*", "CAP_DAC_READ_SEARCH" },
+	{ "/sys/kernel/tracing/*", "CAP_DAC_READ_SEARCH" },
+	{ "/sys/firmware/dmi/*", "CAP_DAC_READ_SEARCH" },
+	{ "/boot/*", "CAP_DAC_READ_SEARCH" },
+};
+
+struct mend {
+	const char *privilege, *text;
+};
+
+static const struct mend mends[] = {
+	{ "CAP_SYS_RAWIO",
+		"run as root, or setcap cap_sys_rawio+ep and read access to /dev/cpu/*/msr" },
+	{ "CAP_SYSLOG", "run as root, or setcap cap_syslog+ep" },
+	{ "CAP_SYS_PTRACE", "run as root, or setcap cap_sys_ptrace+ep" },
+	{ "CAP_DAC_READ_SEARCH", "run as root, or setcap cap_dac_read_search+ep" },
+	{ "root", "run as root, or as a member of the socket's group" },
+};
+
+const char *privilege_of(struct str path)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (str_glob(str_from(rules[i].pattern), path))
+			return rules[i].privilege;
+	}
+	return NULL;
+}
+
+const char *privilege_mend(const char *privilege)
+{
+	for (size_t i = 0; i < sizeof(mends) / sizeof(mends[0]); i++) {
+		if (str_is(str_from(privilege), mends[i].privilege))
+			return mends[i].text;
+	}
+	return "run as root";
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which right a read needs, by path: what a missing one costs is said once, by its name. */
+#ifndef LATSCAN_SOURCE_PRIVILEGE_H
+#define LATSCAN_SOURCE_PRIVILEGE_H
+
+#include "scanner/base/str.h"
+
+/* "CAP_SYS_RAWIO", "CAP_SYSLOG", …, or NULL: anybody may read it. */
+const char *privilege_of(struct str path);
+/* What a reader who lacks it can do about it, in one line. */
+const char *privilege_mend(const char *privilege);
+
+#endif
