@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# sync.sh LATSCAN TOP: the checks that the program knows, the pages in docs/checks and the
+# folders in fixtures are the same set; implied_by names checks that exist, and forms no ring.
+set -euo pipefail
+latscan=$1
+top=$2
+
+work=$(mktemp -d)
+"$latscan" list | awk '{ print $1 }' | LC_ALL=C sort > $work/sync.list
+trap 'rm -rf "$work"' EXIT
+compare() {
+	LC_ALL=C sort > "$work/sync.other"
+	if ! diff "$work/sync.list" "$work/sync.other" > "$work/sync.diff"; then
+		echo "checks and $1 differ ('<' only in the program, '>' only in $1):"
+		cat "$work/sync.diff"
+		exit 1
+	fi
+}
+(cd "$top/docs/checks" && ls) | sed 's/\.md$//' | compare docs/checks
+(cd "$top/fixtures" && ls -d -- */ | grep -v '^hosts/$') | sed 's,/$,,' | compare fixtures
+"$latscan" list -f json | python3 -c '
+import json, sys
+checks = {c["id"]: c for c in json.load(sys.stdin)["checks"]}
+bad = [(i, c) for i in checks for c in checks[i]["implied_by"] if c not in checks]
+for i, c in bad:
+    print(f"{i}: implied_by names {c}, which is no check")
+def ring(i, path):
+    if i in path:
+        return path + [i]
+    for c in checks[i]["implied_by"]:
+        if c in checks:
+            r = ring(c, path + [i])
+            if r:
+                return r
+rings = [r for r in (ring(i, []) for i in checks) if r]
+for r in rings[:3]:
+    print("implied_by forms a ring:", " -> ".join(r))
+thin = [i for i in checks if not (checks[i]["why"] or "") or not checks[i].get("source") or not checks[i]["fix"]]
+for i in thin:
+    print(f"{i}: has no why, no source or no fix")
+sys.exit(bool(bad or rings or thin))
+'
+echo "in sync: $(wc -l < "$work/sync.list") checks"
