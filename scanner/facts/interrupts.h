@@ -28,11 +28,11 @@ struct irq_row {
 
 struct interrupts {
 	const struct answer *from;
-	bool valid;	    /* a header was found and every row has a key */
-	struct cpuset cpus; /* of the header */
+	bool valid;		    /* a header was found and every row has a key */
+	struct cpuset cpus;	    /* of the header */
 	const struct irq_row *rows; /* in the file's order */
 	size_t n_rows;
-	size_t n_numeric;       /* so many at the front are numbered, in ascending order */
+	size_t n_numeric; /* so many at the front are numbered, in ascending order */
 };
 
 extern const struct fact fact_interrupts;

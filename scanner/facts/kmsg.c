@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Records of /dev/kmsg (Documentation/ABI/testing/dev-kmsg, kernel/printk/printk.c): "prio,
+ * sequence,microseconds,flags[,more];text", then lines " KEY=value" with the device. Bytes that
+ * do not print, and the backslash, come as \xNN. prio holds the facility above its low three
+ * bits: 0 is the kernel, anything else was written by a process.
+ */
+#include "scanner/facts/kmsg.h"
+
+#include <errno.h>
+
+#include "scanner/facts/kmsg_parse.h"
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool escape_at(struct str s, size_t i, char *ret)
+{
+	if (s.n - i < 4 || s.p[i] != '\\' || s.p[i + 1] != 'x' || hex(s.p[i + 2]) < 0 ||
+		hex(s.p[i + 3]) < 0)
+		return false;
+	*ret = (char)(hex(s.p[i + 2]) * 16 + hex(s.p[i + 3]));
+	return true;
+}
+
+static struct str decoded(struct arena *a, struct str s)
+{
+	size_t n = 0;
+	char *p;
+
+	if (!str_has(s, "\\x"))
+		return s;
+	p = arena_alloc(a, s.n, 1);
+	for (size_t i = 0; i < s.n; n++)
+		if (escape_at(s, i, &p[n]))
+			i += 4;
+		else
+			p[n] = s.p[i++];
+	return (struct str){ p, n };
+}
+
+static int parse_record(
+	struct arena *a, struct str line, struct kmsg_line *ret, uint64_t *ret_sequence)
+{
+	struct str head, text, prio, sequence, usec;
+	struct kmsg_line l = { 0 };
+	uint64_t n;
+
+	if (!str_split(line, ';', &head, &text) || !str_cut(&head, ',', &prio) ||
+		!str_cut(&head, ',', &sequence) || !str_cut(&head, ',', &usec))
+		return -EINVAL;
+	if (str_u64(prio, 10, &n) < 0 || n > UINT32_MAX || str_u64(usec, 10, &l.usec) < 0 ||
+		str_u64(sequence, 10, ret_sequence) < 0)
+		return -EINVAL;
+	l.prio = (unsigned)n;
+	l.text = decoded(a, text);
+	*ret = l;
+	return 0;
+}
+
+void kmsg_parse(struct arena *a, struct str text, struct kmsg *ret)
+{
+	struct kmsg_line *v = NULL, l;
+	uint64_t sequence;
+	struct str line;
+	size_t cap = 0;
+
+	ret->valid = true;
+	while (str_cut(&text, '\n', &line)) {
+		if (line.n == 0 || line.p[0] == ' ')
+			continue;
+		if (parse_record(a, line, &l, &sequence) < 0) {
+			ret->valid = false;
+			continue;
+		}
+		if (ret->n == 0) {
+			ret->reaches_boot = sequence == 0 || l.usec == 0;
+			ret->oldest_usec = l.usec;
+		}
+		v = arena_grow(a, v, ret->n, &cap, sizeof(*v));
+		v[ret->n++] = l;
+	}
+	ret->v = v;
+}
+
+static void parse(const struct fact_in *in, void *ret)
+{
+	struct kmsg *k = ret;
+
+	k->from = answers_file(in->answers, "/probe/kmsg");
+	if (k->from->state == ANSWER_OK)
+		kmsg_parse(in->arena, k->from->bytes, k);
+}
+
+const struct kmsg_line *kmsg_find(const struct kmsg *k, const char *part, const struct kmsg_line *p)
+{
+	for (size_t i = p ? (size_t)(p - k->v) + 1 : 0; i < k->n; i++)
+		if (str_has(k->v[i].text, part))
+			return &k->v[i];
+	return NULL;
+}
+
+const struct fact fact_kmsg = {
+	.name = "kmsg",
+	.asks = { { "/probe/kmsg", ASK_FILE } },
+	.size = sizeof(struct kmsg),
+	.parse = parse,
+};
