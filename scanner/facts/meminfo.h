@@ -7,7 +7,7 @@
 
 struct meminfo {
 	const struct answer *from;
-	bool valid;
+	bool valid; /* meminfo_whole() */
 };
 extern const struct fact fact_meminfo;
 
@@ -16,5 +16,7 @@ extern const struct fact fact_meminfo;
  * of the host ("MemTotal:  1 kB") or of a node ("Node 0 MemTotal:  1 kB"). False: no such line.
  */
 bool meminfo_get(struct str text, const char *name, uint64_t *ret);
+/* Every line is a name with a value, and MemTotal, which all kernels print, is among them. */
+bool meminfo_whole(struct str text);
 
 #endif

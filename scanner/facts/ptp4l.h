@@ -26,7 +26,7 @@ enum ptp_state {
 	PTP_UNCALIBRATED,
 	PTP_SLAVE
 };
-const char *ptp_state_word(unsigned state);
+const char *ptp_state_word(unsigned state); /* "SLAVE"; "UNKNOWN" for any other number */
 
 struct ptp_port {
 	unsigned number, state;
@@ -49,10 +49,13 @@ struct ptp_instance {
 };
 struct ptp4l {
 	const struct answer *from;
-	bool valid;
+	bool valid; /* the text parsed whole; else there are no instances */
 	const struct ptp_instance *v;
 	size_t n;
 };
 extern const struct fact fact_ptp4l;
+
+/* The parser alone: sets all but from. */
+void ptp4l_parse(struct arena *a, struct str text, struct ptp4l *ret);
 
 #endif

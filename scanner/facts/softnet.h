@@ -15,11 +15,18 @@ struct softnet_cpu {
 };
 struct softnet {
 	const struct answer *from;
-	bool valid;
+	bool valid; /* every line has the columns of the first; else there are no rows */
 	unsigned columns;
 	const struct softnet_cpu *v;
 	size_t n;
 };
 extern const struct fact fact_softnet;
+
+/*
+ * The parser alone: sets all but from. online is NULL where it is not known; a set with
+ * another number of CPUs than there are lines names none of them.
+ */
+void softnet_parse(
+	struct arena *a, struct str text, const struct cpuset *online, struct softnet *ret);
 
 #endif

@@ -14,7 +14,7 @@ struct vmstat_row {
 };
 struct vmstat {
 	const struct answer *from;
-	bool valid;
+	bool valid; /* every line parsed; else there are no rows: a part of a sum is no sum */
 	const struct vmstat_row *v;
 	size_t n;
 };
@@ -25,7 +25,11 @@ bool vmstat_get(const struct vmstat *s, const char *name, uint64_t *ret);
 /*
  * Sum of all names that match the glob, without those that match except (may be NULL);
  * false when none does: "allocstall*", "pgscan_direct*" except "pgscan_direct_throttle".
+ * The counters are unsigned long, and so is their sum: it wraps at 64 bits as they do.
  */
 bool vmstat_sum(const struct vmstat *s, const char *glob, const char *except, uint64_t *ret);
+
+/* The parser alone: sets valid and the rows. The last line may lack its newline. */
+void vmstat_parse(struct arena *a, struct str text, struct vmstat *ret);
 
 #endif

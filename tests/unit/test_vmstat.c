@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /proc/vmstat: spellings of three kernels, absence, and damage. */
+#include "scanner/facts/vmstat.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+static struct arena *arena;
+
+static void set_up(void)
+{
+	arena = arena_new("test", 1 << 20);
+}
+
+static void tear_down(void)
+{
+	arena_free(arena);
+}
+
+static struct vmstat parsed(const char *text)
+{
+	struct vmstat s = { .from = NULL };
+
+	vmstat_parse(arena, str_from(text), &s);
+	return s;
+}
+
+static const char el7[] = "nr_free_pages 100\n"
+			  "allocstall 7\n"
+			  "pgscan_direct_dma 1\n"
+			  "pgscan_direct_normal 20\n"
+			  "pgscan_direct_throttle 400\n";
+static const char el8[] = "allocstall_dma 0\n"
+			  "allocstall_dma32 1\n"
+			  "allocstall_normal 2\n"
+			  "allocstall_movable 603\n"
+			  "pgscan_direct 135276\n"
+			  "pgscan_direct_throttle 0\n";
+
+START_TEST(sums_every_spelling)
+{
+	struct vmstat s = parsed(el7);
+	uint64_t v;
+
+	ck_assert(s.valid);
+	ck_assert_uint_eq(s.n, 5);
+	ck_assert(vmstat_sum(&s, "allocstall*", NULL, &v));
+	ck_assert_uint_eq(v, 7);
+	ck_assert(vmstat_sum(&s, "pgscan_direct*", "pgscan_direct_throttle", &v));
+	ck_assert_uint_eq(v, 21);
+	s = parsed(el8);
+	ck_assert(vmstat_sum(&s, "allocstall*", NULL, &v));
+	ck_assert_uint_eq(v, 606);
+	ck_assert(vmstat_sum(&s, "pgscan_direct*", "pgscan_direct_throttle", &v));
+	ck_assert_uint_eq(v, 135276);
+}
+END_TEST
+
+START_TEST(absent_is_not_zero)
+{
+	struct vmstat s = parsed(el8);
+	uint64_t v = 99;
+
+	ck_assert(!vmstat_get(&s, "allocstall", &v));
+	ck_assert(!vmstat_sum(&s, "zswp*", NULL, &v));
+	ck_assert(!vmstat_sum(&s, "pgscan_direct", "pgscan_direct", &v));
+	ck_assert_uint_eq(v, 99);
+	ck_assert(vmstat_get(&s, "allocstall_dma", &v));
+	ck_assert_uint_eq(v, 0);
+}
+END_TEST
+
+START_TEST(name_is_whole)
+{
+	struct vmstat s = parsed("pswpin 3\npswpin_x 4\n");
+	uint64_t v;
+
+	ck_assert(vmstat_get(&s, "pswpin", &v));
+	ck_assert_uint_eq(v, 3);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	bool valid;
+	size_t n;
+} shapes[] = {
+	{ "pswpin 1\npswpout 2\n", true, 2 },
+	{ "pswpin 1\npswpout 2", true, 2 }, /* no newline at the end, and still whole */
+	{ "pgfault 18446744073709551615\n", true, 1 },
+	{ "pgfault 18446744073709551616\n", false, 0 },
+	{ "pswpin 1\npswpout", false, 0 }, /* cut short */
+	{ "pswpin 1\npswpout ", false, 0 },
+	{ "pswpin 1\npsw", false, 0 },
+	{ "pswpin -1\n", false, 0 },
+	{ "pswpin 1 2\n", false, 0 },
+	{ "pswpin\t1\n", false, 0 },
+	{ " 1\n", false, 0 },
+	{ "pswpin 1\n\npswpout 2\n", false, 0 },
+	{ "", false, 0 },
+	{ "\n", false, 0 },
+};
+
+START_TEST(shape)
+{
+	struct vmstat s = parsed(shapes[_i].text);
+
+	ck_assert_msg(s.valid == shapes[_i].valid, "%s", shapes[_i].text);
+	ck_assert_msg(s.n == shapes[_i].n, "%s", shapes[_i].text);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("vmstat");
+	TCase *t = tcase_create("vmstat");
+	SRunner *r = srunner_create(suite);
+	int failed;
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, sums_every_spelling);
+	tcase_add_test(t, absent_is_not_zero);
+	tcase_add_test(t, name_is_whole);
+	tcase_add_loop_test(t, shape, 0, sizeof(shapes) / sizeof(shapes[0]));
+	suite_add_tcase(suite, t);
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
