@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The full-dynticks mask that the kernel accepted (kernel/time/tick-sched.c). Where
+ * isolcpus=nohz,… and nohz_full= differ, kernels before 5.18 drop the second one whole. A
+ * missing file means CONFIG_NO_HZ_FULL=n; "(null)" and an empty line mean that nothing was
+ * asked for, or nothing accepted. The count of timer interrupts since boot stands beside it:
+ * a tickless CPU that took as many as a housekeeping CPU was not tickless.
+ */
+#include "scanner/engine/check.h"
+#include "scanner/facts/cmdline.h"
+#include "scanner/facts/cpus.h"
+#include "scanner/facts/interrupts.h"
+
+static const struct irq_row *timer_row(const struct interrupts *t)
+{
+	const struct irq_row *r = interrupts_row(t, STR("LOC"));
+
+	return r ? r : interrupts_row_by_text(t, "arch_timer");
+}
+
+static uint64_t mean(const struct irq_row *r, struct cpuset s)
+{
+	unsigned n = cpuset_count(s);
+
+	return n ? irq_row_sum(r, s) / n : 0;
+}
+
+/*
+ * Since boot the ratio is evidence, and at most a warning: what came before the workload
+ * counts too.
+ */
+static void judge_timers(const struct check_in *in, struct findings *out)
+{
+	const struct interrupts *t = in_fact(in, &fact_interrupts);
+	const struct irq_row *r = t->valid ? timer_row(t) : NULL;
+	uint64_t hot, other;
+	struct finding *f;
+
+	if (!r || cpuset_is_empty(in->roles->housekeeping))
+		return;
+	hot = mean(r, in->roles->hot);
+	other = mean(r, in->roles->housekeeping);
+	if (other < 100000 || (double)hot < in_limit(in, "timer_ratio") * (double)other)
+		return;
+	f = find(out, STATUS_WARN, subject_cpus(in->scratch, in->roles->hot),
+		"since boot these CPUs took %.0f %% of the timer interrupts of a housekeeping CPU",
+		100 * (double)hot / (double)other);
+	find_observed(f, "%llu a CPU, against %llu on housekeeping", (unsigned long long)hot,
+		(unsigned long long)other);
+	find_observed_value(f, (double)hot, "1");
+	find_wanted(f, "under %.0f %%", 100 * in_limit(in, "timer_ratio"));
+	find_cpus(f, in->roles->hot);
+	find_evidence_text(f, t->from, STR_FMT ": hot %llu a CPU, housekeeping %llu a CPU",
+		STR_ARG(r->key), (unsigned long long)hot, (unsigned long long)other);
+}
+
+static void add_sources(const struct check_in *in, struct finding *f, struct cpuset cpus)
+{
+	const struct cpus *c = in_fact(in, &fact_cpus);
+	const struct cmdline *cmdline = in_fact(in, &fact_cmdline);
+	const struct param *p = cmdline_last(cmdline, "nohz_full");
+
+	find_cpus(f, cpus);
+	find_evidence(f, c->nohz_full.from);
+	if (p)
+		find_evidence_text(f, cmdline->from, "nohz_full=" STR_FMT, STR_ARG(p->value));
+}
+
+static void say_absent(const struct check_in *in, struct findings *out)
+{
+	bool required = str_is(in_word(in, "required"), "yes");
+	struct subject who = subject_cpus(in->scratch, in->roles->hot);
+	struct finding *f;
+
+	if (required)
+		f = find(out, STATUS_FAIL, who,
+			"this kernel has no full dynticks (CONFIG_NO_HZ_FULL=n)");
+	else
+		f = find_reason(out, STATUS_SKIP, REASON_NOCONFIG, who,
+			"this kernel has no full dynticks (CONFIG_NO_HZ_FULL=n)");
+	add_sources(in, f, in->roles->hot);
+}
+
+static void compare(const struct check_in *in, struct findings *out)
+{
+	const struct cpus *c = in_fact(in, &fact_cpus);
+	struct cpuset set = c->nohz_full.set;
+	struct cpuset missing = cpuset_minus(in->scratch, in->roles->hot, set);
+	struct cpuset extra = cpuset_minus(
+		in->scratch, cpuset_and(in->scratch, set, in->roles->online), in->roles->hot);
+	struct finding *f;
+
+	if (!cpuset_is_empty(missing)) {
+		f = find(out, STATUS_FAIL, subject_cpus(in->scratch, missing),
+			"the tick does not stop: not in the kernel's nohz_full mask");
+		find_observed(f, "nohz_full " STR_FMT, STR_ARG(cpuset_format(in->scratch, set)));
+		find_wanted(f, "nohz_full " STR_FMT,
+			STR_ARG(cpuset_format(in->scratch, in->roles->hot)));
+		add_sources(in, f, missing);
+	}
+	if (!cpuset_is_empty(extra)) {
+		f = find(out, STATUS_WARN, subject_cpus(in->scratch, extra),
+			"tickless, and not hot");
+		add_sources(in, f, extra);
+	}
+	if (cpuset_is_empty(missing) && cpuset_is_empty(extra)) {
+		f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
+			"full dynticks");
+		add_sources(in, f, in->roles->hot);
+	}
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct cpus *c = in_fact(in, &fact_cpus);
+	struct finding *f;
+
+	(void)self;
+	if (c->nohz_full.valid) {
+		compare(in, out);
+	} else if (c->nohz_full.from->state == ANSWER_ABSENT) {
+		say_absent(in, out);
+	} else {
+		f = find_unreadable(
+			out, subject_cpus(in->scratch, in->roles->hot), c->nohz_full.from, false);
+		find_cpus(f, in->roles->hot);
+	}
+	judge_timers(in, out);
+}
+
+const struct check check_cpu_nohz_full[] = {
+	{
+		.id = "cpu.nohz_full",
+		.rule = 1,
+		.title = "The kernel stops the tick on hot CPUs",
+		.severity = SEVERITY_HIGH,
+		.needs_hot = true,
+		.needs = { &fact_cpus, &fact_cmdline, &fact_interrupts },
+		.limits = {
+			{ "required", NULL, 0, 0, 1, "no|yes", "yes: a kernel without full dynticks fails" },
+			{ "timer_ratio", "1", 0.5, 0.01, 1, NULL,
+				"share of a housekeeping CPU's timer interrupts since boot that warns" },
+		},
+		.why = "a tick is HZ interrupts a second, 1 to 5 us each; one spinning task on a nohz_full CPU "
+		       "was measured to take none in 5 s, and 250 a second without",
+		.fix_boot = "nohz_full=LIST on the kernel command line, the same list as isolcpus=, then reboot",
+		.source = "Documentation/timers/no_hz.rst; kernel/time/tick-sched.c",
+		.run = run,
+	},
+	{ 0 },
+};
