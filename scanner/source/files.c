@@ -127,12 +127,12 @@ static int read_stream(
 		if (got > 0)
 			feed->bytes(feed->user, (struct str){ b->p, (size_t)got });
 		at += (size_t)got;
+		*ret_size = at;
 		if (at > FILE_CAP)
 			return EFBIG;
 		if (got == 0 || (rule.short_is_end && (size_t)got < rule.piece))
 			break;
 	}
-	*ret_size = at;
 	return 0;
 }
 
@@ -179,8 +179,7 @@ int file_read(int fd, struct file_rule rule, const struct feed *feed, struct scr
 			ret->bytes = str_copy(a, (struct str){ b->p, size });
 		scratch_trim(b);
 	}
-	if (!error)
-		ret->size = size;
+	ret->size = size;
 	return error;
 }
 

@@ -31,7 +31,7 @@ struct file_rule {
 };
 struct file_rule file_rule_of(struct str path);
 
-/* 0 or errno; ret's bytes and size on success. Nothing else of ret is touched. */
+/* 0 or errno. Sets ret's bytes on success, and its size: on an error, what the feed saw. */
 int file_read(int fd, struct file_rule rule, const struct feed *feed, struct scratch *b,
 	struct arena *a, struct answer *ret);
 /* The names in an open directory, sorted, joined by newlines. */
