@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reporters/blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const several[SUBJECT_KINDS] = {
+	[SUBJECT_HOST] = "host",
+	[SUBJECT_CPU] = "several CPUs",
+	[SUBJECT_NODE] = "several NUMA nodes",
+	[SUBJECT_IRQ] = "several interrupts",
+	[SUBJECT_NIC] = "several NICs",
+	[SUBJECT_PROCESS] = "several processes",
+	[SUBJECT_SERVICE] = "several services",
+	[SUBJECT_DEVICE] = "several devices",
+	[SUBJECT_PARAM] = "boot parameters",
+	[SUBJECT_FILE] = "several files",
+};
+
+struct str block_heading(const struct block *b)
+{
+	return b->key.n ? b->label : str_from(several[b->kind]);
+}
+
+bool blocks_same_group(const struct block *x, const struct block *y)
+{
+	return x->kind == y->kind && str_eq(x->key, y->key);
+}
+
+static bool wanted(const struct finding *f, enum status status, bool waived)
+{
+	return f->status == status && f->waived == waived;
+}
+
+const struct finding *block_next(const struct block *b, const struct finding *f)
+{
+	for (f = f->next; f; f = f->next) {
+		if (wanted(f, b->first->status, b->first->waived))
+			return f;
+	}
+	return NULL;
+}
+
+static bool same_subject(const struct subject *x, const struct subject *y)
+{
+	return x->kind == y->kind && str_eq(x->key, y->key);
+}
+
+/* False when the check has no such finding. */
+static bool fill(const struct result *r, enum status status, bool waived, struct block *b)
+{
+	const struct finding *f = r->findings;
+
+	while (f && !wanted(f, status, waived))
+		f = f->next;
+	if (!f)
+		return false;
+	*b = (struct block){ .result = r, .first = f, .worst = r->check->severity };
+	b->kind = f->subject.kind;
+	b->key = f->subject.key;
+	b->label = f->subject.label;
+	for (; f; f = block_next(b, f)) {
+		b->n++;
+		if (!same_subject(&f->subject, &b->first->subject))
+			b->key = b->label = (struct str){ 0 };
+	}
+	/* Findings go over the cap worst last: what is not kept weighs at most as the first. */
+	if (r->total > r->kept && status == r->status && !waived)
+		b->hidden = r->total - r->kept;
+	return true;
+}
+
+static void join_groups(struct block *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < n; k++) {
+			if (!blocks_same_group(&v[i], &v[k]))
+				continue;
+			v[i].companions++;
+			if (v[k].result->check->severity > v[i].worst)
+				v[i].worst = v[k].result->check->severity;
+		}
+	}
+}
+
+static int worse_first(const void *p, const void *q)
+{
+	const struct block *x = p, *y = q;
+	int c = (int)y->worst - (int)x->worst;
+
+	if (!c)
+		c = (int)x->kind - (int)y->kind;
+	if (!c)
+		c = str_cmp_natural(x->key, y->key);
+	if (!c)
+		c = (int)y->result->check->severity - (int)x->result->check->severity;
+	return c ? c : strcmp(x->result->check->id, y->result->check->id);
+}
+
+struct block *blocks_of(const struct report *r, enum status status, bool waived, size_t *ret_n)
+{
+	struct block *v = ARENA_NEW(r->arena, struct block, r->n_results + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_results; i++)
+		n += fill(&r->results[i], status, waived, &v[n]);
+	join_groups(v, n);
+	if (n)
+		qsort(v, n, sizeof(*v), worse_first);
+	*ret_n = n;
+	return v;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report for programs: docs/report.schema.json, described in docs/format-report.md.
+ * One check a line, so that grep and diff serve; else compact, since a fleet keeps thousands
+ * of them. What is not known is left out and never null. Titles stay because the contract
+ * names them; why, fix and source are the same in every report of a version and come only
+ * when style->full asks.
+ */
+#include "reporters/render.h"
+#include "reporters/reporter.h"
+#include "scanner/base/json.h"
+
+struct writer {
+	struct json j;
+	struct arena *a;
+	const struct report *r;
+	bool full;
+};
+
+static void member(struct writer *w, const char *key, struct str value)
+{
+	if (value.n)
+		json_str(&w->j, key, value);
+}
+
+static void flag(struct writer *w, const char *key, bool value)
+{
+	if (value)
+		json_bool(&w->j, key, value);
+}
+
+static void hex(struct writer *w, const char *key, uint64_t value)
+{
+	json_str(&w->j, key, str_printf(w->a, "%016llx", (unsigned long long)value));
+}
+
+/* The known empty set is "", so that it differs from a set that is not known. */
+static void cpus(struct writer *w, const char *key, struct cpuset set)
+{
+	json_str(&w->j, key, cpuset_is_empty(set) ? STR("") : cpuset_format(w->a, set));
+}
+
+static void lines(struct writer *w, const char *key, const struct str *line, size_t n)
+{
+	if (!n)
+		return;
+	json_array(&w->j, key);
+	for (size_t i = 0; i < n; i++)
+		json_str(&w->j, NULL, line[i]);
+	json_end_array(&w->j);
+}
+
+static void write_run(struct writer *w)
+{
+	const struct run_info *run = &w->r->run;
+
+	json_object(&w->j, "run");
+	json_z(&w->j, "version", run->version);
+	hex(w, "catalogue", run->catalogue);
+	member(w, "host", run->host);
+	member(w, "host_id", run->host_id);
+	member(w, "kernel", run->kernel);
+	member(w, "boot_id", run->boot_id);
+	member(w, "virt", run->virt);
+	member(w, "sampled_at", render_time(w->a, run->sampled_at_ns));
+	member(w, "judged_at", render_time(w->a, run->judged_at_ns));
+	json_u64(&w->j, "duration_ms", run->duration_ms);
+	json_u64(&w->j, "window_ms", run->window_ms);
+	json_u64(&w->j, "samples", run->samples);
+	member(w, "root", run->root);
+	json_z(&w->j, "budget", render_budget(run->budget));
+	json_z(&w->j, "phase", run->phase);
+	member(w, "profile", run->profile);
+	json_z(&w->j, "level", severity_word(run->level));
+	json_bool(&w->j, "incomplete", w->r->summary.incomplete);
+	lines(w, "notes", run->notes, run->n_notes);
+	json_end_object(&w->j);
+}
+
+static void write_roles(struct writer *w)
+{
+	const struct roles *roles = &w->r->roles;
+
+	json_object(&w->j, "roles");
+	cpus(w, "online", roles->online);
+	cpus(w, "hot", roles->hot);
+	cpus(w, "housekeeping", roles->housekeeping);
+	if (!cpuset_is_empty(roles->hot_offline))
+		cpus(w, "hot_offline", roles->hot_offline);
+	if (!cpuset_is_empty(roles->hot_nodes))
+		cpus(w, "hot_nodes", roles->hot_nodes);
+	member(w, "hot_from", roles->hot_from);
+	json_bool(&w->j, "declared", roles->declared);
+	json_bool(&w->j, "intent", roles->intent);
+	json_array(&w->j, "nics");
+	for (size_t i = 0; i < roles->n_nics; i++) {
+		json_object(&w->j, NULL);
+		json_str(&w->j, "name", roles->nics[i].name);
+		json_z(&w->j, "role", nic_role_word(roles->nics[i].role));
+		json_end_object(&w->j);
+	}
+	json_end_array(&w->j);
+	json_end_object(&w->j);
+}
+
+static void write_summary(struct writer *w)
+{
+	const struct summary *s = &w->r->summary;
+
+	json_object(&w->j, "summary");
+	json_u64(&w->j, "pass", s->by_status[STATUS_PASS]);
+	json_u64(&w->j, "warn", s->by_status[STATUS_WARN]);
+	json_u64(&w->j, "fail", s->by_status[STATUS_FAIL]);
+	json_u64(&w->j, "unknown", s->by_status[STATUS_UNKNOWN]);
+	json_u64(&w->j, "skip", s->by_status[STATUS_SKIP]);
+	json_u64(&w->j, "waived", s->waived);
+	json_u64(&w->j, "withheld", s->withheld);
+	json_u64(&w->j, "fail_at_level", s->fail_at);
+	json_u64(&w->j, "fail_below_level", s->fail_below);
+	json_u64(&w->j, "unknown_gating", s->unknown_gating);
+	json_z(&w->j, "verdict", render_verdict(s->verdict));
+	json_u64(&w->j, "exit", (uint64_t)s->verdict);
+	json_bool(&w->j, "advisory", s->advisory);
+	if (s->advisory)
+		json_u64(&w->j, "settings_differ", s->settings_differ);
+	json_end_object(&w->j);
+}
+
+static void write_number(struct writer *w, const char *key, int value)
+{
+	if (value >= 0)
+		json_i64(&w->j, key, value);
+}
+
+static void write_subject(struct writer *w, const struct subject *s)
+{
+	json_object(&w->j, "subject");
+	json_z(&w->j, "kind", subject_kind_word(s->kind));
+	json_str(&w->j, "key", s->key);
+	if (!str_eq(s->key, s->label))
+		member(w, "label", s->label);
+	write_number(w, "cpu", s->cpu);
+	write_number(w, "node", s->node);
+	write_number(w, "irq", s->irq);
+	write_number(w, "pid", s->pid);
+	write_number(w, "ifindex", s->ifindex);
+	json_end_object(&w->j);
+}
+
+static void write_quantity(struct writer *w, const char *key, const struct quantity *q)
+{
+	if (!q->text.n && !q->unit)
+		return;
+	json_object(&w->j, key);
+	member(w, "text", q->text);
+	if (q->unit) {
+		json_double(&w->j, "value", q->value);
+		json_z(&w->j, "unit", q->unit);
+	}
+	json_end_object(&w->j);
+}
+
+static void write_evidence(struct writer *w, const struct finding *f)
+{
+	if (!f->n_evidence)
+		return;
+	json_array(&w->j, "evidence");
+	for (unsigned i = 0; i < f->n_evidence; i++) {
+		const struct evidence *e = &f->evidence[i];
+
+		json_object(&w->j, NULL);
+		json_str(&w->j, "path", e->path);
+		json_z(&w->j, "state", answer_state_word(e->state));
+		if (e->value.n || e->state == ANSWER_OK)
+			json_str(&w->j, "value", e->value);
+		json_end_object(&w->j);
+	}
+	json_end_array(&w->j);
+}
+
+/* Of a pass, who, what was seen and where: the rest says nothing that its check's title does not. */
+static void write_finding(struct writer *w, const struct finding *f)
+{
+	bool brief = f->status == STATUS_PASS && !w->full;
+
+	json_object(&w->j, NULL);
+	json_z(&w->j, "status", status_word(f->status));
+	if (f->reason != REASON_NONE)
+		json_z(&w->j, "reason", reason_word(f->reason));
+	flag(w, "waived", f->waived);
+	write_subject(w, &f->subject);
+	if (!brief && !cpuset_is_empty(f->cpus))
+		cpus(w, "cpus", f->cpus);
+	if (!brief)
+		hex(w, "fingerprint", f->fingerprint);
+	write_quantity(w, "observed", &f->observed);
+	if (!brief) {
+		write_quantity(w, "wanted", &f->wanted);
+		member(w, "text", f->text);
+		json_z(&w->j, "cause", f->cause);
+	}
+	write_evidence(w, f);
+	json_end_object(&w->j);
+}
+
+static void write_static(struct writer *w, const struct check *c)
+{
+	json_z(&w->j, "why", c->why);
+	if (c->fix_now || c->fix_boot) {
+		json_object(&w->j, "fix");
+		json_z(&w->j, "now", c->fix_now);
+		json_z(&w->j, "boot", c->fix_boot);
+		json_end_object(&w->j);
+	}
+	json_z(&w->j, "source", c->source);
+}
+
+static void write_check(struct writer *w, const struct result *r)
+{
+	const struct check *c = r->check;
+
+	json_object(&w->j, NULL);
+	json_z(&w->j, "id", c->id);
+	json_u64(&w->j, "rule", c->rule);
+	json_z(&w->j, "title", c->title);
+	json_str(&w->j, "area", check_area(c));
+	json_z(&w->j, "severity", severity_word(c->severity));
+	json_z(&w->j, "kind", render_kind(c->kind));
+	json_z(&w->j, "status", status_word(r->status));
+	if (r->reason != REASON_NONE)
+		json_z(&w->j, "reason", reason_word(r->reason));
+	flag(w, "advisory", r->capped);
+	json_u64(&w->j, "duration_us", r->duration_us);
+	if (w->full)
+		write_static(w, c);
+	json_array(&w->j, "findings");
+	for (const struct finding *f = r->findings; f; f = f->next)
+		write_finding(w, f);
+	json_end_array(&w->j);
+	if (r->total > r->kept)
+		json_u64(&w->j, "findings_total", r->total);
+	json_end_object(&w->j);
+}
+
+static void write_checks(struct writer *w)
+{
+	json_array(&w->j, "checks");
+	for (size_t i = 0; i < w->r->n_results; i++) {
+		size_t mark = arena_used(w->a);
+
+		/* The comma ends a line instead of beginning the next: the writer is told that
+		   nothing stands before. */
+		out_z(w->j.out, i ? ",\n" : "\n");
+		w->j.some[w->j.depth] = false;
+		write_check(w, &w->r->results[i]);
+		arena_rewind(w->a, mark);
+	}
+	out_z(w->j.out, "\n");
+	json_end_array(&w->j);
+}
+
+static void write_receipt_cpus(struct writer *w)
+{
+	const struct receipt *rc = &w->r->receipt;
+
+	if (!rc->n_cpus)
+		return;
+	json_object(&w->j, "hot");
+	json_u64(&w->j, "interrupts", rc->hot_interrupts);
+	json_u64(&w->j, "ipis", rc->hot_ipis);
+	json_u64(&w->j, "switches", rc->hot_switches);
+	json_array(&w->j, "cpus");
+	for (size_t i = 0; i < rc->n_cpus; i++) {
+		json_object(&w->j, NULL);
+		json_u64(&w->j, "cpu", rc->cpus[i].cpu);
+		json_u64(&w->j, "interrupts", rc->cpus[i].interrupts);
+		json_u64(&w->j, "ipis", rc->cpus[i].ipis);
+		json_u64(&w->j, "switches", rc->cpus[i].switches);
+		json_end_object(&w->j);
+	}
+	json_end_array(&w->j);
+	json_end_object(&w->j);
+}
+
+static void write_receipt(struct writer *w)
+{
+	const struct receipt *rc = &w->r->receipt;
+
+	json_object(&w->j, "receipt");
+	json_bool(&w->j, "live", rc->live);
+	json_bool(&w->j, "sandboxed", rc->sandboxed);
+	member(w, "sandbox", rc->sandbox);
+	write_number(w, "cpu", rc->cpu);
+	json_u64(&w->j, "cpu_ns_main", rc->cpu_ns_main);
+	json_u64(&w->j, "cpu_ns_child", rc->cpu_ns_child);
+	json_u64(&w->j, "reads", rc->reads);
+	json_u64(&w->j, "bytes", rc->bytes);
+	json_u64(&w->j, "questions", rc->questions);
+	json_u64(&w->j, "timeouts", rc->timeouts);
+	json_u64(&w->j, "withheld", rc->withheld);
+	lines(w, "missing", rc->missing, rc->n_missing);
+	write_receipt_cpus(w);
+	json_end_object(&w->j);
+}
+
+static void write(const struct report *r, const struct report_style *style, struct out *o)
+{
+	struct writer w = { .a = r->arena, .r = r, .full = style->full };
+	size_t mark = arena_used(r->arena);
+
+	json_init(&w.j, o, false);
+	json_object(&w.j, NULL);
+	json_u64(&w.j, "schema", REPORT_SCHEMA);
+	out_z(o, "\n");
+	write_run(&w);
+	out_z(o, "\n");
+	write_roles(&w);
+	out_z(o, "\n");
+	write_summary(&w);
+	out_z(o, "\n");
+	write_checks(&w);
+	out_z(o, "\n");
+	write_receipt(&w);
+	json_end_object(&w.j);
+	out_z(o, "\n");
+	arena_rewind(r->arena, mark);
+}
+
+const struct reporter reporter_json = {
+	.name = "json",
+	.what = "for programs: docs/report.schema.json",
+	.write = write,
+};

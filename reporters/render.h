@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several reporters say in the same words. */
+#ifndef LATSCAN_REPORTERS_RENDER_H
+#define LATSCAN_REPORTERS_RENDER_H
+
+#include "scanner/engine/report.h"
+
+const char *render_budget(enum budget_level b); /* "quiet" */
+const char *render_verdict(enum verdict v);	/* "pass", "fail", "unknown" */
+const char *render_kind(enum kind k);		/* "state", "delta" */
+
+/* "2026-01-31T09:30:00.123Z"; the empty slice when the time is not known. */
+struct str render_time(struct arena *a, uint64_t realtime_ns);
+/* What a quantity says, of its text or of its number: "12 1/s"; may be empty. */
+struct str render_quantity(struct arena *a, const struct quantity *q);
+
+/* Every finding that weighs as much as its check is waived. */
+bool render_waived(const struct result *r);
+/* The first finding of the check's own status that is not waived; else its first one. */
+const struct finding *render_first(const struct result *r);
+
+/* In seconds, milliseconds and minutes: "5 s", "250 ms", "1.5 s". */
+struct str render_ms(struct arena *a, uint64_t ms);
+
+#endif

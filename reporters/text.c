@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report for someone on call: the verdict in the first line, what is wrong and how it is
+ * mended next, what could not be told and why, then what is in order, and at last what the
+ * scan itself cost.
+ */
+#include "reporters/text.h"
+
+static void write(const struct report *r, const struct report_style *style, struct out *o)
+{
+	size_t mark = arena_used(r->arena);
+	struct page p;
+
+	page_init(&p, o, r->arena, style);
+	text_head(&p, r);
+	text_blocks(&p, r, STATUS_FAIL);
+	text_unknown(&p, r);
+	text_blocks(&p, r, STATUS_WARN);
+	text_waived(&p, r);
+	text_areas(&p, r);
+	text_receipt(&p, r);
+	arena_rewind(r->arena, mark);
+}
+
+const struct reporter reporter_text = {
+	.name = "text",
+	.what = "for people: the verdict first, then what to mend",
+	.write = write,
+};

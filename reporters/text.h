@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of the text report, in the order in which they are read. */
+#ifndef LATSCAN_REPORTERS_TEXT_H
+#define LATSCAN_REPORTERS_TEXT_H
+
+#include "reporters/page.h"
+
+void text_head(struct page *p, const struct report *r);			      /* verdict, host */
+void text_blocks(struct page *p, const struct report *r, enum status status); /* fail, warn */
+void text_waived(struct page *p, const struct report *r);
+void text_unknown(struct page *p, const struct report *r);
+void text_areas(struct page *p, const struct report *r);
+void text_receipt(struct page *p, const struct report *r);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is wrong: one block a check, below whatever suffers. */
+#include "reporters/blocks.h"
+#include "reporters/render.h"
+#include "reporters/text.h"
+
+#include <string.h>
+
+/* How much of a block is shown. A warning is told shorter: what is, and what mends it. */
+struct amount {
+	const char *mark;
+	enum ink ink;
+	unsigned blocks;	/* in detail; the others by id only */
+	unsigned findings;	/* of one block */
+	unsigned evidence;	/* of the only finding of a block */
+	unsigned evidence_each; /* where there are several */
+	bool why;
+};
+
+static const struct amount fail_amount = { "FAIL", INK_RED, 50, 8, 6, 2, true };
+static const struct amount warn_amount = { "WARN", INK_YELLOW, 30, 4, 2, 1, false };
+static const struct amount waived_amount = { "WAIVED", INK_CYAN, 30, 4, 2, 1, false };
+
+enum { HANG = 5, DEEPER = 7, LABELS = 14 };
+
+static void show_values(struct page *p, unsigned at, const struct finding *f)
+{
+	struct str seen = render_quantity(p->a, &f->observed);
+	struct str want = render_quantity(p->a, &f->wanted);
+
+	if (seen.n && want.n)
+		page_line(
+			p, at, at + 2, STR_FMT " → wanted " STR_FMT, STR_ARG(seen), STR_ARG(want));
+	else if (seen.n)
+		page_line(p, at, at + 2, "seen: " STR_FMT, STR_ARG(seen));
+	else if (want.n)
+		page_line(p, at, at + 2, "wanted: " STR_FMT, STR_ARG(want));
+}
+
+static void show_evidence(struct page *p, unsigned at, const struct finding *f, unsigned most)
+{
+	unsigned n = f->n_evidence < most ? f->n_evidence : most;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct evidence *e = &f->evidence[i];
+
+		if (e->state == ANSWER_OK)
+			page_line(p, at, at + 2, STR_FMT " = " STR_FMT, STR_ARG(e->path),
+				STR_ARG(e->value.n ? e->value : STR("(empty)")));
+		else
+			page_line(p, at, at + 2, STR_FMT ": %s%s" STR_FMT, STR_ARG(e->path),
+				answer_state_word(e->state), e->value.n ? ", " : "",
+				STR_ARG(e->value));
+	}
+	if (f->n_evidence > n)
+		page_line(p, at, at + 2, "and %u more in the JSON report", f->n_evidence - n);
+}
+
+static bool has_prefix(struct str text, struct str label)
+{
+	return label.n && text.n >= label.n && !memcmp(text.p, label.p, label.n);
+}
+
+/* Its subject, unless the sentence begins with it or the line above has it. */
+static void show_one(
+	struct page *p, unsigned at, const struct finding *f, bool named, unsigned most)
+{
+	if (named || has_prefix(f->text, f->subject.label))
+		page_line(p, at, at + 2, STR_FMT, STR_ARG(f->text));
+	else
+		page_line(p, at, at + 2, STR_FMT ": " STR_FMT, STR_ARG(f->subject.label),
+			STR_ARG(f->text));
+	show_values(p, named ? at : at + 2, f);
+	show_evidence(p, named ? at : at + 2, f, most);
+}
+
+static void show_findings(struct page *p, const struct block *b, const struct amount *m)
+{
+	const struct finding *f = b->first;
+	unsigned shown = 0;
+
+	if (b->n == 1 && !b->hidden) {
+		show_one(p, HANG, f, true, m->evidence);
+		return;
+	}
+	for (; f && shown < m->findings; f = block_next(b, f), shown++)
+		show_one(p, HANG, f, false, m->evidence_each);
+	if (b->n + b->hidden > shown)
+		page_line(p, HANG, DEEPER, "and %u more", b->n + b->hidden - shown);
+}
+
+/* The other checks that saw the same and stayed silent. */
+static void show_seen_by(struct page *p, const struct report *r, const char *id)
+{
+	struct str ids = { 0 };
+
+	for (size_t i = 0; i < r->n_results; i++) {
+		const struct finding *f = r->results[i].findings;
+
+		while (f && !(f->cause && !strcmp(f->cause, id)))
+			f = f->next;
+		if (f)
+			ids = str_printf(p->a, STR_FMT "%s%s", STR_ARG(ids), ids.n ? ", " : "",
+				r->results[i].check->id);
+	}
+	if (ids.n)
+		page_line(p, HANG, HANG + LABELS, "also seen by: " STR_FMT, STR_ARG(ids));
+}
+
+/* What else the check said, that weighs less. */
+static void show_rest(struct page *p, const struct block *b)
+{
+	unsigned n[STATUSES] = { 0 };
+
+	for (const struct finding *f = b->result->findings; f; f = f->next)
+		n[f->status] += !f->waived;
+	if (b->first->status == STATUS_FAIL && n[STATUS_UNKNOWN])
+		page_line(p, HANG, DEEPER, "%u more could not be told", n[STATUS_UNKNOWN]);
+}
+
+static void show_block(
+	struct page *p, const struct report *r, const struct block *b, const struct amount *m)
+{
+	const struct check *c = b->result->check;
+	const char *severity = severity_word(c->severity);
+
+	if (b->companions > 1 || b->n + b->hidden > 1 || b->kind == SUBJECT_HOST)
+		page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s", severity, c->id);
+	else
+		page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s  " STR_FMT, severity, c->id,
+			STR_ARG(b->label));
+	show_findings(p, b, m);
+	show_rest(p, b);
+	if (m->why && c->why)
+		page_line(p, HANG, HANG + LABELS, "why:          %s", c->why);
+	if (c->fix_now)
+		page_line(p, HANG, HANG + LABELS, "fix now:      %s", c->fix_now);
+	if (c->fix_boot)
+		page_line(p, HANG, HANG + LABELS, "fix at boot:  %s", c->fix_boot);
+	show_seen_by(p, r, c->id);
+}
+
+static void show_ids(struct page *p, const struct block *v, size_t n, const struct amount *m)
+{
+	struct str ids = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		ids = str_printf(
+			p->a, STR_FMT "%s%s", STR_ARG(ids), i ? ", " : "", v[i].result->check->id);
+	page_mark(p, 0, HANG, m->ink, m->mark, "and %zu checks more: " STR_FMT, n, STR_ARG(ids));
+}
+
+static void show_all(struct page *p, const struct report *r, enum status status, bool waived,
+	const struct amount *m)
+{
+	size_t n, i, shown;
+	struct block *v = blocks_of(r, status, waived, &n);
+
+	shown = n < m->blocks ? n : m->blocks;
+	for (i = 0; i < shown; i++) {
+		bool opens = !i || !blocks_same_group(&v[i - 1], &v[i]);
+
+		p->indent = 0;
+		page_blank(p);
+		if (v[i].companions > 1 && opens)
+			page_mark(p, 0, 4, INK_BOLD, "on", STR_FMT ":",
+				STR_ARG(block_heading(&v[i])));
+		p->indent = v[i].companions > 1 ? 2 : 0;
+		show_block(p, r, &v[i], m);
+	}
+	p->indent = 0;
+	if (n > shown) {
+		page_blank(p);
+		show_ids(p, v + shown, n - shown, m);
+	}
+}
+
+void text_blocks(struct page *p, const struct report *r, enum status status)
+{
+	show_all(p, r, status, false, status == STATUS_FAIL ? &fail_amount : &warn_amount);
+}
+
+void text_waived(struct page *p, const struct report *r)
+{
+	show_all(p, r, STATUS_FAIL, true, &waived_amount);
+	show_all(p, r, STATUS_UNKNOWN, true, &waived_amount);
+	show_all(p, r, STATUS_WARN, true, &waived_amount);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The verdict line, whom it is about, and what holds for the whole report. */
+#include "reporters/render.h"
+#include "reporters/text.h"
+
+/* What the budget withheld is counted apart: it says nothing about the host. */
+static unsigned count_unknown(const struct report *r)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < r->n_results; i++)
+		n += r->results[i].status == STATUS_UNKNOWN &&
+		     r->results[i].reason != REASON_WITHHELD;
+	return n;
+}
+
+static void more(struct page *p, struct str *line, const char *what, unsigned n, bool always)
+{
+	if (n || always)
+		*line = str_printf(p->a, STR_FMT " · %s: %u", STR_ARG(*line), what, n);
+}
+
+static void verdict_line(struct page *p, const struct report *r)
+{
+	static const enum ink inks[] = { INK_GREEN, INK_RED, INK_YELLOW };
+	static const char *const words[] = { "PASS", "FAIL", "UNKNOWN" };
+	const struct summary *s = &r->summary;
+	unsigned counts[] = { s->by_status[STATUS_PASS], s->fail_at, s->unknown_gating };
+	struct str line =
+		str_printf(p->a, "(level %s): %u", severity_word(r->run.level), counts[s->verdict]);
+
+	if (s->verdict != VERDICT_FAIL)
+		more(p, &line, "fail", s->fail_at, false);
+	more(p, &line, "below the level", s->fail_below, true);
+	more(p, &line, "warn", s->by_status[STATUS_WARN], false);
+	more(p, &line, "unknown", count_unknown(r), true);
+	more(p, &line, "withheld", s->withheld, true);
+	more(p, &line, "waived", s->waived, false);
+	page_mark(p, 0, 5, inks[s->verdict], words[s->verdict], STR_FMT, STR_ARG(line));
+}
+
+static void verdict(struct page *p, const struct report *r)
+{
+	if (r->summary.advisory)
+		page_line(p, 0, 4, "no latency intent found; %u settings differ from quiet-core",
+			r->summary.settings_differ);
+	verdict_line(p, r);
+	if (r->summary.incomplete)
+		page_mark(p, 0, 4, INK_YELLOW,
+			"INCOMPLETE:", "the scan was interrupted; what it knew by then is below");
+	if (r->summary.advisory)
+		page_line(p, 0, 4,
+			"Settings are judged as warnings at most; --hot-cpus LIST says which CPUs "
+			"must be quiet.");
+}
+
+static struct str joined(struct page *p, struct str line, struct str part)
+{
+	if (!part.n)
+		return line;
+	return str_printf(
+		p->a, STR_FMT "%s" STR_FMT, STR_ARG(line), line.n ? " · " : "", STR_ARG(part));
+}
+
+/* "2 samples, window 5 s": what the counters were compared over. */
+static struct str samples(struct page *p, const struct run_info *run)
+{
+	if (run->samples < 2)
+		return STR("one sample");
+	if (!run->window_ms)
+		return str_printf(p->a, "%u samples, their distance not known", run->samples);
+	return str_printf(p->a, "%u samples, window " STR_FMT, run->samples,
+		STR_ARG(render_ms(p->a, run->window_ms)));
+}
+
+static void host_line(struct page *p, const struct report *r)
+{
+	const struct run_info *run = &r->run;
+	struct str line = run->host.n ? run->host : STR("host not named");
+
+	if (run->kernel.n)
+		line = joined(p, line, str_printf(p->a, "Linux " STR_FMT, STR_ARG(run->kernel)));
+	if (str_is(run->virt, "unknown"))
+		line = joined(p, line, STR("virtual or not: unknown"));
+	else if (!str_is(run->virt, "none"))
+		line = joined(p, line, run->virt);
+	line = joined(p, line, render_time(p->a, run->sampled_at_ns));
+	line = joined(p, line, samples(p, run));
+	line = joined(p, line,
+		str_printf(p->a, "budget %s, phase %s, profile " STR_FMT,
+			render_budget(run->budget), run->phase, STR_ARG(run->profile)));
+	if (run->root.n)
+		line = joined(p, line, str_printf(p->a, "read from " STR_FMT, STR_ARG(run->root)));
+	page_line(p, 0, 4, STR_FMT, STR_ARG(line));
+}
+
+static struct str cpus_or(struct page *p, struct cpuset set, const char *none)
+{
+	return cpuset_is_empty(set) ? str_from(none) : cpuset_format(p->a, set);
+}
+
+static void roles_line(struct page *p, const struct report *r)
+{
+	const struct roles *roles = &r->roles;
+	struct str line = str_printf(
+		p->a, "hot CPUs " STR_FMT, STR_ARG(cpus_or(p, roles->hot, "none found")));
+
+	if (roles->hot_from.n && !cpuset_is_empty(roles->hot))
+		line = str_printf(
+			p->a, STR_FMT ", by " STR_FMT, STR_ARG(line), STR_ARG(roles->hot_from));
+	line = joined(p, line,
+		str_printf(p->a, "housekeeping " STR_FMT,
+			STR_ARG(cpus_or(p, roles->housekeeping, "none"))));
+	if (!cpuset_is_empty(roles->hot_offline))
+		line = joined(p, line,
+			str_printf(p->a, "meant to be hot, and offline: " STR_FMT,
+				STR_ARG(cpuset_format(p->a, roles->hot_offline))));
+	for (size_t i = 0; i < roles->n_nics; i++) {
+		const struct nic *nic = &roles->nics[i];
+
+		if (nic->role == NIC_UNDECLARED || nic->role == NIC_IGNORE)
+			continue;
+		line = joined(p, line,
+			str_printf(p->a, STR_FMT " is %s", STR_ARG(nic->name),
+				nic_role_word(nic->role)));
+	}
+	page_line(p, 0, 4, STR_FMT, STR_ARG(line));
+}
+
+void text_head(struct page *p, const struct report *r)
+{
+	verdict(p, r);
+	host_line(p, r);
+	roles_line(p, r);
+	for (size_t i = 0; i < r->run.n_notes; i++)
+		page_line(p, 0, 6, "note: " STR_FMT, STR_ARG(r->run.notes[i]));
+}
