@@ -22,6 +22,7 @@ static void parse_header(struct interrupts_state *s, struct str line)
 			(s->n_columns && cpu <= s->columns[s->n_columns - 1]) ||
 			bits_add(&s->cpus, s->a, cpu) < 0) {
 			s->bad = true;
+			s->n_columns = 0; /* nothing can be told from the rows */
 			return;
 		}
 		s->columns = arena_grow(
