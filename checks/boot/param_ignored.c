@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Parameters that the kernel did not take. What it does not know or rejects goes to init:
+ * "name=value" into the environment of process 1, a bare name into its arguments
+ * (init/main.c unknown_bootoption). Names with a dot are dropped without a word. Since 5.14
+ * the log says "Unknown kernel command line parameters", and the isolation code complains of
+ * its own. In a container process 1 is not the host's.
+ */
+#include "scanner/engine/check.h"
+#include "scanner/facts/cmdline.h"
+#include "scanner/facts/host.h"
+#include "scanner/facts/kmsg.h"
+
+#define ENVIRON "/proc/1/environ"
+#define ARGS	"/proc/1/cmdline"
+
+/* Names that matter for latency: an ignored one of these, or one spelt nearly so, fails. */
+static const char *const tracked[] = {
+	"isolcpus",
+	"nohz_full",
+	"rcu_nocbs",
+	"rcu_nocb_poll",
+	"irqaffinity",
+	"idle",
+	"nosoftlockup",
+	"nmi_watchdog",
+	"nowatchdog",
+	"transparent_hugepage",
+	"numa_balancing",
+	"skew_tick",
+	"mitigations",
+	"tsc",
+	"clocksource",
+	"mce",
+	"nohz",
+	"intel_pstate",
+	"amd_pstate",
+	"nosmt",
+	"hugepages",
+	"hugepagesz",
+	"default_hugepagesz",
+	"iommu",
+	"intel_iommu",
+	"amd_iommu",
+	"audit",
+	"preempt",
+	"pcie_aspm",
+	"threadirqs",
+	"highres",
+	"kthread_cpus",
+	"maxcpus",
+	"nr_cpus",
+};
+
+static const char *const complaints[] = {
+	"Housekeeping: nohz_full= must match isolcpus=",
+	"Housekeeping: nohz_full= or isolcpus= incorrect CPU range",
+	"Housekeeping: must include one present CPU",
+	"Housekeeping: nohz unsupported",
+	"isolcpus: Skipped unknown flag",
+	"isolcpus: Invalid flag",
+	"isolcpus: Error, unknown flag",
+	"sched: Error, all isolcpus= values must be between",
+	"NO_HZ: Clearing",
+	"contains nonexistent CPUs",
+};
+
+enum { NEAR = 2 };
+
+/* The tracked name that this one is, or nearly is; NULL. *ret_exact tells which. */
+static const char *track(struct str name, bool *ret_exact)
+{
+	for (unsigned i = 0; i < sizeof(tracked) / sizeof(tracked[0]); i++) {
+		if (str_is(name, tracked[i])) {
+			*ret_exact = true;
+			return tracked[i];
+		}
+	}
+	*ret_exact = false;
+	for (unsigned i = 0; i < sizeof(tracked) / sizeof(tracked[0]) && name.n > 4; i++) {
+		if (text_distance(name, str_from(tracked[i]), NEAR + 1) <= NEAR)
+			return tracked[i];
+	}
+	return NULL;
+}
+
+/* Whether the command line has it: init's environment holds other things too. */
+static bool on_cmdline(const struct cmdline *c, struct str name)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (str_eq(c->v[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static unsigned judge_word(
+	const struct check_in *in, struct str word, const struct answer *from, struct findings *out)
+{
+	struct str name = word, value;
+	struct finding *f;
+	const char *known;
+	bool exact;
+
+	str_split(word, '=', &name, &value);
+	if (!on_cmdline(in_fact(in, &fact_cmdline), name))
+		return 0;
+	known = track(name, &exact);
+	if (!known)
+		return 0;
+	if (exact)
+		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, name),
+			"the kernel rejected it");
+	else
+		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, name),
+			"the kernel does not know it; %s was meant, probably", known);
+	find_observed(f, STR_FMT " was handed to init", STR_ARG(word));
+	find_wanted(f, "accepted by the kernel");
+	find_evidence_text(f, from, STR_FMT, STR_ARG(word));
+	return 1;
+}
+
+/* Words of a NUL-separated file, without the first ones. */
+static unsigned judge_words(
+	const struct check_in *in, const struct answer *from, unsigned skip, struct findings *out)
+{
+	struct str rest = from->bytes, word;
+	unsigned n = 0;
+
+	if (from->state != ANSWER_OK)
+		return 0;
+	while (str_cut(&rest, '\0', &word)) {
+		if (skip)
+			skip--;
+		else if (word.n)
+			n += judge_word(in, word, from, out);
+	}
+	return n;
+}
+
+static unsigned judge_log(const struct check_in *in, struct findings *out)
+{
+	const struct kmsg *k = in_fact(in, &fact_kmsg);
+	unsigned n = 0;
+
+	for (unsigned i = 0; k->valid && i < sizeof(complaints) / sizeof(complaints[0]); i++) {
+		const struct kmsg_line *line = kmsg_find(k, complaints[i], NULL);
+		struct finding *f;
+
+		if (!line)
+			continue;
+		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, str_from(complaints[i])),
+			"the kernel complained of its command line");
+		find_observed(f, STR_FMT, STR_ARG(line->text));
+		find_wanted(f, "no complaint");
+		find_evidence_text(f, k->from, STR_FMT, STR_ARG(line->text));
+		n++;
+	}
+	return n;
+}
+
+/* The log's own list: "Unknown kernel command line parameters "a b=c", will be passed to user space." */
+static unsigned judge_unknown_line(const struct check_in *in, struct findings *out)
+{
+	const struct kmsg *k = in_fact(in, &fact_kmsg);
+	const struct kmsg_line *line;
+	struct str head, list, tail, word;
+	unsigned n = 0;
+
+	line = k->valid ? kmsg_find(k, "Unknown kernel command line parameters", NULL) : NULL;
+	if (!line || !str_split(line->text, '"', &head, &list) ||
+		!str_split_last(list, '"', &list, &tail))
+		return 0;
+	while (str_word(&list, &word))
+		n += judge_word(in, word, k->from, out);
+	return n;
+}
+
+static void say_nothing_found(const struct check_in *in, struct findings *out)
+{
+	const struct answer *environ_from = in_file(in, ENVIRON);
+	const struct kmsg *k = in_fact(in, &fact_kmsg);
+	const struct host *h = in_fact(in, &fact_host);
+	bool log_decides = k->valid && k->reaches_boot && host_kernel_at_least(h, 5, 14);
+	struct finding *f;
+
+	if (environ_from->state != ANSWER_OK && !log_decides) {
+		find_unreadable(out, subject_host(), environ_from, false);
+		return;
+	}
+	f = find(out, STATUS_PASS, subject_host(),
+		"the kernel took every parameter that matters here");
+	if (environ_from->state == ANSWER_OK)
+		find_evidence_text(f, environ_from, "none of the names that matter");
+	if (log_decides)
+		find_evidence_text(f, k->from, "no complaint since boot");
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct cmdline *c = in_fact(in, &fact_cmdline);
+	const struct host *h = in_fact(in, &fact_host);
+	unsigned n;
+
+	(void)self;
+	if (c->from->state != ANSWER_OK) {
+		find_unreadable(out, subject_host(), c->from, false);
+		return;
+	}
+	if (h->pidns_foreign) {
+		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
+			"process 1 is a container's, not the host's");
+		return;
+	}
+	n = judge_words(in, in_file(in, ENVIRON), 0, out);
+	if (!n)
+		n = judge_unknown_line(in, out);
+	n += judge_words(in, in_file(in, ARGS), 1, out);
+	n += judge_log(in, out);
+	if (!n)
+		say_nothing_found(in, out);
+}
+
+const struct check check_boot_param_ignored[] = {
+	{
+		.id = "boot.param_ignored",
+		.rule = 1,
+		.title = "The kernel accepted the parameters on its command line",
+		.severity = SEVERITY_HIGH,
+		.reads = { { ENVIRON, ASK_FILE }, { ARGS, ASK_FILE } },
+		.needs = { &fact_cmdline, &fact_kmsg, &fact_host },
+		.why = "a rejected or misspelt parameter looks right on the command line and does nothing",
+		.fix_boot = "correct the parameter, then reboot",
+		.source = "init/main.c unknown_bootoption(); kernel/sched/isolation.c",
+		.run = run,
+	},
+	{ 0 },
+};

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Parameters on the kernel command line that harm latency, or that do not do what they are
+ * used for. A parameter whose effect can be read elsewhere is judged there, by its effect:
+ * isolcpus by cpu.isolated, clocksource by clock.source, nmi_watchdog by watchdog.nmi. Named
+ * here is what leaves no other trace.
+ */
+#include "scanner/engine/check.h"
+#include "scanner/facts/cmdline.h"
+
+struct bad_param {
+	const char *name;
+	const char *value; /* glob; NULL: any value, or none */
+	enum status status;
+	const char *text;
+};
+
+static const struct bad_param bad[] = {
+	{ "nohz", "off", STATUS_FAIL, "no CPU's tick ever stops, idle or not" },
+	{ "highres", "off", STATUS_FAIL, "timers have the resolution of the tick" },
+	{ "noapic", NULL, STATUS_FAIL, "interrupts cannot be steered to a CPU" },
+	{ "nolapic", NULL, STATUS_FAIL, "one CPU only, and no interrupt steering" },
+	{ "noapictimer", NULL, STATUS_FAIL, "no per-CPU timer" },
+	{ "nolapic_timer", NULL, STATUS_FAIL, "no per-CPU timer" },
+	{ "nox2apic", NULL, STATUS_WARN, "IPIs take the slower xAPIC way" },
+	{ "notsc", NULL, STATUS_FAIL, "the time-stamp counter is not used as a clock" },
+	{ "tsc", "unstable", STATUS_FAIL,
+		"the time-stamp counter is declared unstable; the tick cannot stop" },
+	{ "debug", NULL, STATUS_WARN, "debug messages are printed" },
+	{ "initcall_debug", NULL, STATUS_WARN, "every initcall is traced" },
+	{ "slub_debug", NULL, STATUS_FAIL, "every kernel allocation is checked" },
+	{ "slab_debug", NULL, STATUS_FAIL, "every kernel allocation is checked" },
+	{ "kmemleak", "on", STATUS_FAIL, "the kernel's memory is scanned for leaks" },
+	{ "page_owner", "on", STATUS_FAIL, "every page allocation takes a stack trace" },
+	{ "page_poison", "1", STATUS_FAIL, "every freed page is overwritten" },
+	{ "debug_pagealloc", "on", STATUS_FAIL, "every freed page is unmapped" },
+	{ "ftrace", NULL, STATUS_FAIL, "a tracer runs from boot on" },
+	{ "trace_event", NULL, STATUS_FAIL, "trace events are armed from boot on" },
+	{ "irqpoll", NULL, STATUS_FAIL, "every interrupt polls all handlers" },
+	{ "irqfixup", NULL, STATUS_FAIL, "unhandled interrupts poll all handlers" },
+	{ "cgroup_debug", NULL, STATUS_WARN, "cgroup debugging is on" },
+	{ "numa", "fake*", STATUS_FAIL, "the NUMA nodes are invented" },
+	{ "numa", "off", STATUS_FAIL, "memory of all nodes looks the same to the kernel" },
+	{ "pcie_aspm", "off", STATUS_WARN,
+		"leaves link power management as the firmware set it: it does not switch it off" },
+	{ "mem", NULL, STATUS_WARN, "the kernel uses a part of the memory only" },
+};
+
+static bool is_bad(const struct param *p, const struct bad_param *b)
+{
+	if (!param_named(p, b->name))
+		return false;
+	return !b->value || str_glob(str_from(b->value), p->value);
+}
+
+static struct str written(const struct check_in *in, const struct param *p)
+{
+	if (!p->has_value)
+		return p->name;
+	return str_printf(in->scratch, STR_FMT "=" STR_FMT, STR_ARG(p->name), STR_ARG(p->value));
+}
+
+static unsigned judge_one(const struct check_in *in, const struct param *p, struct findings *out)
+{
+	const struct cmdline *c = in_fact(in, &fact_cmdline);
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct finding *f;
+
+		if (!is_bad(p, &bad[i]))
+			continue;
+		f = find(out, bad[i].status, subject_named(SUBJECT_PARAM, p->name), "%s",
+			bad[i].text);
+		find_observed(f, STR_FMT, STR_ARG(written(in, p)));
+		find_wanted(f, "not on the command line");
+		find_evidence_text(
+			f, c->from, "parameter %u: " STR_FMT, p->position, STR_ARG(written(in, p)));
+		n++;
+	}
+	return n;
+}
+
+/* idle=poll never enters a state, so limits on states beside it are a misunderstanding. */
+static unsigned judge_contradiction(const struct check_in *in, struct findings *out)
+{
+	const struct cmdline *c = in_fact(in, &fact_cmdline);
+	const struct param *idle = cmdline_last(c, "idle"),
+			   *max = cmdline_last(c, "intel_idle.max_cstate");
+	struct finding *f;
+
+	if (!idle || !str_is(idle->value, "poll") || !max || str_is(max->value, "0"))
+		return 0;
+	f = find(out, STATUS_WARN, subject_named(SUBJECT_PARAM, STR("idle")),
+		"idle=poll enters no idle state, so intel_idle.max_cstate has no meaning beside it");
+	find_observed(f, "idle=poll " STR_FMT, STR_ARG(written(in, max)));
+	find_wanted(f, "one of the two");
+	find_evidence(f, c->from);
+	return 1;
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct cmdline *c = in_fact(in, &fact_cmdline);
+	unsigned n = 0;
+	struct finding *f;
+
+	(void)self;
+	if (c->from->state != ANSWER_OK) {
+		find_unreadable(out, subject_host(), c->from, false);
+		return;
+	}
+	for (size_t i = 0; i < c->n; i++)
+		n += judge_one(in, &c->v[i], out);
+	n += judge_contradiction(in, out);
+	if (n)
+		return;
+	f = find(out, STATUS_PASS, subject_host(), "no harmful parameter among %zu", c->n);
+	find_evidence(f, c->from);
+}
+
+const struct check check_boot_params[] = {
+	{
+		.id = "boot.params",
+		.rule = 1,
+		.title = "No parameter on the kernel command line harms latency",
+		.severity = SEVERITY_HIGH,
+		.needs = { &fact_cmdline },
+		.why = "debugging and polling switches add microseconds to every allocation or interrupt",
+		.fix_boot =
+			"remove it: grubby --update-kernel=ALL --remove-args=…, or /etc/default/grub and "
+			"update-grub; then reboot",
+		.source = "Documentation/admin-guide/kernel-parameters.txt",
+		.run = run,
+	},
+	{ 0 },
+};
