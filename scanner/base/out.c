@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PRINTF_LIKE __attribute__((format(printf, 2, 0)))
+
 void out_init(struct out *o, int fd)
 {
 	o->fd = fd;
@@ -83,8 +85,7 @@ void out_z(struct out *o, const char *z)
 	out_str(o, str_from(z));
 }
 
-__attribute__((format(printf, 2, 0))) static int print_into(
-	struct out *o, const char *fmt, va_list args)
+PRINTF_LIKE static int print_into(struct out *o, const char *fmt, va_list args)
 {
 	size_t room = sizeof(o->buf) - o->n;
 	int n = vsnprintf(o->buf + o->n, room, fmt, args);
@@ -98,16 +99,15 @@ __attribute__((format(printf, 2, 0))) static int print_into(
 }
 
 /* Longer than the whole buffer: straight to the descriptor, which has nothing before it. */
-__attribute__((format(printf, 2, 0))) static int print_through(
-	struct out *o, const char *fmt, va_list args)
+PRINTF_LIKE static int print_through(struct out *o, const char *fmt, va_list args)
 {
 	return vdprintf(o->fd, fmt, args) < 0 ? -errno : 0;
 }
 
 void out_printf(struct out *o, const char *fmt, ...)
 {
-	static int (*const ways[])(
-		struct out *, const char *, va_list) = { print_into, print_into, print_through };
+	typedef int print_fn(struct out *, const char *, va_list);
+	static print_fn *const ways[] = { print_into, print_into, print_through };
 	int r = -ENOBUFS;
 
 	for (size_t i = 0; r == -ENOBUFS && i < sizeof(ways) / sizeof(ways[0]); i++) {

@@ -12,6 +12,8 @@
 
 #include "scanner/base/arena.h"
 
+#define PRINTF_LIKE __attribute__((format(printf, 2, 0)))
+
 struct str str_from(const char *z)
 {
 	return (struct str){ z, z ? strlen(z) : 0 };
@@ -294,8 +296,7 @@ struct str str_copy(struct arena *a, struct str s)
 	return (struct str){ p, s.n };
 }
 
-__attribute__((format(printf, 2, 0))) static struct str vprint(
-	struct arena *a, const char *fmt, va_list args)
+PRINTF_LIKE static struct str vprint(struct arena *a, const char *fmt, va_list args)
 {
 	va_list again;
 	char *p;
