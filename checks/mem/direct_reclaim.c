@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Allocations that had to free memory themselves. allocstall counts entries into direct
+ * reclaim, one counter a zone since 4.10, all of them summed: user pages are booked under the
+ * highest usable zone. Reclaim inside a memory cgroup's limit counts in neither allocstall
+ * nor pgscan_direct up to 6.18 (mm/vmscan.c, !cgroup_reclaim(sc)), and may in later ones, so
+ * pgscan_direct alone only warns.
+ */
+#include "scanner/engine/counters.h"
+#include "scanner/facts/vmstat.h"
+
+static const struct counter counters[] = {
+	{ "allocstall*", NULL, STATUS_FAIL, "tasks stalled to reclaim memory themselves", "max" },
+	{ "pgscan_direct_throttle", NULL, STATUS_FAIL,
+		"tasks were put to sleep until memory was reclaimed", NULL },
+	{ "pgscan_direct*", "pgscan_direct_throttle", STATUS_WARN,
+		"pages were scanned by direct reclaim, without a stall of a task", NULL },
+	{ "pgsteal_direct*", NULL, STATUS_WARN, "pages were freed by direct reclaim", NULL },
+};
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	(void)self;
+	judge_counters(
+		in, counters, sizeof(counters) / sizeof(counters[0]), "no direct reclaim", out);
+}
+
+const struct check check_mem_direct_reclaim[] = {
+	{
+		.id = "mem.direct_reclaim",
+		.rule = 1,
+		.title = "No task has to reclaim memory itself",
+		.severity = SEVERITY_CRITICAL,
+		.kind = KIND_DELTA,
+		.fault = true,
+		.needs = { &fact_vmstat },
+		.limits = { { "max", "1", 0, 0, 1e9, NULL, "stalls in the window that pass" } },
+		.why = "the allocating thread blocks from 1 ms to seconds",
+		.fix_now =
+			"move or limit what fills the memory (memory.high), raise vm.min_free_kbytes and "
+			"vm.watermark_scale_factor",
+		.fix_boot = "the same in /etc/sysctl.d, and batch jobs on other nodes",
+		.source = "mm/vmscan.c; mm/vmstat.c",
+		.run = run,
+	},
+	{ 0 },
+};
