@@ -13,7 +13,9 @@ void findings_init(struct findings *out, struct arena *a, const char *id)
 	*out = (struct findings){ .arena = a, .id = id };
 }
 
-static struct str vformat(struct arena *a, const char *fmt, va_list args)
+#define PRINTF_LIKE(n) __attribute__((format(printf, n, 0)))
+
+PRINTF_LIKE(2) static struct str vformat(struct arena *a, const char *fmt, va_list args)
 {
 	char buf[TEXT_MAX];
 	int n = vsnprintf(buf, sizeof(buf), fmt, args);
@@ -66,6 +68,7 @@ static struct finding *place(struct findings *out, enum status status)
 	return f;
 }
 
+PRINTF_LIKE(5)
 static struct finding *begin(struct findings *out, enum status status, enum reason reason,
 	struct subject subject, const char *fmt, va_list args)
 {
@@ -180,6 +183,7 @@ struct finding *find_unreadable(
 	return f;
 }
 
+PRINTF_LIKE(3)
 static void set_text(struct finding *f, struct quantity *q, const char *fmt, va_list args)
 {
 	q->text = vformat(f->arena, fmt, args);
