@@ -123,7 +123,8 @@ static void take(struct arena *a, size_t at, size_t keep, size_t size, size_t ro
 	size_t end = at + room;
 	size_t dirty = a->high < end ? a->high : end;
 
-	unpoison(a->data + at, room);
+	if (a->high > at)
+		unpoison(a->data + at, dirty - at); /* only what was handed out has poison */
 	if (dirty > at + keep)
 		memset(a->data + at + keep, 0, dirty - at - keep);
 	poison(a->data + at + size, room - size);

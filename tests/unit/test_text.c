@@ -78,25 +78,31 @@ START_TEST(sanitises_nuls)
 }
 END_TEST
 
-/* Every pair of bytes; what comes out is judged by a rule of its own. */
+/* By a rule of its own: ASCII without controls, and whole sequences of two that are no C1. */
+static bool is_clean(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i], next;
+
+		if (c >= 0x20 && c < 0x7f)
+			continue;
+		if (c < 0xc2 || c >= 0xe0 || ++i == s.n)
+			return false;
+		next = (unsigned char)s.p[i];
+		if ((next & 0xc0) != 0x80 || (c == 0xc2 && next < 0xa0))
+			return false;
+	}
+	return true;
+}
+
 START_TEST(any_two_bytes)
 {
 	for (unsigned i = 0; i < 65536; i++) {
 		char in[2] = { (char)(i >> 8), (char)i };
-		struct str out;
 
 		arena_rewind(a, 0);
-		out = text_sanitise(a, (struct str){ in, 2 });
-		for (size_t k = 0; k < out.n; k++) {
-			unsigned char c = (unsigned char)out.p[k];
-
-			ck_assert(c >= 0x20 && c != 0x7f);
-			if (c >= 0x80) { /* only a whole sequence of two may stand */
-				ck_assert(c >= 0xc2 && c < 0xe0 && k + 1 < out.n);
-				ck_assert(c > 0xc2 || (unsigned char)out.p[k + 1] >= 0xa0);
-				ck_assert(((unsigned char)out.p[++k] & 0xc0) == 0x80);
-			}
-		}
+		if (!is_clean(text_sanitise(a, (struct str){ in, 2 })))
+			ck_abort_msg("%02x %02x", i >> 8, i & 255);
 	}
 }
 END_TEST
