@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * disturb: makes one real disturbance in the lab's guest, bounded in time, so that a scan can be
+ * asked whether it saw that one and nothing else. Linked statically; runs as root in the guest.
+ *
+ *   spin SECONDS CPUS        one thread that never sleeps, allowed on CPUS ("2", "0-7")
+ *   smi COUNT                that many SMIs, from CPU 0
+ *   thp SECONDS              huge pages faulted in, split and freed, again and again
+ *   reclaim NODE STALLS      pages of one node touched until allocations had to reclaim
+ *   udp SECONDS ADDRESS PORT datagrams as fast as they go
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, HUGE = 2 << 20, MPOL_BIND_ = 2 };
+
+static _Noreturn void die(const char *what)
+{
+	fprintf(stderr, "disturb: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static unsigned long number(const char *s, const char **ret_end)
+{
+	char *end;
+
+	errno = 0;
+	unsigned long n = strtoul(s, &end, 10);
+	if (errno || end == s || (!ret_end && *end)) {
+		errno = EINVAL;
+		die(s);
+	}
+	if (ret_end)
+		*ret_end = end;
+	return n;
+}
+
+static bool until(double seconds)
+{
+	static double start;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	double now = (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	if (start == 0)
+		start = now;
+	return now - start < seconds;
+}
+
+static void run_on(const char *cpus)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	for (const char *s = cpus; *s;) {
+		unsigned long first = number(s, &s), last = first;
+		if (*s == '-')
+			last = number(s + 1, &s);
+		for (; first <= last; first++)
+			CPU_SET(first, &set);
+		if (*s == ',')
+			s++;
+	}
+	if (sched_setaffinity(0, sizeof(set), &set))
+		die("sched_setaffinity");
+}
+
+static void spin(char **v)
+{
+	volatile unsigned long n = 0;
+	double seconds = (double)number(v[0], NULL);
+
+	run_on(v[1]);
+	while (until(seconds))
+		n++;
+}
+
+/*
+ * A write to port 0xb2 of an Intel south bridge raises an SMI (ICH9 data sheet, APM_CNT). 2 and
+ * 3 are ACPI enable and disable there. SeaBIOS moves the SMI handler's memory (SMBASE) of the
+ * boot CPU only: from any other CPU the guest would hang.
+ */
+static void smi(char **v)
+{
+	run_on("0");
+	if (ioperm(0xb2, 1, 1))
+		die("ioperm");
+	for (unsigned long n = number(v[0], NULL); n; n--) {
+		outb(0, 0xb2);
+		usleep(1000);
+	}
+}
+
+/* A new mapping each time: what was split stays split, its page table is not made huge again. */
+static void huge_once(void)
+{
+	size_t size = 8 * (size_t)HUGE;
+	char *all =
+		mmap(NULL, size + HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (all == MAP_FAILED)
+		die("mmap");
+	char *m = all + (HUGE - (uintptr_t)all % HUGE) % HUGE;
+	if (madvise(m, size, MADV_HUGEPAGE))
+		die("madvise");
+	for (size_t i = 0; i < size; i += HUGE)
+		m[i] = 1; /* thp_fault_alloc */
+	for (size_t i = 0; i < size; i += HUGE)
+		madvise(m + i, PAGE, MADV_DONTNEED); /* thp_split_pmd */
+	munmap(all, size + HUGE);
+}
+
+static void thp(char **v)
+{
+	double seconds = (double)number(v[0], NULL);
+
+	while (until(seconds)) {
+		huge_once();
+		usleep(50000);
+	}
+}
+
+/* The kernel counts stalls once for each zone: allocstall_dma32, allocstall_normal … */
+static uint64_t stalls(void)
+{
+	char text[16384], *line = text;
+	int fd = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	uint64_t sum = 0;
+
+	if (n < 0)
+		die("/proc/vmstat");
+	close(fd);
+	text[n] = '\0';
+	while ((line = strstr(line, "\nallocstall"))) {
+		line = strchr(line + 1, ' ');
+		sum += strtoull(line, NULL, 10);
+	}
+	return sum;
+}
+
+/*
+ * Bound to one node, so that the other's free memory does not help, and the victim of choice
+ * should the node run dry. kswapd alone may keep pace with a careful allocator: four of them
+ * do not wait for it.
+ */
+static void eat(unsigned long node, uint64_t enough)
+{
+	size_t size = (size_t)1 << 30;
+	unsigned long mask = 1UL << node;
+	char *m = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (m == MAP_FAILED)
+		die("mmap");
+	madvise(m, size, MADV_NOHUGEPAGE);
+	if (syscall(SYS_mbind, m, size, MPOL_BIND_, &mask, sizeof(mask) * 8, 0))
+		die("mbind");
+	for (size_t i = 0; i < size; i += PAGE) {
+		m[i] = 1;
+		if (i % (1024 * PAGE) == 0 && stalls() >= enough)
+			break;
+	}
+}
+
+static void reclaim(char **v)
+{
+	unsigned long node = number(v[0], NULL);
+	uint64_t enough = stalls() + number(v[1], NULL);
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "1000", 4) != 4)
+		die("oom_score_adj");
+	close(fd);
+	for (int i = 0; i < 4; i++) {
+		pid_t pid = fork();
+		if (pid < 0)
+			die("fork");
+		if (pid == 0) {
+			eat(node, enough);
+			_exit(0);
+		}
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
+static void udp(char **v)
+{
+	double seconds = (double)number(v[0], NULL);
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)number(v[2], NULL)) };
+	char payload[200] = "";
+	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (s < 0 || inet_pton(AF_INET, v[1], &to.sin_addr) != 1)
+		die(v[1]);
+	while (until(seconds))
+		sendto(s, payload, sizeof(payload), 0, (struct sockaddr *)&to, sizeof(to));
+}
+
+static const struct {
+	const char *name;
+	int args;
+	void (*run)(char **v);
+} verbs[] = {
+	{ "spin", 2, spin },
+	{ "smi", 1, smi },
+	{ "thp", 1, thp },
+	{ "reclaim", 2, reclaim },
+	{ "udp", 3, udp },
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(argv[1], verbs[i].name) != 0 || argc - 2 != verbs[i].args)
+			continue;
+		verbs[i].run(argv + 2);
+		return 0;
+	}
+	fprintf(stderr, "usage: disturb spin SECONDS CPUS | smi COUNT | thp SECONDS | "
+			"reclaim NODE STALLS | udp SECONDS ADDRESS PORT\n");
+	return 2;
+}

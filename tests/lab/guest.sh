@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the steps of a boot (*.lab) can call, in the guest's busybox shell.
+PATH=$PATH:/tools
+
+# network: eth0 up and answered by the emulated gateway.
+network() {
+	ip link set eth0 up
+	ip addr add 10.0.2.15/24 dev eth0
+	for _ in 1 2 3 4 5 6 7 8; do
+		ping -c 1 -W 1 -q 10.0.2.2 >/dev/null && return
+	done
+	echo "lab: no answer from the gateway"
+}
+
+# start NAME COMMAND…: in the background. stop NAME: ends it.
+start() {
+	name=$1
+	shift
+	"$@" &
+	echo $! >"/run/$name.pid"
+}
+stop() {
+	kill "$(cat "/run/$1.pid")"
+	wait "$(cat "/run/$1.pid")" 2>/dev/null
+}
+
+# irq_of ACTION: the number of the interrupt with that action.
+irq_of() {
+	sed -n "s/^ *\([0-9]*\):.* $1\$/\1/p" /proc/interrupts
+}
+
+# window_open PID: returns once the scanner uses no time and sleeps: its window has begun.
+window_open() {
+	last=
+	while [ -d "/proc/$1" ]; do
+		now=$(cut -d ' ' -f 3,14,15 "/proc/$1/stat")
+		[ "$now" = "$last" ] && case $now in S*) return ;; esac
+		last=$now
+		sleep 0.4
+	done
+}
+
+# scan NAME OPTIONS…: one report, /out/NAME.json; with $during, run inside the window.
+scan() {
+	name=$1
+	shift
+	# The report is written where files are files: the scan's seal holds on any file system,
+	# but the share makes a new inode for each look-up.
+	/tools/latscan scan -f "json:/run/$name.json" "$@" >"/out/$name.txt" 2>&1 &
+	scanner=$!
+	if [ -n "${during:-}" ]; then
+		window_open $scanner
+		eval "$during"
+	fi
+	wait $scanner
+	echo $? >"/out/$name.exit"
+	cp "/run/$name.json" "/out/$name.json"
+}

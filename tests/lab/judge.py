@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""judge.py plan FILE            the boot's steps as a script for the guest
+judge.py parameters FILE WORD…   the kernel parameters of the boot, from those of the tuned guest
+judge.py judge OUT FILE…         the reports in OUT/BOOT against what the files expect
+
+A file describes one boot. Lines are "key: value"; "#" begins a comment line. Before the first step:
+  remove: WORD…     kernel parameters (the part before "=") that are left out
+  append: WORD…     added
+  scan: OPTION…     of every scan
+  setup: COMMAND    in the guest, once; may be given many times
+Each "step: NAME" begins a step:
+  do: COMMAND       before the scan
+  during: COMMAND   inside the window of the scan
+  undo: COMMAND     after it; then a second scan must find what the first step of the boot found
+  expect-fail: ID…  the failing checks: of the first step all of them, of a later one those that
+                    the first step did not have; "none"
+  expect-pass: ID…  these pass
+  expect-finding: ID TEXT   this check has a failing finding that names TEXT
+"""
+import json
+import os
+import shlex
+import sys
+
+MANY = {"setup", "do", "during", "undo", "expect-finding"}
+BOOT_KEYS = {"remove", "append", "scan", "setup"}
+STEP_KEYS = {"do", "during", "undo", "scan", "expect-fail", "expect-pass", "expect-finding"}
+
+
+def parse(path):
+    boot = {"name": os.path.basename(path).removesuffix(".lab"), "steps": []}
+    here, allowed = boot, BOOT_KEYS
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            line = line.strip()
+            if not line or line.startswith("#"):
+                continue
+            key, colon, value = line.partition(":")
+            value = value.strip()
+            if key == "step":
+                here, allowed = {"name": value}, STEP_KEYS
+                boot["steps"].append(here)
+            elif not colon or key not in allowed or (key in here and key not in MANY):
+                sys.exit(f"{path}:{number}: not understood here: {line}")
+            elif key in MANY:
+                here.setdefault(key, []).append(value)
+            else:
+                here[key] = value
+    return boot
+
+
+def plan(path):
+    boot = parse(path)
+    lines = [". /tools/guest.sh", *boot.get("setup", [])]
+    for step in boot["steps"]:
+        options = step.get("scan", boot.get("scan", ""))
+        lines += [f"echo '== {step['name']}'", *step.get("do", [])]
+        lines.append(f"during={shlex.quote('; '.join(step.get('during', [])))}")
+        lines.append(f"scan {step['name']} {options}")
+        if "undo" in step or "during" in step:
+            lines += [*step.get("undo", []), "during="]
+            lines.append(f"scan {step['name']}.after {options}")
+    return "\n".join(lines) + "\n"
+
+
+def parameters(path, words):
+    boot = parse(path)
+    gone = set(boot.get("remove", "").split())
+    missing = gone - {w.partition("=")[0] for w in words}
+    if missing:
+        sys.exit(f"{path}: the tuned guest has no {' '.join(sorted(missing))}")
+    kept = [w for w in words if w.partition("=")[0] not in gone]
+    return " ".join(kept + boot.get("append", "").split())
+
+
+class Report:
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
+            self.checks = {c["id"]: c for c in json.load(file)["checks"]}
+
+    def status(self, check):
+        return self.checks[check]["status"] if check in self.checks else "not in the report"
+
+    def failing(self):
+        return {i for i, c in self.checks.items() if c["status"] == "fail"}
+
+    def findings(self, check, *statuses):
+        found = self.checks.get(check, {}).get("findings", [])
+        return [f for f in found if f["status"] in statuses]
+
+    def named(self, check, text):
+        for finding in self.findings(check, "fail"):
+            words = {k: v for k, v in finding.items() if k not in ("evidence", "fingerprint")}
+            if text in json.dumps(words, ensure_ascii=False):
+                return True
+        return False
+
+
+def words_of(value):
+    return set() if value in ("", "none") else set(value.split())
+
+
+def show(ids):
+    return " ".join(sorted(ids)) or "none"
+
+
+def judge_step(step, report, base):
+    """What is wrong, line by line; empty when all is as expected."""
+    wrong = []
+    want = words_of(step.get("expect-fail", "none"))
+    found = report.failing() - (base.failing() if base else set())
+    if found != want:
+        wrong.append(f"fails: expected {show(want)}, found {show(found)}")
+        for check in sorted(found - want):
+            for finding in report.findings(check, "fail")[:3]:
+                wrong.append(f"  {check}: {finding.get('text', '')}")
+        for check in sorted(want - found):
+            wrong.append(f"  {check} is {report.status(check)}: " + "; ".join(
+                f.get("text", "") for f in report.checks.get(check, {}).get("findings", [])[:3]))
+    for check in sorted(words_of(step.get("expect-pass", ""))):
+        if report.status(check) != "pass":
+            texts = "; ".join(f"{f['status']}: {f.get('text', '')}" for f in
+                              report.findings(check, "fail", "unknown", "warn", "skip")[:3])
+            wrong.append(f"{check}: expected pass, found {report.status(check)}: {texts}")
+    for line in step.get("expect-finding", []):
+        check, _, text = line.partition(" ")
+        if not report.named(check, text):
+            wrong.append(f"{check}: no failing finding names {text}")
+    return wrong
+
+
+def judge_boot(path, out):
+    """Yields (name, what was expected, what is wrong)."""
+    boot = parse(path)
+    base = None
+    for step in boot["steps"]:
+        runs = [(step, step["name"])]
+        if "undo" in step or "during" in step:
+            runs.append(({}, step["name"] + ".after"))
+        for expect, name in runs:
+            file = os.path.join(out, boot["name"], name + ".json")
+            try:
+                report = Report(file)
+            except (OSError, ValueError, KeyError) as error:
+                yield f"{boot['name']}/{name}", "a report", [f"no report: {error}"]
+                continue
+            wrong = judge_step(expect, report, base)
+            yield f"{boot['name']}/{name}", expect.get("expect-fail", "none"), wrong
+            base = base or report
+
+
+def judge(out, paths):
+    passed = failed = 0
+    for path in paths:
+        for name, expected, wrong in judge_boot(path, out):
+            print(f"{'FAIL' if wrong else 'ok  '} {name}: fails expected: {expected}")
+            for line in wrong:
+                print(f"       {line}")
+            passed, failed = passed + (not wrong), failed + bool(wrong)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+def main(argv):
+    if argv[1:2] == ["plan"] and len(argv) == 3:
+        print(plan(argv[2]), end="")
+    elif argv[1:2] == ["parameters"] and len(argv) > 3:
+        print(parameters(argv[2], argv[3:]))
+    elif argv[1:2] == ["judge"] and len(argv) > 3:
+        return judge(argv[2], argv[3:])
+    else:
+        sys.exit(__doc__)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,112 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh [-j JOBS] all | BOOT…: boots Debian's kernel under QEMU, without acceleration, runs the
+# scanner inside as the boots' files say (tests/lab/boots/BOOT.lab), and judges its reports.
+#
+# LATSCAN      the scanner (default: build/latscan of this checkout)
+# LAB_CACHE    kernel, initramfs and results (default: build-lab of this checkout)
+#
+# Exit status: 0 all as expected, 1 not so, 3 usage, 77 QEMU or the kernel cannot be had.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+latscan=${LATSCAN:-$top/build/latscan}
+cache=${LAB_CACHE:-$top/build-lab}
+limit=240
+
+usage() {
+	sed -n '3,9s/^# \{0,1\}//p' "$0" >&2
+	echo "boots: $(cd "$here/boots" && ls -- *.lab | sed 's/\.lab$//' | tr '\n' ' ')" >&2
+	exit 3
+}
+
+skip() {
+	echo "lab: skipped: $*" >&2
+	exit 77
+}
+
+# Two sockets, two nodes, CPUs 2-3 and 6-7 hot: each package keeps two for housekeeping.
+parameters=(console=ttyS0 quiet panic=-1 tsc=reliable
+	isolcpus=managed_irq,domain,2-3,6-7 nohz_full=2-3,6-7 rcu_nocbs=2-3,6-7 irqaffinity=0-1,4-5
+	transparent_hugepage=never nmi_watchdog=0 nosoftlockup skew_tick=1
+	hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=64 psi=1)
+
+# An Intel CPU, since AMD has no SMI counter, and without the bit that says "virtual machine":
+# the guest stands for the metal that is judged. Node 0 is small, so that it can be filled soon.
+machine=(-nodefaults -display none -no-reboot -accel tcg,thread=multi -machine q35
+	-cpu "max,vendor=GenuineIntel,family=6,model=85,stepping=4,model-id=Emulated Intel,-hypervisor"
+	-smp 8,sockets=2,cores=4,threads=1 -m 2560M
+	-object memory-backend-ram,id=m0,size=640M -object memory-backend-ram,id=m1,size=1920M
+	-numa node,nodeid=0,cpus=0-3,memdev=m0 -numa node,nodeid=1,cpus=4-7,memdev=m1
+	-numa dist,src=0,dst=1,val=21
+	-smbios type=0,vendor=Example,version=1.0,date=01/02/2024
+	-smbios type=1,manufacturer=Example,product=Server
+	-device pxb-pcie,id=pxb0,bus_nr=32,bus=pcie.0,numa_node=0
+	-device pxb-pcie,id=pxb1,bus_nr=64,bus=pcie.0,numa_node=1
+	-device pcie-root-port,id=rp0,bus=pxb0,chassis=1,slot=0
+	-device pcie-root-port,id=rp1,bus=pxb1,chassis=2,slot=0
+	-netdev user,id=n0,restrict=on -device e1000e,netdev=n0,bus=rp0,romfile=
+	-netdev user,id=n1,restrict=on -device virtio-net-pci,netdev=n1,bus=rp1,romfile=)
+
+stage_tools() {
+	local tools=$1 lib
+	mkdir -p "$tools/lib"
+	cp "$latscan" "$tools/latscan"
+	cp "$cache/disturb" "$here/guest.sh" "$tools"
+	{ ldd "$latscan" || true; } | grep -o '/[^ ]*' | while read -r lib; do
+		cp -L "$lib" "$tools/lib/$(basename "$lib")"
+	done
+	python3 "$here/judge.py" plan "$2" >"$tools/steps.sh"
+}
+
+boot() {
+	local name=$1 file=$here/boots/$1.lab out=$cache/out/$1 start=$SECONDS append status=0
+	rm -rf "$out"
+	mkdir -p "$out"
+	stage_tools "$out/.tools" "$file"
+	append=$(python3 "$here/judge.py" parameters "$file" "${parameters[@]}")
+	# A sparse file whose pages fill the guest's page cache: something to reclaim.
+	truncate -s 448M "$out/.disk"
+	timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" \
+		-kernel "$cache/vmlinuz" -initrd "$cache/initrd" -append "$append" \
+		-serial "file:$out/console" \
+		-drive "file=$out/.disk,if=none,format=raw,id=d0,readonly=on" \
+		-device virtio-blk-pci,bus=pcie.0,drive=d0 \
+		-fsdev "local,id=t,path=$out/.tools,security_model=none,readonly=on" \
+		-device virtio-9p-pci,bus=pcie.0,fsdev=t,mount_tag=tools \
+		-fsdev "local,id=o,path=$out,security_model=none" \
+		-device virtio-9p-pci,bus=pcie.0,fsdev=o,mount_tag=out \
+		</dev/null >"$out/qemu.log" 2>&1 || status=$?
+	rm -rf "$out/.disk" "$out/.tools"
+	echo "lab: $name: $((SECONDS - start)) s"
+	[ $status -eq 0 ] || { echo "lab: $name: qemu's exit status is $status"; tail -n 5 "$out/qemu.log" "$out/console"; }
+}
+
+jobs=2
+while getopts j:b: option; do
+	case $option in
+	j) jobs=$OPTARG ;;
+	b) boot "$OPTARG" && exit ;;
+	*) usage ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -gt 0 ] || usage
+if [ "$*" = all ]; then
+	# The longest first.
+	set -- tuned $(cd "$here/boots" && ls -- *.lab | sed 's/\.lab$//' | grep -vx tuned)
+fi
+files=()
+for name; do
+	[ -f "$here/boots/$name.lab" ] || usage
+	files+=("$here/boots/$name.lab")
+done
+command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
+[ "$(uname -m)" = x86_64 ] || skip "the scanner is not built for the guest's x86-64"
+[ -x "$latscan" ] || { echo "lab: no scanner at $latscan" >&2; exit 3; }
+"$here/fetch.sh" "$cache"
+cache=$(cd "$cache" && pwd)
+gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -o "$cache/disturb" "$here/disturb.c"
+export LATSCAN=$latscan LAB_CACHE=$cache
+printf '%s\n' "$@" | xargs -P "$jobs" -n 1 "$0" -b
+python3 "$here/judge.py" judge "$cache/out" "${files[@]}"
