@@ -32,7 +32,6 @@ const struct check check_mem_direct_reclaim[] = {
 		.title = "No task has to reclaim memory itself",
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
-		.fault = true,
 		.needs = { &fact_vmstat },
 		.limits = { { "max", "1", 0, 0, 1e9, NULL, "stalls in the window that pass" } },
 		.why = "the allocating thread blocks from 1 ms to seconds",

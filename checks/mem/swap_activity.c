@@ -32,7 +32,6 @@ const struct check check_mem_swap_activity[] = {
 		.title = "No page is swapped in or out",
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
-		.fault = true,
 		.needs = { &fact_vmstat },
 		.implied_by = { "mem.direct_reclaim" },
 		.why = "a page that comes back from swap costs a major fault: 100 us from a fast device, "

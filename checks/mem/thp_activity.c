@@ -32,7 +32,6 @@ const struct check check_mem_thp_activity[] = {
 		.title = "No transparent huge page is made or split",
 		.severity = SEVERITY_HIGH,
 		.kind = KIND_DELTA,
-		.fault = true,
 		.needs = { &fact_vmstat },
 		.limits = {
 			{ "max_collapse_split", "1", 0, 0, 1e9, NULL, "collapses and splits that pass" },

@@ -30,7 +30,6 @@ const struct check check_numa_balancing_activity[] = {
 		.title = "No memory is sampled or moved by NUMA balancing",
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
-		.fault = true,
 		.needs = { &fact_vmstat },
 		.implied_by = { "numa.balancing" },
 		.why = "each hinting fault is a minor fault of the thread, some microseconds, and may copy 4 KiB or "

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a thread does at a fault when no huge page is free: with "always" it reclaims and
+ * compacts memory itself. The words are always madvise never up to 4.5, and always defer
+ * defer+madvise madvise never later; the default was always then, and is madvise now. With
+ * transparent huge pages off for every size the word is moot.
+ */
+#include "scanner/engine/check.h"
+
+#define FOLDER	   "/sys/kernel/mm/transparent_hugepage"
+#define DEFRAG	   FOLDER "/defrag"
+#define ENABLED	   FOLDER "/enabled"
+#define SIZES	   FOLDER "/hugepages-#kB/enabled"
+#define KHUGEPAGED FOLDER "/khugepaged/defrag"
+
+static bool is_off(const struct answer *an)
+{
+	struct str word;
+
+	return an->state == ANSWER_OK && fact_choice(an->bytes, &word) == 0 &&
+	       str_is(word, "never");
+}
+
+static bool all_off(const struct check_in *in)
+{
+	struct matches sizes = in_match(in, SIZES);
+	struct str word;
+
+	if (!is_off(in_file(in, ENABLED)))
+		return false;
+	for (size_t i = 0; i < sizes.n; i++) {
+		const struct answer *an = sizes.v[i].answer;
+
+		if (an->state != ANSWER_OK || fact_choice(an->bytes, &word) ||
+			!(str_is(word, "never") || str_is(word, "inherit")))
+			return false;
+	}
+	return true;
+}
+
+/* False: not a word that is known. */
+static bool judge_word(struct str word, enum status *ret)
+{
+	static const char *const milder[] = { "madvise", "defer+madvise", "defer" };
+
+	*ret = STATUS_WARN;
+	for (unsigned i = 0; i < sizeof(milder) / sizeof(milder[0]); i++) {
+		if (str_is(word, milder[i]))
+			return true;
+	}
+	*ret = str_is(word, "always") ? STATUS_FAIL : STATUS_PASS;
+	return str_is(word, "always") || str_is(word, "never");
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct answer *an = in_file(in, DEFRAG);
+	struct finding *f;
+	struct str word;
+	enum status s;
+
+	(void)self;
+	if (an->state == ANSWER_ABSENT) {
+		f = find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
+			"this kernel was built without transparent huge pages");
+		find_evidence(f, an);
+		return;
+	}
+	if (an->state != ANSWER_OK || fact_choice(an->bytes, &word) || !judge_word(word, &s)) {
+		find_unreadable(out, subject_host(), an, false);
+		return;
+	}
+	if (all_off(in))
+		f = find(out, STATUS_PASS, subject_host(), "moot: transparent huge pages are off");
+	else
+		f = find(out, s, subject_host(), "%s",
+			s == STATUS_PASS ? "no thread compacts memory at a fault"
+			: s == STATUS_WARN
+				? "threads that ask for huge pages may compact memory at a fault"
+				: "any thread may reclaim and compact memory at a fault");
+	find_observed(f, STR_FMT, STR_ARG(word));
+	find_wanted(f, "never");
+	find_evidence(f, an);
+	find_evidence(f, in_file(in, KHUGEPAGED));
+}
+
+const struct check check_mem_thp_defrag[] = {
+	{
+		.id = "mem.thp_defrag",
+		.rule = 1,
+		.title = "No thread compacts memory when it faults a huge page in",
+		.severity = SEVERITY_MEDIUM,
+		.reads = {
+			{ DEFRAG, ASK_FILE },
+			{ ENABLED, ASK_FILE },
+			{ SIZES, ASK_FILE },
+			{ KHUGEPAGED, ASK_FILE },
+		},
+		.implied_by = { "mem.thp_enabled" },
+		.why = "direct compaction stalls the faulting thread for milliseconds",
+		.fix_now = "echo never > " DEFRAG "; echo 0 > " KHUGEPAGED,
+		.fix_boot = "tmpfiles.d: w " DEFRAG " - - - - never",
+		.source = "Documentation/admin-guide/mm/transhuge.rst",
+		.run = run,
+	},
+	{ 0 },
+};

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Transparent huge pages, the global switch and, from 6.8 on, one for each size: a global
+ * never with hugepages-64kB/enabled = always still makes them. "inherit" and a missing folder
+ * take the global word. PREEMPT_RT kernels are built without them: no folder at all. never
+ * does not stop madvise(MADV_COLLAPSE) (6.1+), nor shmem, nor hugetlbfs.
+ */
+#include "scanner/engine/check.h"
+#include "scanner/facts/cmdline.h"
+#include "scanner/facts/host.h"
+
+#define FOLDER "/sys/kernel/mm/transparent_hugepage"
+#define GLOBAL FOLDER "/enabled"
+#define SIZES  FOLDER "/hugepages-#kB/enabled"
+
+/* The status of one word; false: not a word that is known. */
+static bool judge_word(const struct check_in *in, struct str word, enum status *ret)
+{
+	struct str madvise = in_word(in, "madvise");
+
+	if (str_is(word, "never"))
+		*ret = STATUS_PASS;
+	else if (str_is(word, "always"))
+		*ret = STATUS_FAIL;
+	else if (str_is(word, "madvise"))
+		*ret = str_is(madvise, "allow")	 ? STATUS_PASS
+		       : str_is(madvise, "fail") ? STATUS_FAIL
+						 : STATUS_WARN;
+	else
+		return false;
+	return true;
+}
+
+static void say(const struct check_in *in, struct subject who, enum status s, struct str word,
+	const struct answer *an, struct findings *out)
+{
+	const struct cmdline *c = in_fact(in, &fact_cmdline);
+	const struct param *p = cmdline_last(c, "transparent_hugepage");
+	struct finding *f;
+
+	f = find(out, s, who, "%s",
+		s == STATUS_PASS   ? "transparent huge pages are off"
+		: s == STATUS_WARN ? "any program that asks for them gets transparent huge pages"
+				   : "the kernel makes huge pages out of any program's memory");
+	find_observed(f, STR_FMT, STR_ARG(word));
+	find_wanted(f, "never");
+	find_evidence(f, an);
+	if (p)
+		find_evidence_text(f, c->from, "transparent_hugepage=" STR_FMT, STR_ARG(p->value));
+}
+
+static void judge_size(const struct check_in *in, const struct match *m, struct findings *out)
+{
+	struct str word, label;
+	enum status s;
+
+	label = str_printf(in->scratch, "hugepages-" STR_FMT "kB", STR_ARG(m->star[0]));
+	if (m->answer->state != ANSWER_OK || fact_choice(m->answer->bytes, &word)) {
+		find_unreadable(out, subject_named(SUBJECT_FILE, label), m->answer, false);
+		return;
+	}
+	if (str_is(word, "inherit"))
+		return;
+	if (!judge_word(in, word, &s))
+		find_unreadable(out, subject_named(SUBJECT_FILE, label), m->answer, false);
+	else if (s != STATUS_PASS)
+		say(in, subject_named(SUBJECT_FILE, label), s, word, m->answer, out);
+}
+
+static void say_absent(const struct check_in *in, const struct answer *an, struct findings *out)
+{
+	const struct host *h = in_fact(in, &fact_host);
+	struct finding *f;
+
+	f = find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(), "%s",
+		h->realtime ? "a PREEMPT_RT kernel is built without transparent huge pages"
+			    : "this kernel was built without transparent huge pages");
+	find_evidence(f, an);
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct answer *an = in_file(in, GLOBAL);
+	struct matches sizes = in_match(in, SIZES);
+	struct str word;
+	enum status s;
+
+	(void)self;
+	if (an->state == ANSWER_ABSENT) {
+		say_absent(in, an, out);
+		return;
+	}
+	if (an->state != ANSWER_OK || fact_choice(an->bytes, &word) || !judge_word(in, word, &s)) {
+		find_unreadable(out, subject_host(), an, false);
+		return;
+	}
+	say(in, subject_host(), s, word, an, out);
+	for (size_t i = 0; i < sizes.n; i++)
+		judge_size(in, &sizes.v[i], out);
+}
+
+const struct check check_mem_thp_enabled[] = {
+	{
+		.id = "mem.thp_enabled",
+		.rule = 1,
+		.title = "Transparent huge pages are off, for every size",
+		.severity = SEVERITY_HIGH,
+		.reads = { { GLOBAL, ASK_FILE }, { SIZES, ASK_FILE } },
+		.needs = { &fact_cmdline, &fact_host },
+		.limits = { { "madvise", NULL, 1, 0, 2, "allow|warn|fail",
+			"what the word madvise means" } },
+		.why = "collapsing a huge page stalls the process for 1 to 10 ms; any word but never also runs "
+		       "khugepaged, whose scans queue work on every CPU",
+		.fix_now = "for f in " FOLDER "/enabled " FOLDER
+			   "/hugepages-*/enabled; do echo never > $f; done; then "
+			   "restart the application",
+		.fix_boot = "transparent_hugepage=never on the kernel command line",
+		.source = "Documentation/admin-guide/mm/transhuge.rst",
+		.run = run,
+	},
+	{ 0 },
+};
