@@ -175,7 +175,9 @@ static struct unit settle(const struct sign *s, const struct services *sv, const
 	bool walked = t && t->n && !t->hidepid && t->unreadable == 0 && t->more == 0;
 	struct unit u = s->unit;
 
-	if (u.active == UNIT_ACTIVE_UNKNOWN && !s->cgroup && slice) {
+	if (!str_ends(u.name, ".service")) {
+		/* A timer has no process: no cgroup is no sign. */
+	} else if (u.active == UNIT_ACTIVE_UNKNOWN && !s->cgroup && slice) {
 		u.active = UNIT_INACTIVE;
 		u.from = sv->cgroup_list;
 	} else if (u.active == UNIT_ACTIVE_UNKNOWN && !slice && walked &&
