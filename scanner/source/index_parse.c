@@ -172,7 +172,7 @@ static int parse_word(struct parser *p, struct section *s, struct str word, stru
 		s->answer.kind = ASK_MODE;
 	else if (str_is(word, "->"))
 		return parse_link(p, s, rest);
-	else if (str_is(word, "escaped") && s->answer.kind != ASK_MODE)
+	else if (str_is(word, "escaped"))
 		s->escaped = true;
 	else if (str_is(word, "empty") && s->answer.kind == ASK_FILE)
 		s->empty = true;
