@@ -10,7 +10,11 @@
 
 struct arena;
 
-/* what names the arena in the message of a full one; NULL when there is no memory at all. */
+/*
+ * cap is rounded up to whole pages; it costs address space only, until bytes are touched.
+ * what (kept, not copied) names the arena in the message of a full one. NULL when there is no
+ * memory at all.
+ */
 struct arena *arena_new(const char *what, size_t cap);
 void arena_free(struct arena *a); /* takes NULL */
 

@@ -19,6 +19,7 @@ struct cpuset {
 /*
  * The kernel's list format: "0-3,8,10-14:1/2". The empty text, blanks, NULs and a padded
  * "(null)" (a mask that was never allocated, lib/vsprintf.c) are the empty set.
+ * Commas and blanks separate in any number, as for the kernel's own parser.
  * -EINVAL for anything else that is not a list, -ERANGE past CPUSET_LIMIT.
  */
 int cpuset_parse_list(struct arena *a, struct str s, struct cpuset *ret);
@@ -30,6 +31,7 @@ int cpuset_parse_mask(struct arena *a, struct str s, struct cpuset *ret);
  */
 int cpuset_parse_boot_list(struct arena *a, struct str s, int last, struct cpuset *ret);
 
+/* Numbers from CPUSET_LIMIT on are left out. */
 struct cpuset cpuset_of(struct arena *a, unsigned n);
 struct cpuset cpuset_range(struct arena *a, unsigned first, unsigned last);
 struct cpuset cpuset_and(struct arena *a, struct cpuset x, struct cpuset y);

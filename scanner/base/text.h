@@ -10,7 +10,8 @@ enum { TEXT_CAP = 256 };
 /*
  * Valid UTF-8 without control characters: every other byte becomes \xNN, a tab a blank, a
  * newline inside a space-separated "; ". U+FFFE, U+FFFF and surrogates are escaped too, so
- * that XML 1.0 can carry the result.
+ * that XML 1.0 can carry the result, and what breaks lines or turns their direction (U+2028 to
+ * U+202E, U+2066 to U+2069). Newlines at either end are dropped. Clean text stays as it is.
  */
 struct str text_sanitise(struct arena *a, struct str s);
 
@@ -25,9 +26,12 @@ uint64_t text_hash_more(uint64_t hash, struct str s); /* goes on from an earlier
 
 /* 1234567 as "1 234 567" (groups of three from 10 000 on). */
 struct str text_count(struct arena *a, uint64_t n);
-/* 1500000 ns as "1.5 ms". */
+/* 1500000 ns as "1.5 ms"; from two minutes on "2 min 5 s", "1 h 30 min", "3 d 4 h". */
 struct str text_duration(struct arena *a, uint64_t ns);
-/* Levenshtein's distance, at most cap. */
+/*
+ * Levenshtein's distance, at most cap; cap too where both, without their common ends, are
+ * longer than 255 bytes.
+ */
 unsigned text_distance(struct str x, struct str y, unsigned cap);
 
 #endif
