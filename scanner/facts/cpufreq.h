@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Frequency policies: cpufreq/policyN, or cpuN/cpufreq where only that was captured. */
+/*
+ * Frequency policies: cpufreq/policyN (4.3+), or cpuN/cpufreq on older kernels and where only
+ * that was captured. A policy whose CPUs are all offline governs nothing and is left out.
+ */
 #ifndef LATSCAN_FACTS_CPUFREQ_H
 #define LATSCAN_FACTS_CPUFREQ_H
 
@@ -12,7 +15,11 @@ struct freq_policy {
 	const struct answer *governor_from;
 };
 struct cpufreq {
-	const struct answer *list; /* why there are no policies */
+	/*
+	 * Why there are no policies: the list of cpufreq/, or the first governor file, absent or
+	 * not captured.
+	 */
+	const struct answer *list;
 	const struct freq_policy *v;
 	size_t n;
 	const struct answer *no_turbo;	    /* intel_pstate/no_turbo */
@@ -20,5 +27,8 @@ struct cpufreq {
 	const struct answer *pstate_status; /* intel_pstate/status */
 };
 extern const struct fact fact_cpufreq;
+
+/* "0 1 2 3\n", the numbers between blanks of affected_cpus. 0 or as cpuset_parse_list(). */
+int cpufreq_parse_cpus(struct arena *a, struct str text, struct cpuset *ret);
 
 #endif

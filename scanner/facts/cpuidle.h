@@ -21,10 +21,11 @@ struct idle_cpu {
 	const struct answer *pm_qos_from;
 };
 struct cpuidle {
-	const struct answer *driver;	  /* current_driver */
-	const struct answer *governor;	  /* current_governor or current_governor_ro */
-	const struct answer *states_list; /* why there are none */
-	const struct idle_cpu *v;	  /* CPUs with states, by number */
+	const struct answer *driver;   /* current_driver */
+	const struct answer *governor; /* current_governor or current_governor_ro */
+	/* Why there are none: the list of the first CPU's cpuidle directory, or of the CPUs. */
+	const struct answer *states_list;
+	const struct idle_cpu *v; /* CPUs with states, by number */
 	size_t n;
 };
 extern const struct fact fact_cpuidle;

@@ -27,19 +27,32 @@ struct netdev {
 	int64_t speed_mbps;  /* -1: unknown */
 	bool suspended;	     /* device/power/runtime_status: a query would wake it */
 	struct str lower[8]; /* names of the devices below (lower_*, bonding/slaves) */
-	unsigned n_lower;
-	bool has_stats; /* a line of /proc/net/dev */
+	unsigned n_lower;    /* the first eight */
+	bool has_stats;	     /* a line of /proc/net/dev */
 	uint64_t rx_packets, rx_errs, rx_drop, rx_fifo, tx_packets, tx_errs, tx_drop, tx_fifo;
 };
 
 struct netdevs {
 	const struct answer *list;  /* of /sys/class/net */
 	const struct answer *stats; /* /proc/net/dev */
-	bool stats_valid;
-	const struct netdev *v; /* by name */
+	bool stats_valid;	    /* it parsed whole; else no device has_stats */
+	const struct netdev *v;	    /* by name */
 	size_t n;
 };
 extern const struct fact fact_netdevs;
 const struct netdev *netdevs_find(const struct netdevs *t, struct str name); /* NULL */
+
+/*
+ * The parsers alone. Devices of /proc/net/dev with name and counters set, by name; false when
+ * it is not whole.
+ */
+bool netdevs_parse_stats(struct arena *a, struct str text, struct netdev **ret_v, size_t *ret_n);
+/* The last component of a path that is a PCI address, "DDDD:BB:DD.F"; empty: none. */
+struct str netdevs_pci_address(struct str path);
+/*
+ * phys_port_name of a representor, the switch's end of a function: "pf0", "pf0vf3", "c1pf0sf8",
+ * "p0pf0vf1"; not "p0", which is a port (net/devlink/port.c).
+ */
+bool netdevs_is_representor(struct str phys_port_name);
 
 #endif

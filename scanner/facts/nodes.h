@@ -5,19 +5,24 @@
 
 #include "scanner/facts/fact.h"
 
-/* drivers/base/node.c; counts allocations, not pages. False in has: the file lacks it. */
+/* drivers/base/node.c; counts allocations, not pages. valid: all six lines are there. */
 struct numastat {
 	const struct answer *from;
 	bool valid;
 	uint64_t hit, miss, foreign, interleave, local, other;
 };
 
+/*
+ * valid: every file of the pool was read; one of a node has nr, free and surplus, a global one
+ * reserved and overcommit too.
+ */
 struct huge_pool {
 	uint64_t size_kb;
 	uint64_t nr, free,
 		surplus; /* sysfs nr_hugepages includes surplus; vm.nr_hugepages does not */
 	uint64_t reserved, overcommit; /* global pools only */
 	bool valid;
+	bool nr_valid;		   /* nr at least */
 	const struct answer *from; /* of nr_hugepages */
 };
 
@@ -26,7 +31,8 @@ struct node {
 	struct cpuset cpus; /* empty: memory only */
 	bool cpus_valid;
 	uint64_t mem_total_kb;
-	bool mem_valid;
+	bool mem_valid; /* the whole of meminfo parsed, see meminfo_whole() */
+	const struct answer *cpus_from, *mem_from;
 	struct numastat stat;
 	const struct huge_pool *pools;
 	size_t n_pools;
@@ -44,5 +50,8 @@ struct nodes {
 extern const struct fact fact_nodes;
 const struct node *nodes_of_cpu(const struct nodes *t, unsigned cpu);  /* NULL */
 const struct node *nodes_find(const struct nodes *t, unsigned number); /* NULL */
+
+/* The parser of numastat alone; false, and *ret untouched, unless all six values are there. */
+bool numastat_parse(struct str text, struct numastat *ret);
 
 #endif
