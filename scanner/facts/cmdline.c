@@ -6,7 +6,7 @@
  */
 #include "scanner/facts/cmdline.h"
 
-#include <errno.h>
+#include "scanner/facts/cmdline_parse.h"
 
 static bool blank(char c)
 {
@@ -49,23 +49,27 @@ static struct param param_of(struct str arg, unsigned position)
 	return p;
 }
 
-static void parse(const struct fact_in *in, void *ret)
+void cmdline_parse(struct arena *a, struct str text, struct cmdline *c)
 {
-	struct cmdline *c = ret;
+	struct str rest = str_trim(text), arg;
 	struct param *v = NULL;
 	size_t cap = 0;
-	struct str rest, arg;
 
-	c->from = answers_file(in->answers, "/proc/cmdline");
-	if (c->from->state != ANSWER_OK)
-		return;
-	rest = str_trim(c->from->bytes);
 	while (next_arg(&rest, &arg) && !str_is(arg, "--")) {
-		v = arena_grow(in->arena, v, c->n, &cap, sizeof(*v));
+		v = arena_grow(a, v, c->n, &cap, sizeof(*v));
 		v[c->n] = param_of(arg, (unsigned)c->n + 1);
 		c->n++;
 	}
 	c->v = v;
+}
+
+static void parse(const struct fact_in *in, void *ret)
+{
+	struct cmdline *c = ret;
+
+	c->from = answers_file(in->answers, "/proc/cmdline");
+	if (c->from->state == ANSWER_OK)
+		cmdline_parse(in->arena, c->from->bytes, c);
 }
 
 static char folded(char c)

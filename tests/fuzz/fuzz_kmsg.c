@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records of the kernel log: a text never grows when it is decoded. */
+#include "scanner/facts/kmsg_parse.h"
+#include "tests/fuzz/fuzz.h"
+
+FUZZ_TARGET(struct arena *a, struct str input)
+{
+	struct kmsg k = { 0 };
+
+	kmsg_parse(a, input, &k);
+	for (size_t i = 0; i < k.n; i++)
+		FUZZ_CHECK(k.v[i].text.n < input.n);
+	(void)kmsg_find(&k, "sched", NULL);
+}
