@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kinds of probes, and which paths belong to them. */
+#include "scanner/source/probe.h"
+
+/*
+ * A prefix that ends in '/' has something behind it, one that does not is the whole path.
+ * The private files share one prefix with /proc, so their own rule decides.
+ */
+static const struct probe_kind *const kinds[] = {
+	&probe_msr,
+	&probe_ethtool,
+	&probe_kmsg,
+	&probe_ptp4l,
+};
+
+static bool is_of(const struct probe_kind *k, struct str path)
+{
+	struct str prefix = str_from(k->prefix);
+
+	if (str_ends(prefix, "/"))
+		return path.n > prefix.n && str_starts(path, k->prefix);
+	return str_eq(path, prefix);
+}
+
+const struct probe_kind *probe_kind_of(struct str path)
+{
+	for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (is_of(kinds[i], path))
+			return kinds[i];
+	}
+	return probe_is_private(path) ? &probe_private : NULL;
+}
+
+bool probe_owns(struct str path)
+{
+	return probe_kind_of(path) != NULL;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Main's own cage. Landlock holds against the user root as well, which file modes do not;
+ * where the kernel has none, main gives up being root instead, unless it must still write a
+ * report into a folder that nobody else may write to. What holds is stated, never assumed.
+ */
+#include "scanner/source/sandbox.h"
+
+#include <unistd.h>
+
+#include "scanner/source/landlock.h"
+#include "scanner/source/rights.h"
+
+static void seal_landlock(
+	const char *const *output_dirs, unsigned n, int max_abi, struct sandbox *ret)
+{
+	int abi = landlock_abi();
+	int error;
+
+	if (abi < 0) {
+		ret->landlock_error = -abi;
+		return;
+	}
+	if (max_abi > 0 && abi > max_abi)
+		abi = max_abi;
+	ret->landlock_abi = abi;
+	error = landlock_restrict(abi, output_dirs, n);
+	ret->landlock = error == 0;
+	ret->landlock_error = -error;
+}
+
+void sandbox_seal(const char *const *output_dirs, unsigned n, int max_abi, struct sandbox *ret)
+{
+	*ret = (struct sandbox){ .no_new_privs = rights_no_gain() == 0 };
+	seal_landlock(output_dirs, n, max_abi, ret);
+	if (!ret->landlock && n == 0)
+		(void)rights_to_nobody();
+	(void)rights_keep(rights_of_main());
+	ret->kept = rights_permitted();
+	ret->uid = geteuid();
+}
+
+static struct str joined(struct arena *a, struct str words, const char *more)
+{
+	return str_printf(a, STR_FMT "%s%s", STR_ARG(words), words.n ? ", " : "", more);
+}
+
+struct str sandbox_words(struct arena *a, const struct sandbox *s)
+{
+	bool dropped = (s->kept & ~rights_of_main()) == 0;
+	struct str words = { NULL, 0 };
+
+	/* Without Landlock root may write its own files with no capability at all. */
+	if (!s->landlock && !s->seccomp && s->uid == 0)
+		return STR("none");
+	if (s->landlock)
+		words = str_printf(a, "landlock ABI %d", s->landlock_abi);
+	if (s->seccomp)
+		words = joined(a, words, "seccomp");
+	if (!s->landlock)
+		words = joined(a, words, "not root");
+	if (s->no_new_privs)
+		words = joined(a, words, "no new privileges");
+	if (dropped)
+		words = joined(a, words, "capabilities dropped");
+	return words;
+}
