@@ -28,6 +28,17 @@
 #include "scanner/source/worker.h"
 
 enum { ARENA_CAP = 4 << 20, WORKERS_MAX = 64, FIRST_FD_PAST_ERROR = 3 };
+#if defined(__SANITIZE_ADDRESS__)
+enum { SANITIZED = 1 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
+#else
+enum { SANITIZED = 0 };
+#endif
 enum { STOP_ROUNDS = 50, STOP_ROUND_NS = 2000000 };
 
 struct keeper {
@@ -62,10 +73,8 @@ static void blind_standard_fds(void)
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	for (int fd = 0; fd < FIRST_FD_PAST_ERROR; fd++) {
-#if defined(__SANITIZE_ADDRESS__)
-		if (fd == STDERR_FILENO)
+		if (SANITIZED && fd == STDERR_FILENO)
 			continue; /* where a sanitizer reports */
-#endif
 		if (null >= 0)
 			dup2(null, fd);
 	}
