@@ -242,16 +242,23 @@ static void write_check(struct writer *w, const struct result *r)
 	json_end_object(&w->j);
 }
 
+/*
+ * The comma ends a line instead of beginning the next: the writer is told that nothing stands
+ * before.
+ */
+static void line_break(struct writer *w, bool comma)
+{
+	out_z(w->j.out, comma ? ",\n" : "\n");
+	w->j.some[w->j.depth] = false;
+}
+
 static void write_checks(struct writer *w)
 {
 	json_array(&w->j, "checks");
 	for (size_t i = 0; i < w->r->n_results; i++) {
 		size_t mark = arena_used(w->a);
 
-		/* The comma ends a line instead of beginning the next: the writer is told that
-		   nothing stands before. */
-		out_z(w->j.out, i ? ",\n" : "\n");
-		w->j.some[w->j.depth] = false;
+		line_break(w, i > 0);
 		write_check(w, &w->r->results[i]);
 		arena_rewind(w->a, mark);
 	}
@@ -303,6 +310,14 @@ static void write_receipt(struct writer *w)
 	json_end_object(&w->j);
 }
 
+static void (*const parts[])(struct writer *w) = {
+	write_run,
+	write_roles,
+	write_summary,
+	write_checks,
+	write_receipt,
+};
+
 static void write(const struct report *r, const struct report_style *style, struct out *o)
 {
 	struct writer w = { .a = r->arena, .r = r, .full = style->full };
@@ -311,16 +326,10 @@ static void write(const struct report *r, const struct report_style *style, stru
 	json_init(&w.j, o, false);
 	json_object(&w.j, NULL);
 	json_u64(&w.j, "schema", REPORT_SCHEMA);
-	out_z(o, "\n");
-	write_run(&w);
-	out_z(o, "\n");
-	write_roles(&w);
-	out_z(o, "\n");
-	write_summary(&w);
-	out_z(o, "\n");
-	write_checks(&w);
-	out_z(o, "\n");
-	write_receipt(&w);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		line_break(&w, true);
+		parts[i](&w);
+	}
 	json_end_object(&w.j);
 	out_z(o, "\n");
 	arena_rewind(r->arena, mark);

@@ -74,7 +74,7 @@ struct str render_ms(struct arena *a, uint64_t ms)
 {
 	if (ms < 1000)
 		return str_printf(a, "%llu ms", (unsigned long long)ms);
-	if (ms % 1000)
-		return str_printf(a, "%.4g s", (double)ms / 1000);
+	if (ms % 1000 && ms < 100000)
+		return str_printf(a, "%.3g s", (double)ms / 1000);
 	return str_printf(a, "%llu s", (unsigned long long)(ms / 1000));
 }

@@ -59,8 +59,18 @@ static unsigned count(const struct area *area, enum status status, enum reason r
 	unsigned n = 0;
 
 	for (size_t i = 0; i < area->n; i++)
-		n += area->v[i].status == status &&
+		n += area->v[i].status == status && !render_waived(&area->v[i]) &&
 		     (status != STATUS_SKIP || area->v[i].reason == reason);
+	return n;
+}
+
+/* Never counted as passes. */
+static unsigned count_waived(const struct area *area)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < area->n; i++)
+		n += render_waived(&area->v[i]);
 	return n;
 }
 
@@ -80,6 +90,7 @@ static void area_line(struct page *p, const struct area *area, unsigned widest)
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		line = add(p, line, count(area, order[i], REASON_NONE), status_word(order[i]));
+	line = add(p, line, count_waived(area), "waived");
 	for (int r = REASON_NONE; r < REASONS; r++) {
 		unsigned n = count(area, STATUS_SKIP, (enum reason)r);
 

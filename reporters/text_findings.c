@@ -13,13 +13,14 @@ struct amount {
 	unsigned blocks;	/* in detail; the others by id only */
 	unsigned findings;	/* of one block */
 	unsigned evidence;	/* of the only finding of a block */
-	unsigned evidence_each; /* where there are several */
+	unsigned evidence_each; /* of the first ones where there are several */
+	unsigned deep;		/* how many first ones */
 	bool why;
 };
 
-static const struct amount fail_amount = { "FAIL", INK_RED, 50, 8, 6, 2, true };
-static const struct amount warn_amount = { "WARN", INK_YELLOW, 30, 4, 2, 1, false };
-static const struct amount waived_amount = { "WAIVED", INK_CYAN, 30, 4, 2, 1, false };
+static const struct amount fail_amount = { "FAIL", INK_RED, 50, 8, 6, 2, 3, true };
+static const struct amount warn_amount = { "WARN", INK_YELLOW, 30, 6, 2, 1, 1, false };
+static const struct amount waived_amount = { "WAIVED", INK_CYAN, 30, 4, 2, 1, 1, false };
 
 enum { HANG = 5, DEEPER = 7, LABELS = 14 };
 
@@ -62,29 +63,28 @@ static bool has_prefix(struct str text, struct str label)
 }
 
 /* Its subject, unless the sentence begins with it or the line above has it. */
-static void show_one(
-	struct page *p, unsigned at, const struct finding *f, bool named, unsigned most)
+static void show_text(struct page *p, const struct finding *f, bool named)
 {
 	if (named || has_prefix(f->text, f->subject.label))
-		page_line(p, at, at + 2, STR_FMT, STR_ARG(f->text));
+		page_line(p, HANG, DEEPER, STR_FMT, STR_ARG(f->text));
 	else
-		page_line(p, at, at + 2, STR_FMT ": " STR_FMT, STR_ARG(f->subject.label),
+		page_line(p, HANG, DEEPER, STR_FMT ": " STR_FMT, STR_ARG(f->subject.label),
 			STR_ARG(f->text));
-	show_values(p, named ? at : at + 2, f);
-	show_evidence(p, named ? at : at + 2, f, most);
 }
 
+/* The first of many show what proves them; the others are a line each. */
 static void show_findings(struct page *p, const struct block *b, const struct amount *m)
 {
-	const struct finding *f = b->first;
-	unsigned shown = 0;
+	bool only = b->n + b->hidden == 1;
+	unsigned at = only ? HANG : DEEPER, shown = 0;
 
-	if (b->n == 1 && !b->hidden) {
-		show_one(p, HANG, f, true, m->evidence);
-		return;
+	for (const struct finding *f = b->first; f && shown < m->findings; f = block_next(b, f)) {
+		show_text(p, f, only);
+		if (shown++ >= m->deep)
+			continue;
+		show_values(p, at, f);
+		show_evidence(p, at, f, only ? m->evidence : m->evidence_each);
 	}
-	for (; f && shown < m->findings; f = block_next(b, f), shown++)
-		show_one(p, HANG, f, false, m->evidence_each);
 	if (b->n + b->hidden > shown)
 		page_line(p, HANG, DEEPER, "and %u more", b->n + b->hidden - shown);
 }
@@ -118,17 +118,23 @@ static void show_rest(struct page *p, const struct block *b)
 		page_line(p, HANG, DEEPER, "%u more could not be told", n[STATUS_UNKNOWN]);
 }
 
+/* What the line of the check adds to its id: whom it is about, or how many. */
+static struct str about(struct page *p, const struct block *b)
+{
+	if (b->n + b->hidden > 1)
+		return str_printf(p->a, "  (%u findings)", b->n + b->hidden);
+	if (b->companions > 1 || b->kind == SUBJECT_HOST)
+		return (struct str){ 0 };
+	return str_printf(p->a, "  " STR_FMT, STR_ARG(b->label));
+}
+
 static void show_block(
 	struct page *p, const struct report *r, const struct block *b, const struct amount *m)
 {
 	const struct check *c = b->result->check;
-	const char *severity = severity_word(c->severity);
 
-	if (b->companions > 1 || b->n + b->hidden > 1 || b->kind == SUBJECT_HOST)
-		page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s", severity, c->id);
-	else
-		page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s  " STR_FMT, severity, c->id,
-			STR_ARG(b->label));
+	page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s" STR_FMT, severity_word(c->severity), c->id,
+		STR_ARG(about(p, b)));
 	show_findings(p, b, m);
 	show_rest(p, b);
 	if (m->why && c->why)

@@ -102,14 +102,14 @@ static struct str cpus_or(struct page *p, struct cpuset set, const char *none)
 static void roles_line(struct page *p, const struct report *r)
 {
 	const struct roles *roles = &r->roles;
-	struct str line = str_printf(
-		p->a, "hot CPUs " STR_FMT, STR_ARG(cpus_or(p, roles->hot, "none found")));
+	struct str line =
+		str_printf(p->a, "hot CPUs: " STR_FMT, STR_ARG(cpus_or(p, roles->hot, "none")));
 
 	if (roles->hot_from.n && !cpuset_is_empty(roles->hot))
 		line = str_printf(
-			p->a, STR_FMT ", by " STR_FMT, STR_ARG(line), STR_ARG(roles->hot_from));
+			p->a, STR_FMT " (" STR_FMT ")", STR_ARG(line), STR_ARG(roles->hot_from));
 	line = joined(p, line,
-		str_printf(p->a, "housekeeping " STR_FMT,
+		str_printf(p->a, "housekeeping: " STR_FMT,
 			STR_ARG(cpus_or(p, roles->housekeeping, "none"))));
 	if (!cpuset_is_empty(roles->hot_offline))
 		line = joined(p, line,

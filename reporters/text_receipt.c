@@ -17,14 +17,15 @@ static void work(struct page *p, const struct report *r)
 	else if (rc->cpu >= 0)
 		where = str_printf(a, "ran on cpu%d", rc->cpu);
 	page_mark(p, 0, HANG, INK_BOLD, "receipt:",
-		STR_FMT " · CPU time " STR_FMT ", probe child " STR_FMT " · " STR_FMT
-			" reads of " STR_FMT " bytes · took " STR_FMT,
-		STR_ARG(where), STR_ARG(text_duration(a, rc->cpu_ns_main)),
+		STR_FMT ", took " STR_FMT " · CPU time " STR_FMT ", probe child " STR_FMT
+			" · " STR_FMT " reads, " STR_FMT " bytes",
+		STR_ARG(where), STR_ARG(render_ms(a, r->run.duration_ms)),
+		STR_ARG(text_duration(a, rc->cpu_ns_main)),
 		STR_ARG(text_duration(a, rc->cpu_ns_child)), STR_ARG(text_count(a, rc->reads)),
-		STR_ARG(text_count(a, rc->bytes)), STR_ARG(render_ms(a, r->run.duration_ms)));
+		STR_ARG(text_count(a, rc->bytes)));
 	if (rc->questions || rc->timeouts || rc->withheld)
 		page_line(p, HANG, HANG,
-			"probe child: %u questions, %u timeouts · reads not paid for: %u",
+			"probe child: questions %u, timeouts %u, reads that the budget did not pay for %u",
 			rc->questions, rc->timeouts, rc->withheld);
 }
 

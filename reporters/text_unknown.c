@@ -146,9 +146,12 @@ static bool show_reason(struct page *p, const struct report *r, enum reason reas
 		return false;
 	qsort(v, n, sizeof(*v), severe_first);
 	page_blank(p);
-	page_mark(p, 0, HANG, INK_YELLOW, reason == REASON_WITHHELD ? "WITHHELD" : "UNKNOWN",
-		"%s: %zu %s, %s", reason_word(reason), n, n == 1 ? "check" : "checks",
-		reason_text(reason));
+	if (reason == REASON_WITHHELD)
+		page_mark(p, 0, HANG, INK_CYAN, "WITHHELD", "%zu %s, %s", n,
+			n == 1 ? "check" : "checks", reason_text(reason));
+	else
+		page_mark(p, 0, HANG, INK_YELLOW, "UNKNOWN", "%s: %zu %s, %s", reason_word(reason),
+			n, n == 1 ? "check" : "checks", reason_text(reason));
 	if (help)
 		page_line(p, HANG, HANG + 6, "mend: %s", help);
 	show_lines(p, v, n, reason);
