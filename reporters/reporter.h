@@ -12,7 +12,7 @@
 struct report_style {
 	bool colour;
 	unsigned width; /* of the terminal; 0: do not wrap */
-	bool full;      /* JSON: with why, fix and source of each check */
+	bool full;	/* JSON: with why, fix and source of each check */
 };
 
 struct reporter {
@@ -21,6 +21,7 @@ struct reporter {
 	void (*write)(const struct report *r, const struct report_style *style, struct out *o);
 };
 
-extern const struct reporter *const reporter_table[]; /* generated from reporters/NAME.c: reporter_NAME */
+extern const struct reporter
+	*const reporter_table[]; /* generated from reporters/NAME.c: reporter_NAME */
 
 #endif
