@@ -35,7 +35,7 @@ static int run(char *const argv[])
 	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-char *captures_unpack(const char *name)
+char *captures_unpack(const char *name, const char *members)
 {
 	char template[] = "/tmp/latscan-capture-XXXXXX";
 	const char *set = getenv("LATSCAN_SHARED");
@@ -46,14 +46,16 @@ char *captures_unpack(const char *name)
 	if (access(archive, R_OK))
 		printf("skipped: no capture %s\n", name);
 	else if (mkdtemp(template)) {
+		char *wanted = strdup(members);
 		char *const argv[] = { (char[]){ "tar" }, (char[]){ "xf" }, archive,
-			(char[]){ "-C" }, template, NULL };
+			(char[]){ "-C" }, template, (char[]){ "--wildcards" }, wanted, NULL };
 
 		dir = strdup(template);
 		if (run(argv)) {
 			captures_remove(dir);
 			dir = NULL;
 		}
+		free(wanted);
 	}
 	free(archive);
 	free(shared);

@@ -4,11 +4,11 @@
 #define LATSCAN_TESTS_SUPPORT_CAPTURES_H
 
 /*
- * Unpack shared/data/NAME into a fresh directory and return its path; NULL, after saying so,
- * when the archive is not there. LATSCAN_SHARED names the folder, by default ../shared beside
+ * Unpack what matches of shared/data/NAME ("*" for all; '*' matches '/' too) into a fresh
+ * directory and return its path; NULL, after saying so, when the archive is not there. LATSCAN_SHARED names the folder, by default ../shared beside
  * the project. captures_remove() takes what it returned, also NULL.
  */
-char *captures_unpack(const char *name);
+char *captures_unpack(const char *name, const char *members);
 void captures_remove(char *dir);
 
 #endif

@@ -44,6 +44,7 @@ static inline int run_tests(const char *name, const TTest *const *tests)
 	SRunner *sr;
 	int failed;
 
+	tcase_set_timeout(tc, 30); /* captures are unpacked, on a machine that may be busy */
 	for (; *tests; tests++)
 		tcase_add_test(tc, *tests);
 	suite_add_tcase(s, tc);
