@@ -41,9 +41,11 @@ static void verdict_line(struct page *p, const struct report *r)
 
 static void verdict(struct page *p, const struct report *r)
 {
+	unsigned n = r->summary.settings_differ;
+
 	if (r->summary.advisory)
-		page_line(p, 0, 4, "no latency intent found; %u settings differ from quiet-core",
-			r->summary.settings_differ);
+		page_line(p, 0, 4, "no latency intent found; %u %s from quiet-core", n,
+			n == 1 ? "setting differs" : "settings differ");
 	verdict_line(p, r);
 	if (r->summary.incomplete)
 		page_mark(p, 0, 4, INK_YELLOW,

@@ -194,8 +194,7 @@ static const char *const hostile[] = {
 	"\"quoted\" & <b>bold</b> ]]> 'single'",
 	"\x1b[2J\x1b]0;owned\x07 clears the screen",
 	"half a character \xc3 and \xff\xfe, \xed\xa0\x80 a surrogate",
-	"Größe µ 漢字 🦀 \xe2\x80\xae"
-	"txt.exe",
+	"Größe µ 漢字 🦀 \342\200\256txt.exe",
 	"line one\nline two\r\ttabbed \\ back\\slash /* %s%n ${x} */",
 	"",
 };
