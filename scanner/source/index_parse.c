@@ -134,7 +134,8 @@ static int parse_state(struct parser *p, struct section *s, struct str word, str
 {
 	struct str after = *rest, next;
 
-	if (answer_state_from_word(str_skip(word, 1), &s->answer.state) != 0)
+	if (answer_state_from_word(str_skip(word, 1), &s->answer.state) != 0 ||
+		s->answer.state == ANSWER_OK)
 		return expected(p, s->line, "a state after '!': absent, denied, broken, …");
 	s->answer.error = index_default_errno(s->answer.state);
 	if (!str_word(&after, &next) || str_is(next, "escaped"))

@@ -180,6 +180,7 @@ static const struct {
 	{ "== before\n", 1, "absolute path" },
 	{ "== before after /a\n", 1, "absolute path" },
 	{ "== /a !gone\n", 1, "state" },
+	{ "== /a !ok\n", 1, "state" },
 	{ "== /a\n1\n2\n== /b !denied EWHAT\n", 4, "errno" },
 	{ "== /a !denied !broken\n", 1, "errno" },
 	{ "== /a nonsense\n", 1, "mode=" },
