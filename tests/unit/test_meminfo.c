@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* meminfo of a host and of a node, whole and damaged. */
-#include "scanner/facts/meminfo.h"
+#include "tests/unit/unit.h"
 
-#include <check.h>
-#include <stdlib.h>
+#include "scanner/facts/meminfo.h"
 
 static const char host[] = "MemTotal:       65807360 kB\n"
 			   "MemFree:         1048576 kB\n"
@@ -71,18 +70,10 @@ START_TEST(shape)
 }
 END_TEST
 
-int main(void)
+static void fill(TCase *tc)
 {
-	Suite *suite = suite_create("meminfo");
-	TCase *t = tcase_create("meminfo");
-	SRunner *r = srunner_create(suite);
-	int failed;
-
-	tcase_add_loop_test(t, lookup, 0, sizeof(lookups) / sizeof(lookups[0]));
-	tcase_add_loop_test(t, shape, 0, sizeof(shapes) / sizeof(shapes[0]));
-	suite_add_tcase(suite, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_loop_test(tc, lookup, 0, COUNT(lookups));
+	tcase_add_loop_test(tc, shape, 0, COUNT(shapes));
 }
+
+UNIT_MAIN("meminfo", fill)

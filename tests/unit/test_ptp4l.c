@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The text of /probe/ptp4l: a healthy client, a boundary clock, silence, and damage. */
-#include "scanner/facts/ptp4l.h"
+#include "tests/unit/unit.h"
 
-#include <check.h>
-#include <stdlib.h>
+#include "scanner/facts/ptp4l.h"
 
 static struct arena *arena;
 
@@ -154,24 +153,16 @@ START_TEST(words)
 }
 END_TEST
 
-int main(void)
+static void fill(TCase *tc)
 {
-	Suite *suite = suite_create("ptp4l");
-	TCase *t = tcase_create("ptp4l");
-	SRunner *r = srunner_create(suite);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, client);
-	tcase_add_test(t, lost_master);
-	tcase_add_test(t, many);
-	tcase_add_test(t, nobody);
-	tcase_add_test(t, newer_probe);
-	tcase_add_loop_test(t, damage, 0, sizeof(damaged) / sizeof(damaged[0]));
-	tcase_add_test(t, words);
-	suite_add_tcase(suite, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, client);
+	tcase_add_test(tc, lost_master);
+	tcase_add_test(tc, many);
+	tcase_add_test(tc, nobody);
+	tcase_add_test(tc, newer_probe);
+	tcase_add_loop_test(tc, damage, 0, COUNT(damaged));
+	tcase_add_test(tc, words);
 }
+
+UNIT_MAIN("ptp4l", fill)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/net/softnet_stat with the columns of five kernels, and which CPU a line is of. */
-#include "scanner/facts/softnet.h"
+#include "tests/unit/unit.h"
 
-#include <check.h>
-#include <stdlib.h>
+#include "scanner/facts/softnet.h"
 
 static struct arena *arena;
 
@@ -88,19 +87,11 @@ START_TEST(damage)
 }
 END_TEST
 
-int main(void)
+static void fill(TCase *tc)
 {
-	Suite *suite = suite_create("softnet");
-	TCase *t = tcase_create("softnet");
-	SRunner *r = srunner_create(suite);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_loop_test(t, kernel, 0, sizeof(kernels) / sizeof(kernels[0]));
-	tcase_add_loop_test(t, damage, 0, sizeof(damaged) / sizeof(damaged[0]));
-	suite_add_tcase(suite, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_loop_test(tc, kernel, 0, COUNT(kernels));
+	tcase_add_loop_test(tc, damage, 0, COUNT(damaged));
 }
+
+UNIT_MAIN("softnet", fill)

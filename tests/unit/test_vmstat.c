@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/vmstat: spellings of three kernels, absence, and damage. */
-#include "scanner/facts/vmstat.h"
+#include "tests/unit/unit.h"
 
-#include <check.h>
-#include <stdlib.h>
+#include "scanner/facts/vmstat.h"
 
 static struct arena *arena;
 
@@ -110,21 +109,13 @@ START_TEST(shape)
 }
 END_TEST
 
-int main(void)
+static void fill(TCase *tc)
 {
-	Suite *suite = suite_create("vmstat");
-	TCase *t = tcase_create("vmstat");
-	SRunner *r = srunner_create(suite);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, sums_every_spelling);
-	tcase_add_test(t, absent_is_not_zero);
-	tcase_add_test(t, name_is_whole);
-	tcase_add_loop_test(t, shape, 0, sizeof(shapes) / sizeof(shapes[0]));
-	suite_add_tcase(suite, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, sums_every_spelling);
+	tcase_add_test(tc, absent_is_not_zero);
+	tcase_add_test(tc, name_is_whole);
+	tcase_add_loop_test(tc, shape, 0, COUNT(shapes));
 }
+
+UNIT_MAIN("vmstat", fill)
