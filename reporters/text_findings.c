@@ -107,15 +107,18 @@ static void show_seen_by(struct page *p, const struct report *r, const char *id)
 		page_line(p, HANG, HANG + LABELS, "also seen by: " STR_FMT, STR_ARG(ids));
 }
 
-/* What else the check said, that weighs less. */
+/* What else the check said: a warning of a check that weighs more is not the whole of it. */
 static void show_rest(struct page *p, const struct block *b)
 {
-	unsigned n[STATUSES] = { 0 };
+	unsigned unknown = 0;
 
 	for (const struct finding *f = b->result->findings; f; f = f->next)
-		n[f->status] += !f->waived;
-	if (b->first->status == STATUS_FAIL && n[STATUS_UNKNOWN])
-		page_line(p, HANG, DEEPER, "%u more could not be told", n[STATUS_UNKNOWN]);
+		unknown += f->status == STATUS_UNKNOWN && !f->waived;
+	if (b->first->status == STATUS_FAIL && unknown)
+		page_line(p, HANG, DEEPER, "%u more could not be told", unknown);
+	else if (b->first->status < b->result->status)
+		page_line(p, HANG, DEEPER, "(the check as a whole: %s, see above)",
+			status_word(b->result->status));
 }
 
 /* What the line of the check adds to its id: whom it is about, or how many. */

@@ -17,7 +17,7 @@ static const char *mend(enum reason r)
 	case REASON_BROKEN:
 		return "read the files named: the kernel or the capture has a fault there";
 	case REASON_FORMAT:
-		return "a format that latscan does not know: please report it with the line above";
+		return "a format that latscan does not know: please report it with the line below";
 	case REASON_NOT_CAPTURED:
 		return "scan the live host, or a tree that has the files named";
 	case REASON_WITHHELD:

@@ -154,6 +154,9 @@ static void say_warnings(struct making *m)
 	find_observed_value(f, 60, "1");
 	find_wanted(f, "at most 10");
 	find_evidence(f, &an);
+	find_reason(of(m, "mem.swappiness"), STATUS_UNKNOWN, REASON_FORMAT,
+		subject_named(SUBJECT_FILE, STR("memory.swappiness")),
+		"a slice sets its own, and its file was not understood");
 	for (unsigned cpu = 2; cpu < 4; cpu++) {
 		f = find(of(m, "freq.governor"), STATUS_WARN, subject_cpu(m->a, cpu),
 			"the governor is powersave");
