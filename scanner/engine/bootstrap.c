@@ -5,6 +5,9 @@
 #include "scanner/engine/answers.h"
 #include "scanner/engine/collect.h"
 #include "scanner/facts/cmdline.h"
+#include "scanner/facts/cpus_model.h"
+
+enum { PACKAGES_MAX = 8 }; /* reads before the seal are few */
 
 static const char CPUS[] = "/sys/devices/system/cpu/";
 
@@ -36,6 +39,33 @@ static struct cpuset asked_for(struct collector *c, int last)
 	return set;
 }
 
+/* core_siblings_list names the whole package (drivers/base/topology.c): one read for each. */
+static struct cpuset one_a_package(struct collector *c, struct cpuset housekeeping)
+{
+	struct cpuset set = { 0 }, left = housekeeping, package;
+
+	for (int n = 0, cpu; n < PACKAGES_MAX && (cpu = cpuset_next(left, 0)) >= 0; n++) {
+		struct str dir = str_printf(c->arena, "%scpu%d/topology/", CPUS, cpu);
+
+		package = read_set(c, str_z(c->arena, dir), "core_siblings_list");
+		if (!cpuset_has(package, (unsigned)cpu))
+			return cpuset_of(c->arena, (unsigned)cpuset_next(housekeeping, 0));
+		set = cpuset_or(c->arena, set, cpuset_of(c->arena, (unsigned)cpu));
+		left = cpuset_minus(c->arena, left, package);
+	}
+	return set;
+}
+
+static bool intel_msrs(struct collector *c)
+{
+	const struct answer *an =
+		collect_one(c, STR("/sys/devices/system/cpu/modalias"), ASK_FILE, 0);
+	struct cpus cpus = { 0 };
+
+	cpus_read_modalias(&cpus, an->state == ANSWER_OK ? an->bytes : STR(""));
+	return roles_intel_msrs(&cpus);
+}
+
 void roles_bootstrap(
 	struct source *s, const struct intent *intent, struct arena *a, struct roles *ret)
 {
@@ -55,5 +85,7 @@ void roles_bootstrap(
 		r.online = hot;
 	r.hot = cpuset_and(a, hot, r.online);
 	r.housekeeping = cpuset_minus(a, r.online, r.hot);
+	r.package_cpus = one_a_package(&c, r.housekeeping);
+	r.intel_msrs = intel_msrs(&c);
 	*ret = r;
 }

@@ -103,9 +103,10 @@ struct plan *plan_new(struct arena *a, const struct job *job)
 	for (size_t i = 0; i < job->n_checks; i++) {
 		const struct check *c = job->checks[i];
 
+		bool delta = c->kind == KIND_DELTA && job->window_asked;
+
 		for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++)
-			add_fact(a, p, c->needs[k], c->kind == KIND_DELTA && job->window_asked,
-				false);
+			add_fact(a, p, c->needs[k], delta && !c->needs[k]->steady, false);
 	}
 	add_fact_asks(a, p);
 	for (size_t i = 0; i < job->n_checks; i++) {

@@ -174,6 +174,31 @@ static void find_nics(
 	ret->n_nics = n;
 }
 
+/* Where no package is known, the lowest of all speaks for the host. */
+static struct cpuset one_a_package(
+	const struct cpus *cpus, struct cpuset housekeeping, struct arena *a)
+{
+	struct cpuset set = { 0 }, seen = { 0 };
+
+	for (int c = -1; (c = cpuset_next(housekeeping, c + 1)) >= 0;) {
+		const struct cpu_core *core = cpus_core(cpus, (unsigned)c);
+
+		if (!core || core->package < 0 || core->package >= CPUSET_LIMIT ||
+			cpuset_has(seen, (unsigned)core->package))
+			continue;
+		seen = cpuset_or(a, seen, cpuset_of(a, (unsigned)core->package));
+		set = cpuset_or(a, set, cpuset_of(a, (unsigned)c));
+	}
+	if (cpuset_is_empty(set) && !cpuset_is_empty(housekeeping))
+		return cpuset_of(a, (unsigned)cpuset_next(housekeeping, 0));
+	return set;
+}
+
+bool roles_intel_msrs(const struct cpus *cpus)
+{
+	return cpus->vendor.n == 0 || str_is(cpus->vendor, "intel") || cpus->hypervisor;
+}
+
 void roles_of(
 	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret)
 {
@@ -185,6 +210,8 @@ void roles_of(
 	r.hot = cpuset_and(a, hot.set, r.online);
 	r.hot_offline = cpuset_minus(a, hot.set, r.online);
 	r.housekeeping = cpuset_minus(a, r.online, r.hot);
+	r.package_cpus = one_a_package(cpus, r.housekeeping, a);
+	r.intel_msrs = roles_intel_msrs(cpus);
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
 	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);

@@ -42,8 +42,11 @@ struct roles {
 	struct cpuset hot;	    /* T of the catalogue: within online */
 	struct cpuset housekeeping; /* online without hot */
 	struct cpuset hot_offline;  /* meant to be hot, and not online */
-	bool declared;		    /* hot comes from the command line's text, not from an effect */
-	bool intent; /* anything says that this host is meant for latency-critical work */
+	struct cpuset package_cpus; /* the lowest housekeeping CPU of each package */
+	bool intel_msrs; /* Intel's model-specific registers may be there: not known to be another
+			    vendor's metal; a guest's vendor is what its model says */
+	bool declared;	 /* hot comes from the command line's text, not from an effect */
+	bool intent;	 /* anything says that this host is meant for latency-critical work */
 	struct str
 		hot_from; /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
 	struct cpuset hot_nodes; /* NUMA nodes of the hot CPUs */
@@ -55,6 +58,8 @@ struct roles {
 extern const struct fact *const roles_needs[];
 void roles_of(
 	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret);
+struct cpus;
+bool roles_intel_msrs(const struct cpus *cpus);
 enum nic_role roles_nic(const struct roles *r, struct str name); /* NIC_UNDECLARED */
 
 #endif

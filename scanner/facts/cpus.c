@@ -174,6 +174,7 @@ const struct fact fact_cpus = {
 		{ PACKAGES, ASK_FILE },
 		{ "/proc/cpuinfo", ASK_FILE },
 	},
+	.steady = true,
 	.size = sizeof(struct cpus),
 	.parse = parse,
 };

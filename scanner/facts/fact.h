@@ -21,8 +21,9 @@ enum { FACT_ASKS = 24, FACT_NEEDS = 6, PATTERN_STARS = 3 };
  * What is read. In a component of the path '*' stands for any run of bytes and '#' for a run
  * of digits ("/sys/devices/system/cpu/cpu#" is every CPU, and neither cpufreq nor cpuidle);
  * at most PATTERN_STARS of them. Role bindings stand for the members of a role: {hot},
- * {housekeeping}, {online} for CPUs as numbers, {nic} for the names of the NICs that have a
- * role. Ends with a path of NULL.
+ * {housekeeping}, {online} for CPUs as numbers, {package} for the lowest housekeeping CPU of
+ * each package, {package:intel} for the same where the CPUs can have Intel's MSRs, {nic} for
+ * the names of the NICs that have a role. Ends with a path of NULL.
  */
 struct ask {
 	const char *path;
@@ -66,7 +67,12 @@ struct fact {
 	const struct fact *needs[FACT_NEEDS];
 	const struct fact_stream *stream; /* NULL for most */
 	bool tasks;			  /* the walk over all tasks, see tasks.h */
-	size_t size;			  /* of the struct that parse() fills, zeroed before */
+	/*
+	 * Settings and names, which stand still within a window: read once a run. A delta check
+	 * that needs it sees it of the last sample, and in_fact_before() need not have it.
+	 */
+	bool steady;
+	size_t size; /* of the struct that parse() fills, zeroed before */
 	void (*parse)(const struct fact_in *in, void *ret);
 };
 

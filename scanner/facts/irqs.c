@@ -50,17 +50,22 @@ static struct str folder_names(const struct fact_in *in, const struct answer *an
 	return all;
 }
 
-static struct str actions_of(const struct fact_in *in, unsigned n)
+static struct str actions_of(const struct fact_in *in, unsigned n, bool *ret_known)
 {
 	const struct interrupts *t = facts_get(in->facts, &fact_interrupts);
 	const struct answer *an = ask(in, "/sys/kernel/irq/", n, "/actions", ASK_FILE);
 	const struct irq_row *row;
 	struct str names;
 
+	*ret_known = true;
 	if (an->state == ANSWER_OK)
 		return irqs_joined(in->arena, str_trim(an->bytes));
 	names = folder_names(in, ask(in, PROC, n, "", ASK_LIST));
-	if (names.n || !t)
+	if (names.n)
+		return names;
+	/* A table that was read shows every interrupt that has an action. */
+	*ret_known = t && t->valid;
+	if (!t)
 		return names;
 	row = interrupts_row(t, str_printf(in->arena, "%u", n));
 	return row ? row->actions : names;
@@ -83,7 +88,7 @@ static struct irq read_irq(const struct fact_in *in, unsigned n)
 	irq.mode_from = ask(in, PROC, n, "/smp_affinity", ASK_MODE);
 	irq.requested_valid = fact_list(irq.requested_from, in->arena, &irq.requested) == 0;
 	irq.effective_valid = fact_list(irq.effective_from, in->arena, &irq.effective) == 0;
-	irq.actions = actions_of(in, n);
+	irq.actions = actions_of(in, n, &irq.actions_known);
 	irq.device = irqs_device(in->arena, irq.actions);
 	return irq;
 }
@@ -173,6 +178,7 @@ const struct fact fact_irqs = {
 		{ "/sys/kernel/irq/#/actions", ASK_FILE },
 	},
 	.needs = { &fact_host, &fact_interrupts },
+	.steady = true,
 	.size = sizeof(struct irqs),
 	.parse = parse,
 };

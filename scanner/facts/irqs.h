@@ -18,7 +18,8 @@ enum irq_movable {
 
 struct irq {
 	unsigned number;
-	struct str actions; /* joined by ", "; empty: nobody requested it */
+	struct str actions; /* joined by ", "; empty: nobody requested it, or not known */
+	bool actions_known; /* some source told who requested it, or that nobody did */
 	struct str
 		device; /* stable name of the device and queue for keys, without numbers that change */
 	struct cpuset requested; /* smp_affinity_list */
@@ -38,6 +39,11 @@ struct irqs {
 };
 
 extern const struct fact fact_irqs;
+/*
+ * The device behind the actions, without its queue: "eno3" of "eno3-TxRx-0", "nvme0" of
+ * "nvme0q12", "mlx5@pci:0000:3b:00.0" of "mlx5_comp7@pci:0000:3b:00.0". Shared lines stay whole.
+ */
+struct str irqs_group(struct arena *a, struct str actions);
 const struct irq *irqs_find(const struct irqs *t, unsigned number); /* NULL */
 
 #endif

@@ -97,3 +97,64 @@ bool irqs_looks_managed(struct str actions)
 		return false; /* a shared line is no MSI, and only MSIs are spread */
 	return is_nvme_queue(one) || is_virtio_queue(one) || is_hba(one);
 }
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Words that drivers put between a device and the number of a queue. */
+static bool cut_queue_word(struct str *s)
+{
+	static const char *const words[] = { "TxRx", "txrx", "rxtx", "Tx", "Rx", "tx", "rx",
+		"input", "output", "request", "requests", "req", "msix", "msi", "fp", "queue",
+		"event", "config", "control", "ch", "async", "misc", "q", "vec", "cq", "eq" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct str word = str_from(words[i]);
+		size_t at = s->n - word.n;
+
+		if (s->n <= word.n + 1 || !str_ends(*s, words[i]) ||
+			(s->p[at - 1] != '-' && s->p[at - 1] != '_' && s->p[at - 1] != ':'))
+			continue;
+		*s = str_head(*s, at - 1);
+		return true;
+	}
+	return false;
+}
+
+static struct str without_number(struct str s)
+{
+	while (s.n > 1 && is_digit(s.p[s.n - 1]))
+		s.n--;
+	if (s.n > 1 && (s.p[s.n - 1] == '-' || s.p[s.n - 1] == '.'))
+		s.n--;
+	return s;
+}
+
+/* mlx5_comp7@pci:0000:3b:00.0, mlx5_async0@pci:…: the address is the device. */
+static bool mlx5_group(struct arena *a, struct str name, struct str *ret)
+{
+	struct str head, address, driver, rest;
+
+	if (!str_split(name, '@', &head, &address) || !str_split(head, '_', &driver, &rest))
+		return false;
+	*ret = str_printf(a, STR_FMT "@" STR_FMT, STR_ARG(driver), STR_ARG(address));
+	return true;
+}
+
+struct str irqs_group(struct arena *a, struct str actions)
+{
+	struct str name = str_trim(actions), left, ret;
+
+	if (str_has(name, ","))
+		return irqs_device(a, name);
+	if (mlx5_group(a, name, &ret))
+		return ret;
+	if (is_nvme_queue(name) || (str_starts(name, "nvme") && str_ends(name, "q0"))) {
+		left = without_number(name);
+		return str_head(left, left.n - 1);
+	}
+	left = without_number(name);
+	return cut_queue_word(&left) ? left : name;
+}

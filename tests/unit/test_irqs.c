@@ -35,6 +35,54 @@ START_TEST(affinity)
 }
 END_TEST
 
+static struct str group(const char *actions)
+{
+	return irqs_group(a, str_from(actions));
+}
+
+START_TEST(groups)
+{
+	ck_str(group("eno3-TxRx-0"), "eno3");
+	ck_str(group("eno3"), "eno3");
+	ck_str(group("eth0-rx-0"), "eth0");
+	ck_str(group("eth1-rxtx-7"), "eth1");
+	ck_str(group("i40e-ens7f1-TxRx-79"), "i40e-ens7f1");
+	ck_str(group("i40e-0000:19:00.0:fdir-TxRx-0"), "i40e-0000:19:00.0:fdir");
+	ck_str(group("i40e-0000:19:00.0:misc"), "i40e-0000:19:00.0");
+	ck_str(group("megasas1-msix12"), "megasas1");
+	ck_str(group("nvme0q12"), "nvme0");
+	ck_str(group("nvme0q0"), "nvme0");
+	ck_str(group("virtio2-input.0"), "virtio2");
+	ck_str(group("virtio0-requests"), "virtio0");
+	ck_str(group("mlx5_comp7@pci:0000:3b:00.0"), "mlx5@pci:0000:3b:00.0");
+	ck_str(group("ahci[0000:00:17.0]"), "ahci[0000:00:17.0]");
+	ck_str(group("PCIe PME, aerdrv, pciehp"), "PCIe PME, aerdrv, pciehp");
+	ck_str(group("dmar0"), "dmar0");
+	ck_str(group("7"), "7");
+	ck_assert_uint_eq(group("").n, 0);
+}
+END_TEST
+
+START_TEST(whether_actions_are_known)
+{
+	const struct irqs *t = fact_from(a,
+		"== /proc/irq/24/smp_affinity_list\n0\n"
+		"== /sys/kernel/irq/24/actions !denied\n"
+		"== /proc/irq/25/smp_affinity_list\n0\n"
+		"== /sys/kernel/irq/25/actions\n\n",
+		&fact_irqs);
+
+	ck_assert(!irqs_find(t, 24)->actions_known);
+	ck_assert(irqs_find(t, 25)->actions_known);
+	t = fact_from(a,
+		"== /proc/irq/24/smp_affinity_list\n0\n"
+		"== /proc/interrupts\n            CPU0\nNMI:          0   Non-maskable interrupts\n",
+		&fact_irqs);
+	ck_assert(irqs_find(t, 24)->actions_known);
+	ck_assert_uint_eq(irqs_find(t, 24)->actions.n, 0);
+}
+END_TEST
+
 START_TEST(actions_from_three_places)
 {
 	const struct irqs *t = fact_from(a,
@@ -139,8 +187,9 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = { affinity, actions_from_three_places, who_can_be_moved,
-		names_of_managed_queues, device_keys_are_stable, no_list, NULL };
+	const TTest *const tests[] = { affinity, actions_from_three_places, groups,
+		whether_actions_are_known, who_can_be_moved, names_of_managed_queues,
+		device_keys_are_stable, no_list, NULL };
 
 	a = arena_new("test", TEST_ARENA);
 	return run_tests("irqs", tests);
