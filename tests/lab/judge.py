@@ -17,15 +17,17 @@ Each "step: NAME" begins a step:
                     the first step did not have; "none"
   expect-pass: ID…  these pass
   expect-finding: ID TEXT   this check has a failing finding that names TEXT
+  expect-caused: ID CAUSE TEXT   it is silent for CAUSE's sake, in a finding that names TEXT
 """
 import json
 import os
 import shlex
 import sys
 
-MANY = {"setup", "do", "during", "undo", "expect-finding"}
+MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-caused"}
 BOOT_KEYS = {"remove", "append", "scan", "setup"}
-STEP_KEYS = {"do", "during", "undo", "scan", "expect-fail", "expect-pass", "expect-finding"}
+STEP_KEYS = {"do", "during", "undo", "scan", "expect-fail", "expect-pass", "expect-finding",
+             "expect-caused"}
 
 
 def parse(path):
@@ -60,7 +62,7 @@ def plan(path):
         lines.append(f"scan {step['name']} {options}")
         if "undo" in step or "during" in step:
             lines += [*step.get("undo", []), "during="]
-            lines.append(f"scan {step['name']}.after {options}")
+            lines.append(f"scan {step['name']}.after {boot.get('scan', '')}")
     return "\n".join(lines) + "\n"
 
 
@@ -89,8 +91,10 @@ class Report:
         found = self.checks.get(check, {}).get("findings", [])
         return [f for f in found if f["status"] in statuses]
 
-    def named(self, check, text):
-        for finding in self.findings(check, "fail"):
+    def named(self, check, text, cause=None):
+        for finding in self.findings(check, "skip" if cause else "fail"):
+            if cause and finding.get("cause") != cause:
+                continue
             words = {k: v for k, v in finding.items() if k not in ("evidence", "fingerprint")}
             if text in json.dumps(words, ensure_ascii=False):
                 return True
@@ -127,6 +131,10 @@ def judge_step(step, report, base):
         check, _, text = line.partition(" ")
         if not report.named(check, text):
             wrong.append(f"{check}: no failing finding names {text}")
+    for line in step.get("expect-caused", []):
+        check, cause, text = line.split(" ", 2)
+        if not report.named(check, text, cause):
+            wrong.append(f"{check}: no finding that {cause} causes names {text}")
     return wrong
 
 
