@@ -103,6 +103,7 @@ int keeper_drop_rights(pid_t main_pid)
 {
 	int error = rights_no_gain();
 
+	(void)rights_bound(rights_of_child());
 	if (!error)
 		error = rights_to_nobody();
 	if (!error)

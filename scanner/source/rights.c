@@ -47,7 +47,7 @@ uint64_t rights_permitted(void)
 }
 
 /* prctl() answers EINVAL for a number past the kernel's last capability. */
-static int cut_bounding_set(uint64_t keep)
+int rights_bound(uint64_t keep)
 {
 	for (unsigned c = 0; c <= LAST_CAPABILITY; c++) {
 		int has = prctl(PR_CAPBSET_READ, c, 0, 0, 0);
@@ -66,8 +66,6 @@ int rights_keep(uint64_t keep)
 	struct __user_cap_data_struct d[2] = { { 0 } };
 	uint64_t left = rights_permitted() & keep;
 
-	/* Without CAP_SETPCAP (an ordinary user) the set stays; no_new_privs makes it moot. */
-	(void)cut_bounding_set(keep);
 	/* Kernels before 4.3 have no ambient set: then there is nothing to clear. */
 	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	for (unsigned i = 0; i < 2; i++)

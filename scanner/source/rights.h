@@ -15,8 +15,14 @@ uint64_t rights_of_child(void); /* DAC_READ_SEARCH, SYS_PTRACE, SYS_RAWIO, SYSLO
 uint64_t rights_permitted(void); /* of this process, 0 when the kernel does not tell */
 
 /*
+ * Cut the bounding set down to keep. -EPERM without CAP_SETPCAP (an ordinary user): then
+ * no_new_privs makes it moot. Before rights_to_nobody(), which clears the effective set.
+ */
+int rights_bound(uint64_t keep);
+
+/*
  * Keep of the permitted set what is in keep and nothing else: effective the same, inheritable
- * and ambient empty, the bounding set cut where CAP_SETPCAP allows. 0 or -errno.
+ * and ambient empty. 0 or -errno.
  */
 int rights_keep(uint64_t keep);
 

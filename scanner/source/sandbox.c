@@ -33,6 +33,7 @@ void sandbox_seal(const char *const *output_dirs, unsigned n, int max_abi, struc
 {
 	*ret = (struct sandbox){ .no_new_privs = rights_no_gain() == 0 };
 	seal_landlock(output_dirs, n, max_abi, ret);
+	(void)rights_bound(rights_of_main());
 	if (!ret->landlock && n == 0)
 		(void)rights_to_nobody();
 	(void)rights_keep(rights_of_main());

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# A real ptp4l pair in two network namespaces, software time stamps over veth. The client runs
+# without CAP_SYS_TIME, so that it reaches SLAVE and cannot touch the clock: the servo's step
+# and slew fail, which ptp4l only logs. Its integral constant is 0.3, since the servo of
+# software time stamps otherwise takes 16 s for its first estimate of the frequency.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+dump=$1
+
+PATH=$PATH:/usr/sbin:/sbin
+need ptp4l ip setpriv
+need_root_and_namespaces
+
+dir=$(mktemp -d /tmp/latscan-ptp-XXXXXX)
+master_ns=lsm$$ client_ns=lsc$$ pids=()
+
+cleanup() {
+	for pid in "${pids[@]}"; do
+		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+	done
+	ip netns del "$master_ns"
+	ip netns del "$client_ns"
+	rm -rf "$dir"
+}
+trap cleanup EXIT
+
+ip netns add "$master_ns"
+ip netns add "$client_ns"
+ip link add "pm$$" netns "$master_ns" type veth peer name "pc$$" netns "$client_ns" ||
+	skip "no veth"
+ip -n "$master_ns" addr add 10.77.0.1/24 dev "pm$$"
+ip -n "$client_ns" addr add 10.77.0.2/24 dev "pc$$"
+ip -n "$master_ns" link set "pm$$" up
+ip -n "$client_ns" link set "pc$$" up
+ip -n "$client_ns" link set lo up
+
+cat >"$dir/master.cfg" <<EOF
+[global]
+free_running 1
+time_stamping software
+uds_address $dir/master
+priority1 10
+logAnnounceInterval 0
+logSyncInterval -3
+logMinDelayReqInterval -3
+clockClass 6
+EOF
+cat >"$dir/client.cfg" <<EOF
+[global]
+time_stamping software
+domainNumber 0
+uds_address $dir/client
+slaveOnly 1
+step_threshold 0
+first_step_threshold 0
+pi_proportional_const 0.7
+pi_integral_const 0.3
+logAnnounceInterval 0
+logSyncInterval -3
+EOF
+
+# in NAMESPACE COMMAND: stands still as one process, so that its pid is ptp4l's.
+in_ns() {
+	local ns=$1
+
+	shift
+	exec nsenter --net="/var/run/netns/$ns" setpriv --bounding-set -sys_time \
+		--inh-caps -sys_time "$@"
+}
+(in_ns "$master_ns" ptp4l -f "$dir/master.cfg" -i "pm$$" -m) >"$dir/master.log" 2>&1 &
+master=$!
+pids+=("$master")
+(in_ns "$client_ns" ptp4l -f "$dir/client.cfg" -i "pc$$" -m) >"$dir/client.log" 2>&1 &
+client=$!
+pids+=("$client")
+
+# The block of the client, as the scanner in its namespace reads it.
+block() {
+	nsenter --net="/var/run/netns/$client_ns" "$dump" /probe/ptp4l |
+		sed -n "/^instance pid=$client /,/^\(instance\|sandbox\)/p"
+}
+state_is() {
+	block >"$dir/block"
+	grep -q "^port number=1 state=$1 " "$dir/block"
+}
+
+wait_for 150 test -S "$dir/client" || fail "the client opened no socket: $(cat "$dir/client.log")"
+wait_for 200 state_is 9 || fail "no SLAVE: $(cat "$dir/block" "$dir/client.log")"
+cat "$dir/block"
+grep -q "uds=$dir/client ro=0 netns=own domain=0 transport=0\$" "$dir/block" || fail "instance line"
+grep -q '^answer ok$' "$dir/block" || fail "answer line"
+grep -q '^default ports=1 flags=0x[0-9a-f]* domain=0$' "$dir/block" || fail "default line"
+grep -q '^port number=1 state=9 timestamping=0 logSync=-3$' "$dir/block" || fail "port line"
+samples=$(grep -c '^sample offset=-\?[0-9]* ingress=[1-9][0-9]* gm=1 raw=[1-9][0-9]*$' "$dir/block")
+[ "$samples" -ge 2 ] || fail "$samples samples"
+advance=$(sed -n 's/^sample .*ingress=\([0-9]*\).*/\1/p' "$dir/block" | sort -u | wc -l)
+[ "$advance" -ge 2 ] || fail "ingress did not advance"
+# The other one lives in another namespace, and says so.
+nsenter --net="/var/run/netns/$client_ns" "$dump" /probe/ptp4l |
+	grep -A1 "^instance pid=$master .*netns=other" | grep -q '^answer namespace$' ||
+	fail "the master's answer, seen from the client's namespace"
+# So does the client, seen from here.
+"$dump" /probe/ptp4l | grep -A1 "^instance pid=$client .*netns=other" |
+	grep -q '^answer namespace$' || fail "the answer from outside the namespace"
+# No socket file was made by asking.
+[ "$(find "$dir" -type s | wc -l)" = 2 ] || fail "socket files: $(find "$dir" -type s)"
+# Who is not root may not connect to a socket of mode 0660.
+chmod 755 "$dir"
+denied=$(nsenter --net="/var/run/netns/$client_ns" setpriv --reuid=65534 --regid=65534 \
+	--clear-groups "$dump" /probe/ptp4l | grep -A1 "^instance pid=$client ")
+case $denied in
+*"answer denied"*) ;;
+*) fail "as nobody: $denied" ;;
+esac
+
+# A stopped daemon: the socket takes the question and nobody answers.
+kill -STOP "$client"
+block >"$dir/block"
+kill -CONT "$client"
+grep -q '^answer timeout$' "$dir/block" || fail "stopped: $(cat "$dir/block")"
+
+kill "$master" && wait "$master" 2>/dev/null
+not_slave() {
+	! state_is 9
+}
+wait_for 100 not_slave || fail "still SLAVE without a master"
+cat "$dir/block"
+grep -q '^sample .*ingress=0 ' "$dir/block" || fail "ingress of a lost master"
+echo "ok"
