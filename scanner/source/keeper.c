@@ -39,7 +39,7 @@ enum { SANITIZED = 0 };
 #else
 enum { SANITIZED = 0 };
 #endif
-enum { STOP_ROUNDS = 50, STOP_ROUND_NS = 2000000 };
+enum { STOP_ROUNDS = 10, STOP_ROUND_NS = 2000000 };
 
 struct keeper {
 	int control;
