@@ -99,9 +99,22 @@ void keeper_close_all_but(int x, int y)
 	close_range_of(from, ~0U);
 }
 
+/* What everybody may write to (a file of mode 0666) stays as it is too: no byte goes to a
+ * regular file from here on. */
+static int write_nothing(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	signal(SIGXFSZ, SIG_IGN);
+	return setrlimit(RLIMIT_FSIZE, &none) < 0 ? -errno : 0;
+}
+
 int keeper_drop_rights(pid_t main_pid)
 {
 	int error = rights_no_gain();
+
+	if (!error)
+		error = write_nothing();
 
 	(void)rights_bound(rights_of_child());
 	if (!error)

@@ -44,7 +44,7 @@ wait "$holder" || fail "the holder: $(cat "$dir/hold")"
 "$dump" -d 2000 /probe/ethtool/lo/tsinfo >"$dir/free"
 grep -q '^== /probe/ethtool/lo/tsinfo !ok ' "$dir/free" || fail "not answered when free"
 none_left() {
-	! pgrep -x "$(basename "$dump" | cut -c1-15)" >/dev/null
+	! pgrep -f "^$dump " >/dev/null
 }
-wait_for 20 none_left || fail "left running: $(pgrep -x -a "$(basename "$dump" | cut -c1-15)")"
+wait_for 20 none_left || fail "left running: $(pgrep -a -f "^$dump ")"
 echo "ok"
