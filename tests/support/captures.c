@@ -35,6 +35,23 @@ static int run(char *const argv[])
 	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* tar's argument list; the patterns are cut out of members in place. */
+static int untar(char *archive, char *dir, char *members)
+{
+	enum { HEAD = 6, ARGS = 40 };
+	char *argv[ARGS] = { (char[]){ "tar" }, (char[]){ "xf" }, archive, (char[]){ "-C" }, dir,
+		(char[]){ "--wildcards" } };
+	int n = HEAD;
+
+	while (members && n < ARGS - 1) {
+		argv[n++] = members;
+		members = strchr(members, ' ');
+		if (members)
+			*members++ = '\0';
+	}
+	return run(argv);
+}
+
 char *captures_unpack(const char *name, const char *members)
 {
 	char template[] = "/tmp/latscan-capture-XXXXXX";
@@ -47,11 +64,9 @@ char *captures_unpack(const char *name, const char *members)
 		printf("skipped: no capture %s\n", name);
 	else if (mkdtemp(template)) {
 		char *wanted = strdup(members);
-		char *const argv[] = { (char[]){ "tar" }, (char[]){ "xf" }, archive,
-			(char[]){ "-C" }, template, (char[]){ "--wildcards" }, wanted, NULL };
 
 		dir = strdup(template);
-		if (run(argv)) {
+		if (untar(archive, dir, wanted)) {
 			captures_remove(dir);
 			dir = NULL;
 		}
