@@ -210,20 +210,18 @@ static int not_a_file(mode_t mode)
 	return S_ISREG(mode) ? 0 : EOPNOTSUPP;
 }
 
-/* Never follows: a name that became a link since it was looked at gives ELOOP. */
-static int open_regular(int dir, const char *name, int *ret_fd, struct stat *ret_stat)
+/*
+ * Never follows: a name that became a link since it was looked at gives ELOOP. O_NONBLOCK, so
+ * that one that became a fifo does not wait.
+ */
+static int open_regular(int dir, const char *name, int *ret_fd)
 {
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0)
 		return errno;
-	int error = fstat(fd, ret_stat) < 0 ? errno : not_a_file(ret_stat->st_mode);
-
-	if (error)
-		close(fd);
-	else
-		*ret_fd = fd;
-	return error;
+	*ret_fd = fd;
+	return 0;
 }
 
 /* The path that a link in dir stands for, as text; ".." in it is left to who resolves it. */
@@ -261,7 +259,6 @@ int contain_file(
 
 	for (unsigned links = 0; links <= LINKS_MAX; links++) {
 		struct str dir, last;
-		struct stat st;
 
 		if (!str_split_last(path, '/', &dir, &last) || !is_name(last))
 			return EISDIR;
@@ -270,12 +267,12 @@ int contain_file(
 		if (dirfd < 0)
 			return -dirfd;
 		pathz_set(&name, last);
-		if (fstatat(dirfd, name.z, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		if (fstatat(dirfd, name.z, ret_stat, AT_SYMLINK_NOFOLLOW) < 0)
 			return errno;
-		if (!S_ISLNK(st.st_mode)) {
-			int error = not_a_file(st.st_mode);
+		if (!S_ISLNK(ret_stat->st_mode)) {
+			int error = not_a_file(ret_stat->st_mode);
 
-			return error ? error : open_regular(dirfd, name.z, ret_fd, ret_stat);
+			return error ? error : open_regular(dirfd, name.z, ret_fd);
 		}
 		int error = follow(dirfd, name.z, dir, &whole);
 

@@ -11,34 +11,44 @@
 #include "scanner/base/text.h"
 #include "scanner/source/files.h"
 
+/* Four places for each hash: a look-up compares four words, however many are kept. */
+enum { WAYS = 4 };
+
 int dircache_init(struct dircache *c, unsigned cap)
 {
 	*c = (struct dircache){ .v = calloc(cap, sizeof(*c->v)), .cap = cap };
 	return c->v ? 0 : ENOMEM;
 }
 
-static void entry_free(struct dircache_entry *e)
+void dircache_drop(struct dircache_entry *e)
 {
+	if (!e->path)
+		return;
 	close(e->fd);
 	free(e->path);
+	*e = (struct dircache_entry){ 0 };
 }
 
 void dircache_free(struct dircache *c)
 {
-	for (unsigned i = 0; i < c->n; i++)
-		entry_free(&c->v[i]);
+	for (unsigned i = 0; i < c->cap; i++)
+		dircache_drop(&c->v[i]);
 	free(c->v);
 	*c = (struct dircache){ 0 };
+}
+
+static struct dircache_entry *places_of(struct dircache *c, uint64_t hash)
+{
+	return &c->v[(hash ^ hash >> 32) % (c->cap / WAYS) * WAYS];
 }
 
 struct dircache_entry *dircache_get(struct dircache *c, struct str path)
 {
 	uint64_t hash = text_hash(path);
+	struct dircache_entry *e = places_of(c, hash);
 
-	for (unsigned i = 0; i < c->n; i++) {
-		struct dircache_entry *e = &c->v[i];
-
-		if (e->hash == hash && e->n == path.n && memcmp(e->path, path.p, path.n) == 0) {
+	for (unsigned i = 0; i < WAYS; i++, e++) {
+		if (e->path && e->hash == hash && str_eq((struct str){ e->path, e->n }, path)) {
 			e->stamp = ++c->uses;
 			return e;
 		}
@@ -46,24 +56,21 @@ struct dircache_entry *dircache_get(struct dircache *c, struct str path)
 	return NULL;
 }
 
-void dircache_drop(struct dircache *c, struct dircache_entry *e)
+/* A free place, else the one that was not used for longest. */
+static struct dircache_entry *place_for(struct dircache *c, uint64_t hash)
 {
-	entry_free(e);
-	*e = c->v[--c->n];
-}
+	struct dircache_entry *e = places_of(c, hash), *least = e;
 
-static struct dircache_entry *oldest(struct dircache *c)
-{
-	struct dircache_entry *least = &c->v[0];
-
-	for (unsigned i = 1; i < c->n; i++)
-		if (c->v[i].stamp < least->stamp)
-			least = &c->v[i];
+	for (unsigned i = 1; i < WAYS; i++)
+		if (e[i].stamp < least->stamp)
+			least = &e[i];
 	return least;
 }
 
 int dircache_put(struct dircache *c, struct str path, int fd, uint64_t now)
 {
+	uint64_t hash = text_hash(path);
+	struct dircache_entry *e = place_for(c, hash);
 	char *copy = malloc(path.n + 1);
 
 	if (!copy) {
@@ -73,10 +80,9 @@ int dircache_put(struct dircache *c, struct str path, int fd, uint64_t now)
 	if (path.n)
 		memcpy(copy, path.p, path.n);
 	copy[path.n] = 0;
-	if (c->n == c->cap)
-		dircache_drop(c, oldest(c));
-	c->v[c->n++] = (struct dircache_entry){
-		.hash = text_hash(path),
+	dircache_drop(e);
+	*e = (struct dircache_entry){
+		.hash = hash,
 		.path = copy,
 		.n = path.n,
 		.fd = fd,

@@ -38,10 +38,10 @@ int file_read(int fd, struct file_rule rule, const struct feed *feed, struct scr
 int file_list(int fd, struct scratch *b, struct arena *a, struct answer *ret);
 int file_link(int dir, const char *name, struct scratch *b, struct arena *a, struct answer *ret);
 
-/* A small cache of O_PATH descriptors of directories, by their path. The least used goes. */
+/* A cache of O_PATH descriptors of directories, by their path. */
 struct dircache_entry {
 	uint64_t hash;
-	char *path;
+	char *path; /* NULL: the place is free */
 	size_t n;
 	int fd;
 	uint64_t stamp;	 /* when it was last used, a counter */
@@ -49,7 +49,7 @@ struct dircache_entry {
 };
 struct dircache {
 	struct dircache_entry *v;
-	unsigned n, cap;
+	unsigned cap; /* a multiple of four */
 	uint64_t uses;
 };
 int dircache_init(struct dircache *c, unsigned cap); /* 0 or ENOMEM */
@@ -58,7 +58,7 @@ void dircache_free(struct dircache *c);
 struct dircache_entry *dircache_get(struct dircache *c, struct str path);
 /* Takes fd, also when it fails (-1). */
 int dircache_put(struct dircache *c, struct str path, int fd, uint64_t now);
-void dircache_drop(struct dircache *c, struct dircache_entry *e);
+void dircache_drop(struct dircache_entry *e);
 
 /* A NUL-terminated path for a system call; source_answer() has checked its length. */
 struct pathz {

@@ -92,7 +92,7 @@ static int on_path(struct host *h, struct str path, size_t base, host_op *op, vo
 
 	if (result != -ENOENT || h->now - e->opened < fresh_ns)
 		return result;
-	dircache_drop(&h->dirs, e);
+	dircache_drop(e);
 	return on_root(h, path, op, user);
 }
 
@@ -131,6 +131,14 @@ static bool is_kernels(struct str path)
 	return str_starts(path, "/proc/") || str_starts(path, "/sys/");
 }
 
+static bool is_of_process(struct str path)
+{
+	if (!str_starts(path, "/proc/") || path.n == 6)
+		return false;
+	return (path.p[6] >= '0' && path.p[6] <= '9') || str_starts(path, "/proc/self/") ||
+	       str_starts(path, "/proc/thread-self/");
+}
+
 /*
  * /proc and /sys hold regular files and links only, but for /proc/PID/{fd,exe,cwd,root}, whose
  * links lead to anything at all: below a process the last link is not followed. Elsewhere a
@@ -145,8 +153,8 @@ static int open_regular(struct host *h, const struct request *r, int *ret_fd)
 		error = host_stat(h, r->path, r->base, &st);
 		if (!error)
 			error = not_a_file(st.st_mode);
-	} else if (r->path.n > 6 && r->path.p[6] >= '0' && r->path.p[6] <= '9') {
-		flags |= str_starts(r->path, "/proc/") ? O_NOFOLLOW : 0;
+	} else if (is_of_process(r->path)) {
+		flags |= O_NOFOLLOW;
 	}
 	if (error)
 		return error;
@@ -154,6 +162,9 @@ static int open_regular(struct host *h, const struct request *r, int *ret_fd)
 	if (fd < 0)
 		return -fd;
 	error = fstat(fd, &st) < 0 ? errno : not_a_file(st.st_mode);
+	/* A container hides a file by mounting /dev/null over it: not empty, but out of reach. */
+	if (error == ENOTBLK && is_kernels(r->path))
+		error = EACCES;
 	if (error)
 		close(fd);
 	else

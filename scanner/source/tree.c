@@ -14,7 +14,7 @@
 
 #include "scanner/source/contain.h"
 
-enum { TREE_DIRS = 64 };
+enum { TREE_DIRS = 256 }; /* descriptors; the limit is 1024 where nobody raised it */
 
 struct tree {
 	struct source source;

@@ -285,9 +285,20 @@ START_TEST(links_of_a_process_are_not_followed)
 
 	ck_assert_int_eq(ask(here, exe, ASK_LINK).state, ANSWER_OK);
 	assert_state(ask(here, exe, ASK_FILE), ANSWER_BROKEN, ELOOP);
+	assert_state(ask(here, "/proc/self/fd/0", ASK_FILE), ANSWER_BROKEN, ELOOP);
+	ck_assert_int_eq(ask(here, "/proc/self/net/dev", ASK_FILE).state, ANSWER_OK);
+	ck_assert_int_eq(ask(here, "/proc/mounts", ASK_FILE).state, ANSWER_OK);
 	assert_state(
 		ask(here, str_z(arena, str_printf(arena, "/proc/%d/fd/0", (int)pid)), ASK_FILE),
 		ANSWER_BROKEN, ELOOP);
+}
+END_TEST
+
+/* What a container's runtime does to files that it hides: a device mounted over them. */
+START_TEST(masked_files_are_denied)
+{
+	tmpdir_link(&dir, "proc/keys", "/dev/null");
+	assert_state(ask(host, "/proc/keys", ASK_FILE), ANSWER_DENIED, EACCES);
 }
 END_TEST
 
@@ -485,6 +496,7 @@ int main(void)
 	tcase_add_test(t, kept_descriptors);
 	tcase_add_test(t, processes_vanish);
 	tcase_add_test(t, links_of_a_process_are_not_followed);
+	tcase_add_test(t, masked_files_are_denied);
 	tcase_add_test(t, nothing_unpaid_is_opened);
 	tcase_add_test(t, probes_go_to_the_child);
 	tcase_add_test(t, what_the_process_knows_itself);
