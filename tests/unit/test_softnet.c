@@ -2,13 +2,15 @@
 /* /proc/net/softnet_stat with the columns of five kernels, and which CPU a line is of. */
 #include "tests/unit/unit.h"
 
+#include "scanner/engine/sample.h"
 #include "scanner/facts/softnet.h"
+#include "tests/support/fixture.h"
 
 static struct arena *arena;
 
 static void set_up(void)
 {
-	arena = arena_new("test", 1 << 20);
+	arena = arena_new("test", 1 << 22);
 }
 
 static void tear_down(void)
@@ -87,9 +89,27 @@ START_TEST(damage)
 }
 END_TEST
 
+/* The online list comes from another fact: offline CPUs have no line. */
+START_TEST(through_answers)
+{
+	static const struct fact *const facts[] = { &fact_softnet };
+	struct sample *sm = sample_from_text(arena,
+		STR("== /sys/devices/system/cpu/online\n0,5\n"
+		    "== /proc/net/softnet_stat\n" NINE_A "\n" NINE_B "\n"),
+		facts, 1);
+	const struct softnet *s = facts_get(sm->facts, &fact_softnet);
+
+	ck_assert(s->valid);
+	ck_assert_int_eq(s->v[1].cpu, 5);
+	ck_assert_slice(s->from->path, "/proc/net/softnet_stat");
+	sample_free(sm);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, through_answers);
 	tcase_add_loop_test(tc, kernel, 0, COUNT(kernels));
 	tcase_add_loop_test(tc, damage, 0, COUNT(damaged));
 }

@@ -2,13 +2,17 @@
 /* /proc/vmstat: spellings of three kernels, absence, and damage. */
 #include "tests/unit/unit.h"
 
+#include "scanner/engine/sample.h"
+#include "scanner/facts/meminfo.h"
+#include "scanner/facts/ptp4l.h"
 #include "scanner/facts/vmstat.h"
+#include "tests/support/fixture.h"
 
 static struct arena *arena;
 
 static void set_up(void)
 {
-	arena = arena_new("test", 1 << 20);
+	arena = arena_new("test", 1 << 22);
 }
 
 static void tear_down(void)
@@ -109,12 +113,35 @@ START_TEST(shape)
 }
 END_TEST
 
+/* Facts of one file each: what could not be read is told by its answer, and nothing is valid. */
+START_TEST(through_answers)
+{
+	static const struct fact *const facts[] = { &fact_vmstat, &fact_meminfo, &fact_ptp4l };
+	struct sample *sm = sample_from_text(arena,
+		STR("== /proc/vmstat !denied\n== /proc/meminfo\nMemTotal: 5 kB\n"
+		    "== /probe/ptp4l !timeout\n"),
+		facts, 3);
+	const struct vmstat *v = facts_get(sm->facts, &fact_vmstat);
+	const struct meminfo *m = facts_get(sm->facts, &fact_meminfo);
+	const struct ptp4l *p = facts_get(sm->facts, &fact_ptp4l);
+
+	ck_assert_int_eq(v->from->state, ANSWER_DENIED);
+	ck_assert(!v->valid && v->n == 0);
+	ck_assert(m->valid);
+	ck_assert_slice(m->from->bytes, "MemTotal: 5 kB\n");
+	ck_assert_int_eq(p->from->state, ANSWER_TIMEOUT);
+	ck_assert(!p->valid && p->n == 0); /* silence is not "no ptp4l" */
+	sample_free(sm);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, sums_every_spelling);
 	tcase_add_test(tc, absent_is_not_zero);
 	tcase_add_test(tc, name_is_whole);
+	tcase_add_test(tc, through_answers);
 	tcase_add_loop_test(tc, shape, 0, COUNT(shapes));
 }
 
