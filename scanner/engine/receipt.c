@@ -52,6 +52,11 @@ static void count_switches(
 		c->switches = n->timeslices - b->timeslices;
 }
 
+static bool in_both(const struct sample *before, const struct sample *now, const struct fact *f)
+{
+	return facts_get(before->facts, f) && facts_get(now->facts, f);
+}
+
 static void count_cpu(const struct sample *before, const struct sample *now, struct receipt_cpu *c)
 {
 	const struct interrupts *ib = facts_get(before->facts, &fact_interrupts);
@@ -72,6 +77,8 @@ void receipt_counters(struct report *r, const struct sample *before, const struc
 
 	if (!before || !n)
 		return;
+	if (!in_both(before, now, &fact_interrupts) && !in_both(before, now, &fact_schedstat))
+		return; /* no chosen check looks at them: nothing is known, which is not 0 */
 	v = ARENA_NEW(r->arena, struct receipt_cpu, n);
 	for (int cpu = -1; (cpu = cpuset_next(r->roles.hot, cpu + 1)) >= 0;) {
 		struct receipt_cpu *c = &v[r->receipt.n_cpus++];
