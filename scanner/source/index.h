@@ -59,7 +59,10 @@ void index_write(struct out *o, const struct answer *an, const char *sample);
  */
 struct source *source_index(const struct index *ix, bool complete);
 
-/* Wraps a source: every answer that passes is put into ix, its bytes in ix's arena. */
+/*
+ * Wraps a source, which is borrowed and stays open: every answer that passes is put into ix,
+ * its bytes in the arena given.
+ */
 struct source *source_record(struct source *inner, struct index *ix, struct arena *a);
 
 #endif
