@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 latscan=${LATSCAN:-$top/build/latscan}
 cache=${LAB_CACHE:-$top/build-lab}
-limit=240
+limit=400
 
 usage() {
 	sed -n '3,9s/^# \{0,1\}//p' "$0" >&2
@@ -26,7 +26,7 @@ skip() {
 }
 
 # Two sockets, two nodes, CPUs 2-3 and 6-7 hot: each package keeps two for housekeeping.
-parameters=(console=ttyS0 quiet panic=-1 tsc=reliable
+parameters=(console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off
 	isolcpus=managed_irq,domain,2-3,6-7 nohz_full=2-3,6-7 rcu_nocbs=2-3,6-7 irqaffinity=0-1,4-5
 	transparent_hugepage=never numa_balancing=disable nmi_watchdog=0 nosoftlockup skew_tick=1
 	hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=64 psi=1)
