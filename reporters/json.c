@@ -137,8 +137,7 @@ static void write_subject(struct writer *w, const struct subject *s)
 	json_object(&w->j, "subject");
 	json_z(&w->j, "kind", subject_kind_word(s->kind));
 	json_str(&w->j, "key", s->key);
-	if (!str_eq(s->key, s->label))
-		member(w, "label", s->label);
+	member(w, "label", s->label);
 	write_number(w, "cpu", s->cpu);
 	write_number(w, "node", s->node);
 	write_number(w, "irq", s->irq);
@@ -191,8 +190,7 @@ static void write_finding(struct writer *w, const struct finding *f)
 	write_subject(w, &f->subject);
 	if (!brief && !cpuset_is_empty(f->cpus))
 		cpus(w, "cpus", f->cpus);
-	if (!brief)
-		hex(w, "fingerprint", f->fingerprint);
+	hex(w, "fingerprint", f->fingerprint);
 	write_quantity(w, "observed", &f->observed);
 	if (!brief) {
 		write_quantity(w, "wanted", &f->wanted);

@@ -21,7 +21,6 @@ const struct fact *const roles_needs[] = {
 	&fact_partitions,
 	&fact_nodes,
 	&fact_netdevs,
-	&fact_tasks,
 	NULL,
 };
 
@@ -123,10 +122,19 @@ static struct gathering find_hot(
 		gather(&g, asked, "kernel command line (declared)");
 		*ret_declared = true;
 	}
-	if (cpuset_is_empty(g.set) && cpuset_count(cpus->known) > 1)
+	if (cpuset_is_empty(g.set) && tasks)
 		gather(&g, pinned_realtime(a, tasks),
 			"pinned real-time threads (intended, not isolated)");
 	return g;
+}
+
+bool roles_want_tasks(const struct facts *facts, const struct intent *intent, struct arena *a)
+{
+	const struct cpus *cpus = facts_get(facts, &fact_cpus);
+	bool declared_only;
+
+	return cpuset_count(cpus->known) > 1 &&
+	       cpuset_is_empty(find_hot(facts, intent, a, &declared_only).set);
 }
 
 static struct cpuset nodes_meeting(struct arena *a, const struct nodes *nodes, struct cpuset hot)

@@ -56,6 +56,11 @@ struct roles {
 
 /* The facts that roles_of() looks at. */
 extern const struct fact *const roles_needs[];
+/*
+ * True when nothing sets CPUs apart: then the tasks are walked too, for real-time threads
+ * that are pinned to single CPUs. They are used wherever they were walked anyway.
+ */
+bool roles_want_tasks(const struct facts *facts, const struct intent *intent, struct arena *a);
 void roles_of(
 	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret);
 struct cpus;

@@ -3,6 +3,7 @@
 
 #include "scanner/engine/facts.h"
 #include "scanner/engine/plan.h"
+#include "scanner/facts/tasks.h"
 
 enum { SAMPLE_CAP = 1 << 28 };
 
@@ -10,11 +11,13 @@ static struct facts *facts_new(struct sample *sm, const struct plan *plan, enum 
 {
 	struct facts *fs = ARENA_NEW(sm->arena, struct facts, 1);
 
-	fs->v = ARENA_NEW(sm->arena, struct facts_entry, plan->n_facts + 1);
+	fs->v = ARENA_NEW(sm->arena, struct facts_entry, plan->n_facts + 2);
 	for (size_t i = 0; i < plan->n_facts; i++) {
 		if (part == SAMPLE_ALL || plan->facts[i].delta)
 			fs->v[fs->n++].fact = plan->facts[i].fact;
 	}
+	if (part == SAMPLE_ALL && !plan->tasks)
+		fs->v[fs->n++].fact = &fact_tasks; /* parsed only when the roles want it */
 	return fs;
 }
 
@@ -68,6 +71,21 @@ static void parse_facts(struct sample *sm, const struct plan *plan, bool roles_o
 	}
 }
 
+/* The walk, when a check looks at tasks or nothing else tells which CPUs are hot. */
+static void walk_tasks(struct collector *c, struct sample *sm, const struct plan *plan,
+	const struct intent *intent)
+{
+	if (!plan->tasks && !roles_want_tasks(sm->facts, intent, sm->arena))
+		return;
+	collect_tasks(c);
+	for (size_t i = 0; i < sm->facts->n; i++) {
+		struct facts_entry *e = &sm->facts->v[i];
+
+		if (e->fact == &fact_tasks && !e->data)
+			parse_one(sm, e);
+	}
+}
+
 static void work_out_roles(struct sample *sm, const struct intent *intent)
 {
 	struct roles *r = ARENA_NEW(sm->arena, struct roles, 1);
@@ -96,9 +114,8 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 		parse_facts(sm, plan, false);
 	} else {
 		collect_stage(&c, plan, STAGE_STATE);
-		if (plan->tasks)
-			collect_tasks(&c);
 		parse_facts(sm, plan, true);
+		walk_tasks(&c, sm, plan, intent);
 		work_out_roles(sm, intent);
 		c.roles = sm->roles;
 		collect_stage(&c, plan, STAGE_DELTA); /* its bindings, which had to wait */

@@ -4,7 +4,8 @@
 
 /*
  * A prefix that ends in '/' has something behind it, one that does not is the whole path.
- * The private files share one prefix with /proc, so their own rule decides.
+ * Private
+ * files and those behind a lock share a prefix with others, so their own rules decide.
  */
 static const struct probe_kind *const kinds[] = {
 	&probe_msr,
@@ -28,6 +29,8 @@ const struct probe_kind *probe_kind_of(struct str path)
 		if (is_of(kinds[i], path))
 			return kinds[i];
 	}
+	if (probe_is_locked(path))
+		return &probe_locked;
 	return probe_is_private(path) ? &probe_private : NULL;
 }
 

@@ -45,9 +45,12 @@ const struct probe_kind *probe_kind_of(struct str path);
 
 /* "/proc/4711/environ" and its like: what a process under Landlock cannot read of another. */
 bool probe_is_private(struct str path);
+/* "/sys/class/net/eth0/speed" and its like: answered under a lock that others may hold for long. */
+bool probe_is_locked(struct str path);
 /* Called in the keeper while it still has the rights of main: sockets that need them. */
 void probe_ptp4l_prepare(struct arena *a);
 
-extern const struct probe_kind probe_msr, probe_ethtool, probe_kmsg, probe_ptp4l, probe_private;
+extern const struct probe_kind probe_msr, probe_ethtool, probe_kmsg, probe_ptp4l, probe_private,
+	probe_locked;
 
 #endif
