@@ -20,6 +20,21 @@ void in_count_missing(const struct check_in *in, struct counts *c, unsigned cpu)
 	c->missing = cpuset_or(in->scratch, c->missing, cpuset_of(in->scratch, cpu));
 }
 
+void in_count_row(const struct check_in *in, struct counts *c, const struct interrupts *tables[2],
+	const struct irq_row *before, const struct irq_row *now)
+{
+	for (int i = -1; (i = cpuset_next(in->roles->hot, i + 1)) >= 0;) {
+		unsigned cpu = (unsigned)i;
+
+		if (!before || before->short_row || now->short_row ||
+			!cpuset_has(tables[0]->cpus, cpu) || !cpuset_has(tables[1]->cpus, cpu))
+			in_count_missing(in, c, cpu);
+		else
+			in_count(in, c, cpu, irq_row_count(before, cpu), irq_row_count(now, cpu),
+				32);
+	}
+}
+
 static bool above(const struct check_in *in, uint64_t delta, double limit)
 {
 	if (limit <= 0)
@@ -46,6 +61,37 @@ struct str in_count_text(const struct check_in *in, uint64_t delta)
 		return n;
 	return str_printf(in->scratch, STR_FMT " in " STR_FMT " (%.3g/s)", STR_ARG(n),
 		STR_ARG(text_duration(in->scratch, in->window_ns)), (double)delta / in_seconds(in));
+}
+
+static struct str text_of(const struct check_in *in, const struct counts *c, uint64_t delta)
+{
+	struct str time;
+
+	if (!c->time)
+		return in_count_text(in, delta);
+	time = text_duration(in->scratch, delta);
+	if (in->window_ns == 0)
+		return time;
+	return str_printf(in->scratch, STR_FMT " in " STR_FMT, STR_ARG(time),
+		STR_ARG(text_duration(in->scratch, in->window_ns)));
+}
+
+static void set_values(
+	const struct check_in *in, const struct counts *c, struct finding *f, uint64_t worst)
+{
+	if (c->time) {
+		find_observed_value(f, (double)worst, "ns");
+		if (c->warn > 0)
+			find_wanted(f, "at most " STR_FMT " a second",
+				STR_ARG(text_duration(in->scratch, (uint64_t)c->warn)));
+		else
+			find_wanted(f, "none");
+		return;
+	}
+	find_observed_value(f, in->window_ns ? (double)worst / in_seconds(in) : (double)worst,
+		in->window_ns ? "1/s" : "1");
+	find_wanted(f, "at most %.3g/s", c->warn);
+	find_wanted_value(f, c->warn, "1/s");
 }
 
 /* All CPUs of that status in one group. */
@@ -135,7 +181,6 @@ static void say_group(struct findings *out, const struct check_in *in, const str
 	const struct count_group *g, const char *text)
 {
 	struct subject who = subject_of(in, c, g->cpus);
-	double worst = (double)g->worst.delta;
 	struct finding *f;
 
 	if (g->status == STATUS_UNKNOWN)
@@ -144,14 +189,11 @@ static void say_group(struct findings *out, const struct check_in *in, const str
 	else
 		f = find(out, g->status, who, "%s", text);
 	find_cpus(f, g->cpus);
-	find_observed(f, STR_FMT "%s", STR_ARG(in_count_text(in, g->worst.delta)),
+	find_observed(f, STR_FMT "%s", STR_ARG(text_of(in, c, g->worst.delta)),
 		cpuset_count(g->cpus) > 1 ? " on the worst" : "");
-	find_observed_value(
-		f, in->window_ns ? worst / in_seconds(in) : worst, in->window_ns ? "1/s" : "1");
-	find_wanted(f, "at most %.3g/s", c->warn);
-	find_wanted_value(f, c->warn, "1/s");
+	set_values(in, c, f, g->worst.delta);
 	find_evidence_text(f, c->from, "%s, cpu%u: " STR_FMT, c->noun, g->worst.cpu,
-		STR_ARG(in_count_text(in, g->worst.delta)));
+		STR_ARG(text_of(in, c, g->worst.delta)));
 }
 
 unsigned find_counts(

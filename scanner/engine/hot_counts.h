@@ -7,6 +7,7 @@
 #define LATSCAN_ENGINE_HOT_COUNTS_H
 
 #include "scanner/engine/check.h"
+#include "scanner/facts/interrupts.h"
 
 enum { COUNTS_NAMED = 8 }; /* so many CPUs of one trouble have a finding each; more share one */
 
@@ -19,6 +20,7 @@ struct count {
 struct counts {
 	const char *key;  /* "RES": part of the subject's key, so that rows differ; NULL: the CPU */
 	const char *noun; /* "rescheduling interrupts" */
+	bool time;	  /* it counts nanoseconds, and the limits are nanoseconds a second */
 	double warn, fail; /* most that passes, and most that only warns, per second and CPU */
 	const struct answer *from;
 	struct count *v;
@@ -39,6 +41,9 @@ struct count_group {
 void in_count(const struct check_in *in, struct counts *c, unsigned cpu, uint64_t before,
 	uint64_t now, unsigned bits);
 void in_count_missing(const struct check_in *in, struct counts *c, unsigned cpu);
+/* The same for a row of /proc/interrupts, on every hot CPU; before may be NULL: it was not there. */
+void in_count_row(const struct check_in *in, struct counts *c, const struct interrupts *tables[2],
+	const struct irq_row *before, const struct irq_row *now);
 /*
  * A limit above 0 needs two events and more than it allows in the window: one event is no
  * rate. Without a window a count of 0 passes, and one above a limit of 0 violates it.
