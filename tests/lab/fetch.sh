@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # fetch.sh CACHE: Debian's own kernel and an initramfs that holds busybox, the modules the lab
 # needs and tests/lab/init, as CACHE/vmlinuz and CACHE/initrd. Only what changed is made again.

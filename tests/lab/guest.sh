@@ -12,6 +12,14 @@ network() {
 	echo "lab: no answer from the gateway"
 }
 
+# irqs_away: what irqaffinity= does not reach, drivers that spread their interrupts themselves.
+# The kernel refuses it for those that it manages.
+irqs_away() {
+	for file in /proc/irq/[0-9]*/smp_affinity_list; do
+		{ echo 0-1,4-5 >"$file"; } 2>/dev/null
+	done
+}
+
 # start NAME COMMAND…: in the background. stop NAME: ends it.
 start() {
 	name=$1

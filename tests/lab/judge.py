@@ -17,6 +17,7 @@ Each "step: NAME" begins a step:
                     the first step did not have; "none"
   expect-pass: ID…  these pass
   expect-finding: ID TEXT   this check has a failing finding that names TEXT
+  expect-warning: ID TEXT   this check has a warning that names TEXT
   expect-caused: ID CAUSE TEXT   it is silent for CAUSE's sake, in a finding that names TEXT
 """
 import json
@@ -24,10 +25,10 @@ import os
 import shlex
 import sys
 
-MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-caused"}
+MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused"}
 BOOT_KEYS = {"remove", "append", "scan", "setup"}
 STEP_KEYS = {"do", "during", "undo", "scan", "expect-fail", "expect-pass", "expect-finding",
-             "expect-caused"}
+             "expect-warning", "expect-caused"}
 
 
 def parse(path):
@@ -91,9 +92,9 @@ class Report:
         found = self.checks.get(check, {}).get("findings", [])
         return [f for f in found if f["status"] in statuses]
 
-    def named(self, check, text, cause=None):
-        for finding in self.findings(check, "skip" if cause else "fail"):
-            if cause and finding.get("cause") != cause:
+    def named(self, check, status, text, cause=None):
+        for finding in self.findings(check, status):
+            if finding.get("cause") != cause:
                 continue
             words = {k: v for k, v in finding.items() if k not in ("evidence", "fingerprint")}
             if text in json.dumps(words, ensure_ascii=False):
@@ -127,13 +128,14 @@ def judge_step(step, report, base):
             texts = "; ".join(f"{f['status']}: {f.get('text', '')}" for f in
                               report.findings(check, "fail", "unknown", "warn", "skip")[:3])
             wrong.append(f"{check}: expected pass, found {report.status(check)}: {texts}")
-    for line in step.get("expect-finding", []):
-        check, _, text = line.partition(" ")
-        if not report.named(check, text):
-            wrong.append(f"{check}: no failing finding names {text}")
+    for key, status in (("expect-finding", "fail"), ("expect-warning", "warn")):
+        for line in step.get(key, []):
+            check, _, text = line.partition(" ")
+            if not report.named(check, status, text):
+                wrong.append(f"{check}: no {status} names {text}")
     for line in step.get("expect-caused", []):
         check, cause, text = line.split(" ", 2)
-        if not report.named(check, text, cause):
+        if not report.named(check, "skip", text, cause):
             wrong.append(f"{check}: no finding that {cause} causes names {text}")
     return wrong
 

@@ -16,7 +16,7 @@ limit=400
 
 usage() {
 	sed -n '3,9s/^# \{0,1\}//p' "$0" >&2
-	echo "boots: $(cd "$here/boots" && ls -- *.lab | sed 's/\.lab$//' | tr '\n' ' ')" >&2
+	echo "boots: $(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' | tr '\n' ' ')" >&2
 	exit 3
 }
 
@@ -31,6 +31,7 @@ parameters=(console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off
 	transparent_hugepage=never numa_balancing=disable nmi_watchdog=0 nosoftlockup skew_tick=1
 	hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=64 psi=1)
 
+# Two queues for the disk on eight CPUs: each serves a node, and managed_irq chooses where.
 # An Intel CPU, since AMD has no SMI counter, and without the bit that says "virtual machine":
 # the guest stands for the metal that is judged. Node 0 is small, so that it can be filled soon.
 machine=(-nodefaults -display none -no-reboot -accel tcg,thread=multi -machine q35
@@ -71,7 +72,7 @@ boot() {
 		-kernel "$cache/vmlinuz" -initrd "$cache/initrd" -append "$append" \
 		-serial "file:$out/console" \
 		-drive "file=$out/.disk,if=none,format=raw,id=d0,readonly=on" \
-		-device virtio-blk-pci,bus=pcie.0,drive=d0 \
+		-device virtio-blk-pci,bus=pcie.0,drive=d0,num-queues=2 \
 		-fsdev "local,id=t,path=$out/.tools,security_model=none,readonly=on" \
 		-device virtio-9p-pci,bus=pcie.0,fsdev=t,mount_tag=tools \
 		-fsdev "local,id=o,path=$out,security_model=none" \
@@ -94,7 +95,8 @@ shift $((OPTIND - 1))
 [ $# -gt 0 ] || usage
 if [ "$*" = all ]; then
 	# The longest first.
-	set -- tuned $(cd "$here/boots" && ls -- *.lab | sed 's/\.lab$//' | grep -vx tuned)
+	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' | grep -vx tuned)
+	set -- tuned "${rest[@]}"
 fi
 files=()
 for name; do
