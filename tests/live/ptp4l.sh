@@ -8,7 +8,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=lib.sh
 . "$here/lib.sh"
-dump=$1
+dump=$1 latscan=$3
 
 PATH=$PATH:/usr/sbin:/sbin
 need ptp4l ip setpriv
@@ -122,7 +122,48 @@ block >"$dir/block"
 kill -CONT "$client"
 grep -q '^answer timeout$' "$dir/block" || fail "stopped: $(cat "$dir/block")"
 
+# The whole scanner, in the client's namespace and outside of it. told ID: the status and the
+# reason of the finding about the client in the last report.
+scan_in() {
+	nsenter --net="$1" "$latscan" scan --only 'time.ptp4l*' --window "$2" -f "json:$dir/report.json"
+}
+told() {
+	python3 - "$dir/report.json" "$1" "ptp4l $dir/client" <<'EOF'
+import json, sys
+report, check, key = sys.argv[1:]
+for c in json.load(open(report))["checks"]:
+    for f in c["findings"]:
+        if c["id"] == check and f["subject"]["key"] == key:
+            print(f["status"], f.get("reason", ""), f.get("observed", {}).get("text", ""))
+EOF
+}
+wait_for 200 state_is 9 || fail "not SLAVE again after it was stopped"
+scan_in "/var/run/netns/$client_ns" 100ms
+case $(told time.ptp4l_port_state) in
+"pass  port 1 SLAVE") ;;
+*) fail "port state in the namespace: $(told time.ptp4l_port_state)" ;;
+esac
+case $(told time.ptp4l_offset) in
+"pass "*ns* | "warn "*ns*) ;; # the veth's software stamps may be far off on a busy machine
+*) fail "offset in the namespace: $(told time.ptp4l_offset)" ;;
+esac
+scan_in /proc/self/ns/net 100ms
+case $(told time.ptp4l_port_state)$(told time.ptp4l_offset) in
+"unknown namespace"*"unknown namespace"*) ;;
+*) fail "outside the namespace: $(told time.ptp4l_port_state), $(told time.ptp4l_offset)" ;;
+esac
+
+# The master goes away while the scanner watches: the check fails within its window.
+scan_in "/var/run/netns/$client_ns" 8s &
+watcher=$!
+sleep 1
 kill "$master" && wait "$master" 2>/dev/null
+wait "$watcher"
+[ $? -eq 1 ] || fail "the scan did not fail without a master: $(cat "$dir/report.json")"
+case $(told time.ptp4l_port_state) in
+"fail "*) ;;
+*) fail "port state without a master: $(told time.ptp4l_port_state)" ;;
+esac
 not_slave() {
 	! state_is 9
 }
