@@ -100,11 +100,12 @@ int start_live(struct arena *a, struct scan_options *o, char **argv, struct star
 		r = start_child(a, ret);
 	if (r)
 		return r;
-	n = outputs_dirs(&o->outputs, dirs);
-	sandbox_seal(dirs, n, 0, &ret->sandbox);
+	/* Before the seal: it looks at the namespaces of process 1, which Landlock hides. */
 	ret->source = source_live(o->host_prefix, &ret->budget, ret->probes);
 	if (!ret->source)
-		return internal_error("cannot open / after the seal: %s", strerror(errno));
+		return internal_error("cannot open / again: %s", strerror(errno));
+	n = outputs_dirs(&o->outputs, dirs);
+	sandbox_seal(dirs, n, 0, &ret->sandbox);
 	return 0;
 }
 

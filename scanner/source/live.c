@@ -19,6 +19,7 @@ struct live {
 	const struct budget *budget;
 	struct probes *probes;
 	struct live_namespaces namespaces;
+	bool rtnl_is_held; /* the last question behind rtnl_lock met its deadline */
 };
 
 static uint64_t raw_ns(void)
@@ -168,6 +169,23 @@ static bool is_childs(const struct live *l, struct str path)
 	return l->probes && !l->rest && probe_owns(path);
 }
 
+/*
+ * One deadline is paid for a lock that somebody holds, not one for each device behind it:
+ * until an answer comes through again the next ones are only tried.
+ */
+enum { TRY_MS = 50 };
+
+static unsigned deadline_of(const struct live *l, struct str path)
+{
+	return l->rtnl_is_held && cost_of(path).class == COST_RTNL ? TRY_MS : 0;
+}
+
+static void note_lock(struct live *l, struct str path, enum answer_state state)
+{
+	if (cost_of(path).class == COST_RTNL)
+		l->rtnl_is_held = state == ANSWER_TIMEOUT;
+}
+
 static void answer_probe(
 	struct live *l, const struct request *r, struct arena *a, struct answer *ret)
 {
@@ -176,7 +194,8 @@ static void answer_probe(
 		ret->error = ENOSYS;
 		return;
 	}
-	probe_ask(l->probes, r->path, r->kind, 0, a, ret);
+	probe_ask(l->probes, r->path, r->kind, deadline_of(l, r->path), a, ret);
+	note_lock(l, r->path, ret->state);
 	ret->path = r->path;
 	ret->kind = r->kind;
 	ret->size = ret->bytes.n;
