@@ -17,20 +17,22 @@ static int pid_of(struct str s)
 	return str_u64(s, 10, &n) == 0 && n <= INT32_MAX ? (int)n : -1;
 }
 
-static void read_mask(const struct fact_in *in, const struct answer *stat, struct task *t)
+/* False: the thread ended between its stat and its mask. */
+static bool read_mask(const struct fact_in *in, const struct answer *stat, struct task *t)
 {
 	struct str path = str_printf(in->arena, "/probe/affinity/%d", t->tid);
-	const struct answer *an = answers_get(in->answers, path, ASK_FILE);
+	const struct answer *probed = answers_get(in->answers, path, ASK_FILE), *an;
 
-	if (fact_list(an, in->arena, &t->allowed) == 0) {
+	if (fact_list(probed, in->arena, &t->allowed) == 0) {
 		t->allowed_valid = true;
-		return;
+		return true;
 	}
 	path = str_head(stat->path, stat->path.n - 4); /* without "stat" */
 	path = str_printf(in->arena, STR_FMT "status", STR_ARG(path));
 	an = answers_get(in->answers, path, ASK_FILE);
 	t->allowed_valid = an->state == ANSWER_OK &&
 			   task_parse_allowed(an->bytes, in->arena, &t->allowed) == 0;
+	return t->allowed_valid || probed->state != ANSWER_VANISHED;
 }
 
 static void count_unreadable(struct tasks *t, const struct answer *an)
@@ -62,7 +64,10 @@ static void read_all(const struct fact_in *in, struct tasks *t, struct matches m
 
 		if (one.pid < 0 || !read_task(t, &m.v[i], &one))
 			continue;
-		read_mask(in, m.v[i].answer, &one);
+		if (!read_mask(in, m.v[i].answer, &one)) {
+			t->vanished++;
+			continue;
+		}
 		t->masks_unknown += !one.allowed_valid;
 		v[t->n++] = one;
 	}

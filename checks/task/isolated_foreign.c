@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who may run on hot CPUs, by flags and not by names. With isolcpus= every inherited mask
+ * leaves the isolated CPUs out, so a wide one was widened by somebody: an agent that called
+ * sched_setaffinity() with all CPUs, or a rewritten cpuset. On a host with nohz_full alone
+ * wide masks are the default. A task whose mask is hot CPUs only was put there on purpose.
+ *
+ * Kernel threads: bound to one CPU (ksoftirqd/2, migration/2) they belong there; with
+ * PF_NO_SETAFFINITY (kworkers, rescuers) their masks are not theirs; kswapd and kcompactd have
+ * their node's CPUs. Any other follows kthreadd, which nohz_full= keeps off its CPUs since
+ * 5.8 (EL8.3): one that may run there was moved.
+ */
+#include "scanner/engine/check.h"
+#include "scanner/facts/cpus.h"
+#include "scanner/facts/host.h"
+#include "scanner/facts/partitions.h"
+#include "scanner/facts/tasks.h"
+
+enum { GROUPS_MAX = 256 };
+
+enum sort { SORT_OUTSIDE, SORT_PINNED, SORT_WIDE, SORT_KTHREAD, SORT_KTHREAD_UNTOLD };
+
+/* Threads of one name, alike in what they may do. */
+struct group {
+	struct str name; /* comm without the number at its end */
+	enum sort sort;
+	const struct task *example;
+	struct cpuset hot;
+	unsigned n;
+};
+
+struct survey {
+	struct group *v;
+	size_t n, cap;
+	struct cpuset kept; /* CPUs that masks leave out by themselves: isolcpus=, partitions */
+	bool kept_known;
+	struct cpuset tickless; /* CPUs that kthreadd leaves out */
+	bool tickless_known;
+	struct cpuset meant; /* hot CPUs, online or not */
+	unsigned user, unread;
+};
+
+static bool has_node_mask(struct str comm)
+{
+	return str_starts(comm, "kswapd") || str_starts(comm, "kcompactd") ||
+	       str_starts(comm, "irq/");
+}
+
+/* Kernel threads that have hot CPUs in their masks by right. */
+static bool is_at_home(const struct task *t)
+{
+	return (t->flags & (PF_NO_SETAFFINITY | PF_WQ_WORKER)) || cpuset_count(t->allowed) == 1 ||
+	       has_node_mask(t->comm);
+}
+
+static enum sort sort_of(const struct check_in *in, const struct survey *s, const struct task *t)
+{
+	if (!cpuset_meets(t->allowed, in->roles->hot))
+		return SORT_OUTSIDE;
+	if (!(t->flags & PF_KTHREAD))
+		return cpuset_within(t->allowed, s->meant) ? SORT_PINNED : SORT_WIDE;
+	if (is_at_home(t))
+		return SORT_OUTSIDE;
+	if (!s->tickless_known)
+		return SORT_KTHREAD_UNTOLD;
+	return cpuset_meets(t->allowed, cpuset_and(in->scratch, s->tickless, in->roles->hot))
+		       ? SORT_KTHREAD
+		       : SORT_OUTSIDE;
+}
+
+static struct str stem(struct str comm)
+{
+	while (comm.n > 1 && comm.p[comm.n - 1] >= '0' && comm.p[comm.n - 1] <= '9')
+		comm.n--;
+	return comm;
+}
+
+static struct group *group_of(
+	const struct check_in *in, struct survey *s, struct str name, enum sort sort)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->v[i].sort == sort &&
+			(str_eq(s->v[i].name, name) || str_is(s->v[i].name, "others")))
+			return &s->v[i];
+	}
+	s->v = arena_grow(in->scratch, s->v, s->n, &s->cap, sizeof(*s->v));
+	s->v[s->n] =
+		(struct group){ .name = s->n < GROUPS_MAX ? name : STR("others"), .sort = sort };
+	return &s->v[s->n++];
+}
+
+static void add(const struct check_in *in, struct survey *s, const struct task *t, enum sort sort)
+{
+	struct group *g = group_of(in, s, stem(t->comm), sort);
+	struct cpuset hot = cpuset_and(in->scratch, t->allowed, in->roles->hot);
+
+	if (!g->n++)
+		g->example = t;
+	if (!cpuset_within(hot, g->hot))
+		g->hot = cpuset_or(in->scratch, g->hot, hot);
+}
+
+static void look(const struct check_in *in, struct survey *s)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct task *task = &t->v[i];
+		enum sort sort;
+
+		if (task->state == 'Z' || task->state == 'X')
+			continue;
+		s->user += !(task->flags & PF_KTHREAD);
+		if (!task->allowed_valid) {
+			s->unread += !(task->flags & PF_NO_SETAFFINITY);
+			continue;
+		}
+		sort = sort_of(in, s, task);
+		if (sort != SORT_OUTSIDE)
+			add(in, s, task, sort);
+	}
+}
+
+static struct survey start(const struct check_in *in)
+{
+	const struct cpus *cpus = in_fact(in, &fact_cpus);
+	const struct partitions *parts = in_fact(in, &fact_partitions);
+	const struct host *h = in_fact(in, &fact_host);
+	struct survey s = { .kept = parts->isolated, .kept_known = cpus->isolated.valid };
+
+	if (cpus->isolated.valid)
+		s.kept = cpuset_or(in->scratch, s.kept, cpus->isolated.set);
+	s.meant = cpuset_or(in->scratch, in->roles->hot, in->roles->hot_offline);
+	s.tickless_known = h->kernel[0] &&
+			   (cpus->nohz_full.valid || cpus->nohz_full.from->state == ANSWER_ABSENT);
+	if (cpus->nohz_full.valid && s.tickless_known && host_kernel_at_least(h, 5, 8))
+		s.tickless = cpus->nohz_full.set;
+	return s;
+}
+
+static struct subject subject_of(const struct check_in *in, const struct group *g)
+{
+	struct subject s = subject_task(in->scratch, g->example->pid, g->name);
+
+	if (g->n > 1)
+		s.label = str_printf(in->scratch, STR_FMT " (%u threads)", STR_ARG(g->name), g->n);
+	else
+		s.label = str_printf(
+			in->scratch, "pid %d " STR_FMT, g->example->pid, STR_ARG(g->example->comm));
+	return s;
+}
+
+static void fill(const struct check_in *in, struct finding *f, const struct group *g)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+	const struct task *x = g->example;
+
+	find_observed(f, "may run on " STR_FMT, STR_ARG(subject_cpus(in->scratch, g->hot).label));
+	find_wanted(f, "within cpus " STR_FMT,
+		STR_ARG(cpuset_format(in->scratch, in->roles->housekeeping)));
+	find_cpus(f, g->hot);
+	find_evidence_text(f, t->list,
+		"pid %d tid %d " STR_FMT ": mask " STR_FMT ", last on cpu%d, policy %u", x->pid,
+		x->tid, STR_ARG(x->comm), STR_ARG(cpuset_format(in->scratch, x->allowed)),
+		x->processor, x->policy);
+}
+
+static void say_wide(const struct check_in *in, const struct survey *s, const struct group *g,
+	struct findings *out)
+{
+	const struct cpus *cpus = in_fact(in, &fact_cpus);
+	struct finding *f;
+
+	if (cpuset_meets(g->hot, s->kept)) {
+		f = find(out, STATUS_FAIL, subject_of(in, g),
+			"its mask was widened to hold hot CPUs");
+	} else if (s->kept_known) {
+		f = find(out, STATUS_WARN, subject_of(in, g),
+			"its mask holds hot CPUs, as is the default without isolcpus=");
+	} else {
+		f = find_reason(out, STATUS_UNKNOWN,
+			cpus->isolated.from->state == ANSWER_DENIED ? REASON_DENIED
+								    : REASON_NOT_CAPTURED,
+			subject_of(in, g),
+			"its mask holds hot CPUs, and nothing tells whether that is the default");
+		find_evidence(f, cpus->isolated.from);
+	}
+	fill(in, f, g);
+}
+
+static void say_kthread(const struct check_in *in, const struct group *g, struct findings *out)
+{
+	struct finding *f;
+
+	if (g->sort == SORT_KTHREAD)
+		f = find(out, STATUS_FAIL, subject_of(in, g),
+			"a kernel thread that nohz_full= keeps off may run on hot CPUs");
+	else
+		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_of(in, g),
+			"whether this kernel keeps the thread off hot CPUs is not known");
+	fill(in, f, g);
+}
+
+static bool say_groups(const struct check_in *in, const struct survey *s, struct findings *out)
+{
+	bool said = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct group *g = &s->v[i];
+
+		said |= g->sort != SORT_PINNED;
+		if (g->sort == SORT_WIDE)
+			say_wide(in, s, g, out);
+		else if (g->sort != SORT_PINNED)
+			say_kthread(in, g, out);
+	}
+	return said;
+}
+
+/* What was not seen: a walk that is not whole proves no absence. */
+static bool say_unseen(const struct check_in *in, const struct survey *s, struct findings *out)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+	struct finding *f;
+
+	if (t->hidepid)
+		f = find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_host(),
+			"processes of others are hidden (hidepid)");
+	else if (t->unreadable)
+		f = find_unreadable(out, subject_host(), t->unreadable_example, false);
+	else if (t->more)
+		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
+			"%zu threads past the first %zu were not looked at", t->more, t->n);
+	else if (s->unread)
+		f = find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
+			"the masks of %u threads are not known", s->unread);
+	else if (s->user == 0)
+		f = find_unreadable(out, subject_host(), t->list, false);
+	else
+		return false;
+	find_cpus(f, in->roles->hot);
+	find_evidence_text(f, t->list, "%zu threads, %zu unreadable, %zu gone meanwhile", t->n,
+		t->unreadable, t->vanished);
+	return true;
+}
+
+static void say_pass(const struct check_in *in, const struct survey *s, struct findings *out)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+	unsigned pinned = 0;
+	struct finding *f;
+
+	for (size_t i = 0; i < s->n; i++)
+		pinned += s->v[i].n;
+	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
+		"only tasks that are pinned to hot CPUs may run there");
+	find_observed(f, "%u pinned of %u user threads", pinned, s->user);
+	find_cpus(f, in->roles->hot);
+	find_evidence_text(f, t->list, "%zu threads", t->n);
+	for (size_t i = 0; i < s->n; i++)
+		find_evidence_text(f, t->list, STR_FMT ", %u threads: " STR_FMT,
+			STR_ARG(s->v[i].name), s->v[i].n,
+			STR_ARG(subject_cpus(in->scratch, s->v[i].hot).label));
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct host *h = in_fact(in, &fact_host);
+	const struct tasks *t = in_fact(in, &fact_tasks);
+	struct survey s = start(in);
+	bool said;
+
+	(void)self;
+	if (h->pidns_foreign) {
+		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
+			"only the processes of this pid namespace can be seen");
+		return;
+	}
+	if (t->list->state != ANSWER_OK && t->n == 0) {
+		find_unreadable(out, subject_host(), t->list, false);
+		return;
+	}
+	look(in, &s);
+	said = say_groups(in, &s, out);
+	said |= say_unseen(in, &s, out);
+	if (!said)
+		say_pass(in, &s, out);
+}
+
+const struct check check_task_isolated_foreign[] = {
+	{
+		.id = "task.isolated_foreign",
+		.rule = 1,
+		.title = "Only tasks that were put there may run on hot CPUs",
+		.severity = SEVERITY_CRITICAL,
+		.needs_hot = true,
+		.needs = { &fact_tasks, &fact_cpus, &fact_partitions, &fact_host },
+		.implied_by = { "cpu.isolated", "task.pid1_affinity" },
+		.why = "a single stray thread stalls the one that belongs there for 10 to 100 us, and "
+		       "brings the tick back",
+		.fix_now = "taskset -acp <housekeeping> PID",
+		.fix_boot = "AllowedCPUs=<housekeeping> or CPUAffinity=<housekeeping> in its unit",
+		.source = "kernel/sched/core.c, kernel/kthread.c; "
+			  "Documentation/admin-guide/kernel-parameters.txt (isolcpus)",
+		.run = run,
+	},
+	{ 0 },
+};
