@@ -108,6 +108,8 @@ static struct report *judge(struct scan *s)
 	r->run.root = o->n_roots ? text_sanitise(a, str_from(o->roots[o->n_roots - 1])) : STR("");
 	r->run.samples = o->n_roots > 1 ? o->n_roots : (s->before ? 2 : 1);
 	r->run.duration_ms = (clock_live.raw_ns(NULL) - s->begun_ns) / 1000000;
+	r->receipt.reads = s->now->reads + (s->before ? s->before->reads : 0);
+	r->receipt.cpu_ns_main = clock_live.cpu_ns(NULL);
 	if (!o->n_roots) {
 		struct child_usage usage;
 
