@@ -20,6 +20,15 @@ irqs_away() {
 	done
 }
 
+# kthreads_away: kswapd and kcompactd take their node's CPUs for themselves, the isolated ones
+# too (mm/vmscan.c and mm/compaction.c call set_cpus_allowed_ptr()), and kcompactd wakes twice a
+# second (HPAGE_FRAG_CHECK_INTERVAL_MSEC) on the CPU where it slept last.
+kthreads_away() {
+	for pid in $(pidof kswapd0 kswapd1 kcompactd0 kcompactd1); do
+		taskset -p 33 "$pid"
+	done
+}
+
 # start NAME COMMAND…: in the background. stop NAME: ends it.
 start() {
 	name=$1
