@@ -4,7 +4,8 @@
  * "name=value" into the environment of process 1, a bare name into its arguments
  * (init/main.c unknown_bootoption). Names with a dot are dropped without a word. Since 5.14
  * the log says "Unknown kernel command line parameters", and the isolation code complains of
- * its own. In a container process 1 is not the host's.
+ * its own. In a container process 1 is not the host's. Where the ignored parameter left hot
+ * CPUs unprotected, the check of that effect owns the fault and this one explains it.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cmdline.h"
@@ -52,36 +53,57 @@ static const char *const tracked[] = {
 	"nr_cpus",
 };
 
-static const char *const complaints[] = {
-	"Housekeeping: nohz_full= must match isolcpus=",
-	"Housekeeping: nohz_full= or isolcpus= incorrect CPU range",
-	"Housekeeping: must include one present CPU",
-	"Housekeeping: nohz unsupported",
-	"isolcpus: Skipped unknown flag",
-	"isolcpus: Invalid flag",
-	"isolcpus: Error, unknown flag",
-	"sched: Error, all isolcpus= values must be between",
-	"NO_HZ: Clearing",
-	"contains nonexistent CPUs",
+/* What the kernel says of a parameter that it took in part, or not. */
+static const struct complaint {
+	const char *text, *param;
+} complaints[] = {
+	{ "Housekeeping: nohz_full= must match isolcpus=", "nohz_full" },
+	{ "Housekeeping: nohz_full= or isolcpus= incorrect CPU range", "nohz_full" },
+	{ "Housekeeping: must include one present CPU", "nohz_full" },
+	{ "Housekeeping: nohz unsupported", "nohz_full" },
+	{ "NO_HZ: Clearing", "nohz_full" },
+	{ "isolcpus: Skipped unknown flag", "isolcpus" },
+	{ "isolcpus: Invalid flag", "isolcpus" },
+	{ "isolcpus: Error, unknown flag", "isolcpus" },
+	{ "sched: Error, all isolcpus= values must be between", "isolcpus" },
+	{ "contains nonexistent CPUs", "rcu_nocbs" },
+	{ "bad CPU range, all CPUs set", "rcu_nocbs" },
 };
 
-enum { NEAR = 2 };
+enum { TRACKED = sizeof(tracked) / sizeof(tracked[0]), FAR = 3 };
+
+/* Short names are near to many words: "title" is two letters from "idle". */
+static unsigned near_enough(struct str name)
+{
+	return name.n >= 6 ? 2 : name.n == 5 ? 1 : 0;
+}
 
 /* The tracked name that this one is, or nearly is; NULL. *ret_exact tells which. */
 static const char *track(struct str name, bool *ret_exact)
 {
-	for (unsigned i = 0; i < sizeof(tracked) / sizeof(tracked[0]); i++) {
-		if (str_is(name, tracked[i])) {
-			*ret_exact = true;
-			return tracked[i];
+	unsigned best = FAR;
+	const char *found = NULL;
+
+	for (unsigned i = 0; i < TRACKED; i++) {
+		struct str t = str_from(tracked[i]);
+		unsigned d = text_distance(name, t, FAR);
+
+		if (d < best && d <= near_enough(t)) {
+			best = d;
+			found = tracked[i];
 		}
 	}
-	*ret_exact = false;
-	for (unsigned i = 0; i < sizeof(tracked) / sizeof(tracked[0]) && name.n > 4; i++) {
-		if (text_distance(name, str_from(tracked[i]), NEAR + 1) <= NEAR)
-			return tracked[i];
-	}
-	return NULL;
+	*ret_exact = found && best == 0;
+	return found;
+}
+
+/* Whose effect another check judges, on the same CPUs: that one owns the fault. */
+static void add_cpus(const struct check_in *in, struct finding *f, const char *param)
+{
+	struct str p = str_from(param);
+
+	if (str_is(p, "isolcpus") || str_is(p, "nohz_full") || str_is(p, "rcu_nocbs"))
+		find_cpus(f, in->roles->hot);
 }
 
 /* Whether the command line has it: init's environment holds other things too. */
@@ -114,6 +136,7 @@ static unsigned judge_word(
 	else
 		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, name),
 			"the kernel does not know it; %s was meant, probably", known);
+	add_cpus(in, f, known);
 	find_observed(f, STR_FMT " was handed to init", STR_ARG(word));
 	find_wanted(f, "accepted by the kernel");
 	find_evidence_text(f, from, STR_FMT, STR_ARG(word));
@@ -144,13 +167,15 @@ static unsigned judge_log(const struct check_in *in, struct findings *out)
 	unsigned n = 0;
 
 	for (unsigned i = 0; k->valid && i < sizeof(complaints) / sizeof(complaints[0]); i++) {
-		const struct kmsg_line *line = kmsg_find(k, complaints[i], NULL);
+		const struct kmsg_line *line = kmsg_find(k, complaints[i].text, NULL);
 		struct finding *f;
 
 		if (!line)
 			continue;
-		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, str_from(complaints[i])),
-			"the kernel complained of its command line");
+		f = find(out, STATUS_FAIL,
+			subject_named(SUBJECT_PARAM, str_from(complaints[i].param)),
+			"the kernel complained of it, and did not take it as written");
+		add_cpus(in, f, complaints[i].param);
 		find_observed(f, STR_FMT, STR_ARG(line->text));
 		find_wanted(f, "no complaint");
 		find_evidence_text(f, k->from, STR_FMT, STR_ARG(line->text));
@@ -176,22 +201,44 @@ static unsigned judge_unknown_line(const struct check_in *in, struct findings *o
 	return n;
 }
 
+/*
+ * Whether the environment is the one that the kernel made: it begins with HOME=/ and TERM=linux
+ * (init/main.c envp_init), and an init that was started anew with another one tells nothing.
+ */
+static bool is_kernels(const struct answer *an)
+{
+	struct str rest = an->bytes, word;
+	bool home = false, term = false;
+
+	while (an->state == ANSWER_OK && str_cut(&rest, '\0', &word)) {
+		home |= str_is(word, "HOME=/");
+		term |= str_is(word, "TERM=linux");
+	}
+	return home && term;
+}
+
 static void say_nothing_found(const struct check_in *in, struct findings *out)
 {
-	const struct answer *environ_from = in_file(in, ENVIRON);
+	const struct answer *an = in_file(in, ENVIRON);
 	const struct kmsg *k = in_fact(in, &fact_kmsg);
 	const struct host *h = in_fact(in, &fact_host);
 	bool log_decides = k->valid && k->reaches_boot && host_kernel_at_least(h, 5, 14);
 	struct finding *f;
 
-	if (environ_from->state != ANSWER_OK && !log_decides) {
-		find_unreadable(out, subject_host(), environ_from, false);
+	if (an->state != ANSWER_OK && !log_decides) {
+		find_unreadable(out, subject_host(), an, false);
+		return;
+	}
+	if (!is_kernels(an) && !log_decides) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
+			"the environment of process 1 is not the one that the kernel gave it");
+		find_evidence_text(f, an, "without HOME=/ and TERM=linux");
 		return;
 	}
 	f = find(out, STATUS_PASS, subject_host(),
 		"the kernel took every parameter that matters here");
-	if (environ_from->state == ANSWER_OK)
-		find_evidence_text(f, environ_from, "none of the names that matter");
+	if (is_kernels(an))
+		find_evidence_text(f, an, "none of the names that matter");
 	if (log_decides)
 		find_evidence_text(f, k->from, "no complaint since boot");
 }
@@ -229,6 +276,7 @@ const struct check check_boot_param_ignored[] = {
 		.severity = SEVERITY_HIGH,
 		.reads = { { ENVIRON, ASK_FILE }, { ARGS, ASK_FILE } },
 		.needs = { &fact_cmdline, &fact_kmsg, &fact_host },
+		.implied_by = { "cpu.isolated", "cpu.nohz_full", "rcu.nocbs" },
 		.why = "a rejected or misspelt parameter looks right on the command line and does nothing",
 		.fix_boot = "correct the parameter, then reboot",
 		.source = "init/main.c unknown_bootoption(); kernel/sched/isolation.c",

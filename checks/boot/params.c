@@ -2,53 +2,59 @@
 /*
  * Parameters on the kernel command line that harm latency, or that do not do what they are
  * used for. A parameter whose effect can be read elsewhere is judged there, by its effect:
- * isolcpus by cpu.isolated, clocksource by clock.source, nmi_watchdog by watchdog.nmi. Named
- * here is what leaves no other trace.
+ * isolcpus by cpu.isolated, clocksource by clock.source, nmi_watchdog by watchdog.nmi, maxcpus
+ * by cpu.online. Named here is what leaves no other trace; notsc and tsc=unstable are warnings,
+ * since clock.source fails where they took effect.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cmdline.h"
+#include "scanner/facts/cpus.h"
 
 struct bad_param {
 	const char *name;
-	const char *value; /* glob; NULL: any value, or none */
+	const char *value;  /* glob; NULL: any value, or none */
+	const char *except; /* a value that is harmless; NULL: there is none */
 	enum status status;
 	const char *text;
 };
 
 static const struct bad_param bad[] = {
-	{ "nohz", "off", STATUS_FAIL, "no CPU's tick ever stops, idle or not" },
-	{ "highres", "off", STATUS_FAIL, "timers have the resolution of the tick" },
-	{ "noapic", NULL, STATUS_FAIL, "interrupts cannot be steered to a CPU" },
-	{ "nolapic", NULL, STATUS_FAIL, "one CPU only, and no interrupt steering" },
-	{ "noapictimer", NULL, STATUS_FAIL, "no per-CPU timer" },
-	{ "nolapic_timer", NULL, STATUS_FAIL, "no per-CPU timer" },
-	{ "nox2apic", NULL, STATUS_WARN, "IPIs take the slower xAPIC way" },
-	{ "notsc", NULL, STATUS_FAIL, "the time-stamp counter is not used as a clock" },
-	{ "tsc", "unstable", STATUS_FAIL,
+	{ "nohz", "off", NULL, STATUS_FAIL, "no CPU's tick ever stops, idle or not" },
+	{ "highres", "off", NULL, STATUS_FAIL, "timers have the resolution of the tick" },
+	{ "noapic", NULL, NULL, STATUS_FAIL, "interrupts cannot be steered to a CPU" },
+	{ "nolapic", NULL, NULL, STATUS_FAIL, "one CPU only, and no interrupt steering" },
+	{ "noapictimer", NULL, NULL, STATUS_FAIL, "no per-CPU timer" },
+	{ "nolapic_timer", NULL, NULL, STATUS_FAIL, "no per-CPU timer" },
+	{ "nox2apic", NULL, NULL, STATUS_WARN, "IPIs take the slower xAPIC way" },
+	{ "notsc", NULL, NULL, STATUS_WARN, "asks not to use the time-stamp counter as a clock" },
+	{ "tsc", "unstable", NULL, STATUS_WARN,
 		"the time-stamp counter is declared unstable; the tick cannot stop" },
-	{ "debug", NULL, STATUS_WARN, "debug messages are printed" },
-	{ "initcall_debug", NULL, STATUS_WARN, "every initcall is traced" },
-	{ "slub_debug", NULL, STATUS_FAIL, "every kernel allocation is checked" },
-	{ "slab_debug", NULL, STATUS_FAIL, "every kernel allocation is checked" },
-	{ "kmemleak", "on", STATUS_FAIL, "the kernel's memory is scanned for leaks" },
-	{ "page_owner", "on", STATUS_FAIL, "every page allocation takes a stack trace" },
-	{ "page_poison", "1", STATUS_FAIL, "every freed page is overwritten" },
-	{ "debug_pagealloc", "on", STATUS_FAIL, "every freed page is unmapped" },
-	{ "ftrace", NULL, STATUS_FAIL, "a tracer runs from boot on" },
-	{ "trace_event", NULL, STATUS_FAIL, "trace events are armed from boot on" },
-	{ "irqpoll", NULL, STATUS_FAIL, "every interrupt polls all handlers" },
-	{ "irqfixup", NULL, STATUS_FAIL, "unhandled interrupts poll all handlers" },
-	{ "cgroup_debug", NULL, STATUS_WARN, "cgroup debugging is on" },
-	{ "numa", "fake*", STATUS_FAIL, "the NUMA nodes are invented" },
-	{ "numa", "off", STATUS_FAIL, "memory of all nodes looks the same to the kernel" },
-	{ "pcie_aspm", "off", STATUS_WARN,
+	{ "debug", NULL, NULL, STATUS_WARN, "debug messages are printed" },
+	{ "initcall_debug", NULL, NULL, STATUS_WARN, "every initcall is traced" },
+	{ "slub_debug", NULL, "-", STATUS_FAIL, "every kernel allocation is checked" },
+	{ "slab_debug", NULL, "-", STATUS_FAIL, "every kernel allocation is checked" },
+	{ "kmemleak", "on", NULL, STATUS_FAIL, "the kernel's memory is scanned for leaks" },
+	{ "page_owner", "on", NULL, STATUS_FAIL, "every page allocation takes a stack trace" },
+	{ "page_poison", "1", NULL, STATUS_FAIL, "every freed page is overwritten" },
+	{ "debug_pagealloc", "on", NULL, STATUS_FAIL, "every freed page is unmapped" },
+	{ "ftrace", NULL, "nop", STATUS_FAIL, "a tracer runs from boot on" },
+	{ "trace_event", NULL, NULL, STATUS_FAIL, "trace events are armed from boot on" },
+	{ "irqpoll", NULL, NULL, STATUS_FAIL, "every interrupt polls all handlers" },
+	{ "irqfixup", NULL, NULL, STATUS_FAIL, "unhandled interrupts poll all handlers" },
+	{ "psi", "1", NULL, STATUS_WARN, "pressure is accounted at every switch of tasks" },
+	{ "kasan", "on", NULL, STATUS_FAIL, "every memory access is checked" },
+	{ "lock_stat", NULL, "0", STATUS_FAIL, "every lock is timed" },
+	{ "cgroup_debug", NULL, NULL, STATUS_WARN, "cgroup debugging is on" },
+	{ "numa", "fake*", NULL, STATUS_FAIL, "the NUMA nodes are invented" },
+	{ "numa", "off", NULL, STATUS_FAIL, "memory of all nodes looks the same to the kernel" },
+	{ "pcie_aspm", "off", NULL, STATUS_WARN,
 		"leaves link power management as the firmware set it: it does not switch it off" },
-	{ "mem", NULL, STATUS_WARN, "the kernel uses a part of the memory only" },
+	{ "mem", NULL, NULL, STATUS_WARN, "the kernel uses a part of the memory only" },
 };
 
 static bool is_bad(const struct param *p, const struct bad_param *b)
 {
-	if (!param_named(p, b->name))
+	if (!param_named(p, b->name) || (b->except && str_is(p->value, b->except)))
 		return false;
 	return !b->value || str_glob(str_from(b->value), p->value);
 }
@@ -68,12 +74,15 @@ static unsigned judge_one(const struct check_in *in, const struct param *p, stru
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct finding *f;
 
-		if (!is_bad(p, &bad[i]))
+		/* Of a name that stands often the last one counts (kernel/params.c). */
+		if (!is_bad(p, &bad[i]) || p != cmdline_last(c, bad[i].name))
 			continue;
 		f = find(out, bad[i].status, subject_named(SUBJECT_PARAM, p->name), "%s",
 			bad[i].text);
 		find_observed(f, STR_FMT, STR_ARG(written(in, p)));
 		find_wanted(f, "not on the command line");
+		if (bad[i].status == STATUS_FAIL)
+			find_cpus(f, in->roles->hot);
 		find_evidence_text(
 			f, c->from, "parameter %u: " STR_FMT, p->position, STR_ARG(written(in, p)));
 		n++;
@@ -99,6 +108,33 @@ static unsigned judge_contradiction(const struct check_in *in, struct findings *
 	return 1;
 }
 
+/*
+ * Ticks of all CPUs fall together unless skew_tick=1 spreads them (kernel/time/tick-sched.c),
+ * and wait for each other's locks. Of no use where the tick stops.
+ */
+static unsigned judge_skew(const struct check_in *in, struct findings *out)
+{
+	enum { MANY = 8 };
+	const struct cmdline *c = in_fact(in, &fact_cmdline);
+	const struct cpus *cpus = in_fact(in, &fact_cpus);
+	const struct param *p = cmdline_last(c, "skew_tick");
+	struct cpuset ticking = cpuset_minus(in->scratch, in->roles->hot, cpus->nohz_full.set);
+	struct finding *f;
+
+	if (cpuset_count(in->roles->online) < MANY || cpuset_is_empty(ticking) ||
+		(!cpus->nohz_full.valid && cpus->nohz_full.from->state != ANSWER_ABSENT) ||
+		(p && str_is(p->value, "1")))
+		return 0;
+	f = find(out, STATUS_WARN, subject_named(SUBJECT_PARAM, STR("skew_tick")),
+		"hot CPUs tick, and the ticks of all CPUs fall together");
+	find_observed(f, "skew_tick=" STR_FMT, STR_ARG(p ? p->value : STR("0")));
+	find_wanted(f, "skew_tick=1");
+	find_cpus(f, ticking);
+	find_evidence_text(f, c->from, "%s", p ? "skew_tick is not 1" : "no skew_tick=");
+	find_evidence(f, cpus->nohz_full.from);
+	return 1;
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
@@ -113,6 +149,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	for (size_t i = 0; i < c->n; i++)
 		n += judge_one(in, &c->v[i], out);
 	n += judge_contradiction(in, out);
+	n += judge_skew(in, out);
 	if (n)
 		return;
 	f = find(out, STATUS_PASS, subject_host(), "no harmful parameter among %zu", c->n);
@@ -125,7 +162,8 @@ const struct check check_boot_params[] = {
 		.rule = 1,
 		.title = "No parameter on the kernel command line harms latency",
 		.severity = SEVERITY_HIGH,
-		.needs = { &fact_cmdline },
+		.needs = { &fact_cmdline, &fact_cpus },
+		.implied_by = { "cpu.nohz_full" },
 		.why = "debugging and polling switches add microseconds to every allocation or interrupt",
 		.fix_boot =
 			"remove it: grubby --update-kernel=ALL --remove-args=…, or /etc/default/grub and "

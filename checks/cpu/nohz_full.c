@@ -10,6 +10,10 @@
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/interrupts.h"
+#include "scanner/facts/kmsg.h"
+
+/* Fewer on a housekeeping CPU: too short a time since boot to compare anything. */
+enum { LEAST_TICKS = 100000 };
 
 static const struct irq_row *timer_row(const struct interrupts *t)
 {
@@ -18,38 +22,41 @@ static const struct irq_row *timer_row(const struct interrupts *t)
 	return r ? r : interrupts_row_by_text(t, "arch_timer");
 }
 
+/* Rounded to the nearest, as a reader would. */
 static uint64_t mean(const struct irq_row *r, struct cpuset s)
 {
 	unsigned n = cpuset_count(s);
 
-	return n ? irq_row_sum(r, s) / n : 0;
+	return n ? (irq_row_sum(r, s) + n / 2) / n : 0;
 }
 
 /*
- * Since boot the ratio is evidence, and at most a warning: what came before the workload
- * counts too.
+ * Timer interrupts since boot, a hot CPU against a housekeeping one: evidence, and at most a
+ * warning, since what came before the workload counts too. Said of CPUs that should be
+ * tickless, or whose mask could not be read; a CPU that never was to be is no news.
  */
-static void judge_timers(const struct check_in *in, struct findings *out)
+static void judge_timers(const struct check_in *in, struct cpuset cpus, struct findings *out)
 {
 	const struct interrupts *t = in_fact(in, &fact_interrupts);
 	const struct irq_row *r = t->valid ? timer_row(t) : NULL;
+	double ratio = in_limit(in, "timer_ratio");
 	uint64_t hot, other;
 	struct finding *f;
 
-	if (!r || cpuset_is_empty(in->roles->housekeeping))
+	if (!r || cpuset_is_empty(in->roles->housekeeping) || cpuset_is_empty(cpus))
 		return;
-	hot = mean(r, in->roles->hot);
+	hot = mean(r, cpus);
 	other = mean(r, in->roles->housekeeping);
-	if (other < 100000 || (double)hot < in_limit(in, "timer_ratio") * (double)other)
+	if (other < LEAST_TICKS || (double)hot < ratio * (double)other)
 		return;
-	f = find(out, STATUS_WARN, subject_cpus(in->scratch, in->roles->hot),
+	f = find(out, STATUS_WARN, subject_cpus(in->scratch, cpus),
 		"since boot these CPUs took %.0f %% of the timer interrupts of a housekeeping CPU",
 		100 * (double)hot / (double)other);
 	find_observed(f, "%llu a CPU, against %llu on housekeeping", (unsigned long long)hot,
 		(unsigned long long)other);
 	find_observed_value(f, (double)hot, "1");
-	find_wanted(f, "under %.0f %%", 100 * in_limit(in, "timer_ratio"));
-	find_cpus(f, in->roles->hot);
+	find_wanted(f, "under %.0f %%", 100 * ratio);
+	find_cpus(f, cpus);
 	find_evidence_text(f, t->from, STR_FMT ": hot %llu a CPU, housekeeping %llu a CPU",
 		STR_ARG(r->key), (unsigned long long)hot, (unsigned long long)other);
 }
@@ -58,12 +65,23 @@ static void add_sources(const struct check_in *in, struct finding *f, struct cpu
 {
 	const struct cpus *c = in_fact(in, &fact_cpus);
 	const struct cmdline *cmdline = in_fact(in, &fact_cmdline);
-	const struct param *p = cmdline_last(cmdline, "nohz_full");
+	const struct kmsg *k = in_fact(in, &fact_kmsg);
+	const struct param *p = cmdline_last(cmdline, "nohz_full"),
+			   *near = cmdline_near(cmdline, "nohz_full");
+	const struct kmsg_line *line = kmsg_find(k, "NO_HZ: Full dynticks CPUs", NULL);
 
 	find_cpus(f, cpus);
 	find_evidence(f, c->nohz_full.from);
 	if (p)
 		find_evidence_text(f, cmdline->from, "nohz_full=" STR_FMT, STR_ARG(p->value));
+	else if (near)
+		find_evidence_text(f, cmdline->from,
+			STR_FMT "=" STR_FMT " is not nohz_full=", STR_ARG(near->name),
+			STR_ARG(near->value));
+	else if (cmdline->from->state == ANSWER_OK)
+		find_evidence_text(f, cmdline->from, "no nohz_full=");
+	if (line)
+		find_evidence_text(f, k->from, STR_FMT, STR_ARG(line->text));
 }
 
 static void say_absent(const struct check_in *in, struct findings *out)
@@ -101,6 +119,9 @@ static void compare(const struct check_in *in, struct findings *out)
 	if (!cpuset_is_empty(extra)) {
 		f = find(out, STATUS_WARN, subject_cpus(in->scratch, extra),
 			"tickless, and not hot");
+		find_observed(f, "nohz_full " STR_FMT, STR_ARG(cpuset_format(in->scratch, set)));
+		find_wanted(f, "nohz_full " STR_FMT,
+			STR_ARG(cpuset_format(in->scratch, in->roles->hot)));
 		add_sources(in, f, extra);
 	}
 	if (cpuset_is_empty(missing) && cpuset_is_empty(extra)) {
@@ -108,6 +129,7 @@ static void compare(const struct check_in *in, struct findings *out)
 			"full dynticks");
 		add_sources(in, f, in->roles->hot);
 	}
+	judge_timers(in, cpuset_and(in->scratch, in->roles->hot, set), out);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
@@ -123,9 +145,9 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	} else {
 		f = find_unreadable(
 			out, subject_cpus(in->scratch, in->roles->hot), c->nohz_full.from, false);
-		find_cpus(f, in->roles->hot);
+		add_sources(in, f, in->roles->hot);
+		judge_timers(in, in->roles->hot, out);
 	}
-	judge_timers(in, out);
 }
 
 const struct check check_cpu_nohz_full[] = {
@@ -135,7 +157,7 @@ const struct check check_cpu_nohz_full[] = {
 		.title = "The kernel stops the tick on hot CPUs",
 		.severity = SEVERITY_HIGH,
 		.needs_hot = true,
-		.needs = { &fact_cpus, &fact_cmdline, &fact_interrupts },
+		.needs = { &fact_cpus, &fact_cmdline, &fact_interrupts, &fact_kmsg },
 		.limits = {
 			{ "required", NULL, 0, 0, 1, "no|yes", "yes: a kernel without full dynticks fails" },
 			{ "timer_ratio", "1", 0.5, 0.01, 1, NULL,

@@ -2,10 +2,13 @@
 /*
  * No housekeeping CPU shares a core with a hot one. Which CPUs are siblings is read, never
  * computed: c and c + cores on most Intel servers, c and c + 1 elsewhere
- * (topology/thread_siblings_list, drivers/base/topology.c).
+ * (topology/thread_siblings_list, drivers/base/topology.c). The file names online threads
+ * only. In a guest it shows what the hypervisor made up. Where both threads are hot, one is
+ * meant to idle: two pinned tasks on one core are a warning.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpus.h"
+#include "scanner/facts/host.h"
 #include "scanner/facts/tasks.h"
 
 /* Threads of user space whose mask is this one CPU. */
@@ -27,6 +30,7 @@ struct tally {
 	struct cpuset guests; /* those siblings */
 	struct cpuset both;   /* hot CPUs of cores where both threads carry pinned tasks */
 	struct cpuset unknown;
+	struct cpuset doubled; /* hot CPUs whose sibling is hot too */
 };
 
 static void judge_core(
@@ -43,6 +47,8 @@ static void judge_core(
 		t->guests = cpuset_or(in->scratch, t->guests, guests);
 		return;
 	}
+	if (!cpuset_is_empty(others))
+		t->doubled = cpuset_or(in->scratch, t->doubled, cpuset_of(in->scratch, cpu));
 	for (int c = -1; (c = cpuset_next(others, c + 1)) >= 0;) {
 		if (pinned_to(tasks, cpu) && pinned_to(tasks, (unsigned)c))
 			t->both = cpuset_or(in->scratch, t->both, cpuset_of(in->scratch, cpu));
@@ -52,7 +58,7 @@ static void judge_core(
 static struct tally count(const struct check_in *in)
 {
 	const struct cpus *c = in_fact(in, &fact_cpus);
-	struct tally t = { { 0 }, { 0 }, { 0 }, { 0 } };
+	struct tally t = { .unknown = { 0 } };
 
 	for (int cpu = -1; (cpu = cpuset_next(in->roles->hot, cpu + 1)) >= 0;) {
 		const struct cpu_core *core = cpus_core(c, (unsigned)cpu);
@@ -94,6 +100,8 @@ static void say(const struct check_in *in, struct findings *out, const struct ta
 	if (!cpuset_is_empty(t->both)) {
 		f = find(out, STATUS_WARN, subject_cpus(in->scratch, t->both),
 			"both threads of the core carry pinned tasks");
+		find_observed(f, "one pinned task or more on each thread");
+		find_wanted(f, "one busy thread a core");
 		find_cpus(f, t->both);
 		find_evidence(f, siblings_answer(in, t->both));
 	}
@@ -104,17 +112,42 @@ static void say(const struct check_in *in, struct findings *out, const struct ta
 	}
 }
 
+/* Both threads hot: right while one of them idles, and that takes a look at the tasks. */
+static bool tasks_untold(const struct check_in *in, const struct tally *t, struct findings *out)
+{
+	const struct tasks *tasks = in_fact(in, &fact_tasks);
+	struct subject who = subject_cpus(in->scratch, t->doubled);
+	struct finding *f;
+
+	if (cpuset_is_empty(t->doubled) || !cpuset_is_empty(t->both) ||
+		(tasks->n && !tasks->hidepid && !tasks->unreadable && !tasks->masks_unknown))
+		return false;
+	if (tasks->list->state != ANSWER_OK)
+		f = find_unreadable(out, who, tasks->list, false);
+	else
+		f = find_reason(out, STATUS_UNKNOWN,
+			tasks->hidepid ? REASON_DENIED : REASON_AMBIGUOUS, who,
+			"both threads of the cores are hot; not all tasks could be seen, to tell that one "
+			"idles");
+	find_cpus(f, t->doubled);
+	find_evidence(f, siblings_answer(in, t->doubled));
+	return true;
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
+	const struct host *h = in_fact(in, &fact_host);
 	struct tally t = count(in);
 	struct finding *f;
 
 	(void)self;
 	say(in, out, &t);
-	if (!cpuset_is_empty(t.shared) || !cpuset_is_empty(t.both) || !cpuset_is_empty(t.unknown))
+	if (tasks_untold(in, &t, out) || !cpuset_is_empty(t.shared) || !cpuset_is_empty(t.both) ||
+		!cpuset_is_empty(t.unknown))
 		return;
 	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
-		"no housekeeping CPU on the same cores");
+		"no housekeeping CPU on the same cores%s",
+		h->virt == VIRT_GUEST ? ", as the hypervisor shows them" : "");
 	find_cpus(f, in->roles->hot);
 	find_evidence(f, siblings_answer(in, in->roles->hot));
 }
@@ -128,7 +161,7 @@ const struct check check_cpu_smt_siblings[] = {
 		.needs_hot = true,
 		.reads = { { "/sys/devices/system/cpu/cpu#/topology/thread_siblings_list",
 			ASK_FILE } },
-		.needs = { &fact_cpus, &fact_tasks },
+		.needs = { &fact_cpus, &fact_tasks, &fact_host },
 		.why = "a busy sibling takes half of the core's issue slots, L1 and L2, and evicts hot lines",
 		.fix_now = "echo 0 > /sys/devices/system/cpu/cpuSIBLING/online",
 		.fix_boot =

@@ -59,8 +59,14 @@ static struct group *group_of(struct group *v, unsigned *n, const struct idle_st
 		if (v[i].worst == s->latency_us && str_eq(v[i].state, s->name))
 			return &v[i];
 	}
-	if (*n == GROUPS)
+	if (*n == GROUPS) { /* no real host has so many kinds: the last one stands for the rest */
+		if (s->latency_us > v[GROUPS - 1].worst) {
+			v[GROUPS - 1].worst = s->latency_us;
+			v[GROUPS - 1].state = s->name;
+			v[GROUPS - 1].from = s->from;
+		}
 		return &v[GROUPS - 1];
+	}
 	v[*n] = (struct group){ .worst = s->latency_us, .state = s->name, .from = s->from };
 	return &v[(*n)++];
 }
@@ -84,8 +90,9 @@ static void say(const struct check_in *in, const struct group *g, struct cpuset 
 	if (s == STATUS_FAIL && !hot)
 		s = STATUS_WARN; /* a housekeeping CPU may sleep; it wakes up late */
 	f = find(out, s, subject_cpus(in->scratch, cpus),
-		"may enter " STR_FMT ", which takes %llu us to leave", STR_ARG(g->state),
-		(unsigned long long)g->worst);
+		"may enter " STR_FMT ", which takes %llu us to leave%s", STR_ARG(g->state),
+		(unsigned long long)g->worst,
+		s == STATUS_PASS ? "" : ", unless a process holds /dev/cpu_dma_latency");
 	find_observed(f, "%llu us", (unsigned long long)g->worst);
 	find_observed_value(f, (double)g->worst * 1000, "ns");
 	find_wanted(f, "at most %g us", in_limit(in, "max_us"));
@@ -99,22 +106,18 @@ static void say_without_states(const struct check_in *in, struct findings *out)
 {
 	const struct cpuidle *idle = in_fact(in, &fact_cpuidle);
 	const struct cmdline *cmdline = in_fact(in, &fact_cmdline);
-	const struct host *h = in_fact(in, &fact_host);
 	const struct param *p = cmdline_last(cmdline, "idle");
+	bool none = idle->driver->state == ANSWER_ABSENT ||
+		    str_is(str_trim(idle->driver->bytes), "none");
 	struct finding *f;
 
-	if (p && str_is(p->value, "poll") && idle->driver->state != ANSWER_NOT_CAPTURED) {
+	if (p && str_is(p->value, "poll") && none) {
 		f = find(out, STATUS_PASS, subject_host(), "idle CPUs poll: no state is entered");
 		find_evidence(f, cmdline->from);
 	} else if (idle->driver->state != ANSWER_OK && idle->driver->state != ANSWER_ABSENT) {
 		find_unreadable(out, subject_host(), idle->driver, false);
 		return;
-	} else if (h->virt == VIRT_GUEST) {
-		find_reason(out, STATUS_SKIP, REASON_VM, subject_host(),
-			"the hypervisor decides how deep a CPU sleeps");
-		return;
-	} else if (str_is(str_trim(idle->driver->bytes), "none") ||
-		   idle->driver->state == ANSWER_ABSENT) {
+	} else if (none) {
 		f = find(out, STATUS_PASS, subject_host(),
 			"no idle driver: idle CPUs halt (C1), 1 to 2 us to leave");
 	} else {
@@ -124,9 +127,45 @@ static void say_without_states(const struct check_in *in, struct findings *out)
 	find_evidence(f, idle->driver);
 }
 
+/* CPUs whose states could not all be read, and hot ones that have none where others do. */
+static void say_unread(const struct check_in *in, struct cpuset unread, const struct answer *why,
+	struct cpuset seen, struct findings *out)
+{
+	const struct cpuidle *idle = in_fact(in, &fact_cpuidle);
+	struct cpuset rest = cpuset_minus(in->scratch, in->roles->hot, seen);
+	struct finding *f;
+
+	if (!cpuset_is_empty(unread)) {
+		f = find_unreadable(out, subject_cpus(in->scratch, unread), why, false);
+		find_cpus(f, unread);
+	}
+	if (!cpuset_is_empty(rest)) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_ABSENT, subject_cpus(in->scratch, rest),
+			"no idle states of these CPUs, where others have them");
+		find_cpus(f, rest);
+		find_evidence(f, idle->driver);
+	}
+}
+
+/* The answer that spoils a CPU's states; with all read, one that was not understood. */
+static const struct answer *spoilt(const struct idle_cpu *c)
+{
+	for (size_t i = 0; i < c->n_states; i++) {
+		if (!c->states[i].valid && c->states[i].from->state != ANSWER_OK)
+			return c->states[i].from;
+	}
+	for (size_t i = 0; i < c->n_states; i++) {
+		if (!c->states[i].valid)
+			return c->states[i].from;
+	}
+	return c->pm_qos_from;
+}
+
 static unsigned gather(const struct check_in *in, struct group *groups, struct findings *out)
 {
 	const struct cpuidle *idle = in_fact(in, &fact_cpuidle);
+	struct cpuset unread = { 0 }, seen = { 0 };
+	const struct answer *why = NULL;
 	unsigned n = 0;
 
 	for (size_t i = 0; i < idle->n; i++) {
@@ -135,26 +174,34 @@ static unsigned gather(const struct check_in *in, struct group *groups, struct f
 		const struct idle_state *s = deepest(c, &broken);
 		struct group *g;
 
+		seen = cpuset_or(in->scratch, seen, cpuset_of(in->scratch, c->cpu));
 		if (broken || !s) {
-			find_reason(out, STATUS_UNKNOWN, REASON_BROKEN,
-				subject_cpu(in->scratch, c->cpu),
-				"not all of its idle states could be read");
+			unread = cpuset_or(in->scratch, unread, cpuset_of(in->scratch, c->cpu));
+			why = spoilt(c);
 			continue;
 		}
 		g = group_of(groups, &n, s);
 		g->cpus = cpuset_or(in->scratch, g->cpus, cpuset_of(in->scratch, c->cpu));
 		g->limit_from = c->pm_qos_from;
 	}
+	say_unread(in, unread, why, seen, out);
 	return n;
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct cpuidle *idle = in_fact(in, &fact_cpuidle);
+	const struct host *h = in_fact(in, &fact_host);
 	struct group groups[GROUPS];
 	unsigned n;
 
 	(void)self;
+	/* Only MWAIT that was passed through reaches the hardware: intel_idle then drives it. */
+	if (h->virt == VIRT_GUEST && !str_is(str_trim(idle->driver->bytes), "intel_idle")) {
+		find_reason(out, STATUS_SKIP, REASON_VM, subject_host(),
+			"the hypervisor decides how deep a CPU sleeps");
+		return;
+	}
 	if (!idle->n) {
 		say_without_states(in, out);
 		return;

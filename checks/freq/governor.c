@@ -25,8 +25,10 @@ static struct group *group_of(struct group *v, unsigned *n, struct str governor)
 		if (str_eq(v[i].governor, governor))
 			return &v[i];
 	}
-	if (*n == GROUPS)
+	if (*n == GROUPS) { /* a hostile capture: the last one stands for all others, and fails */
+		v[GROUPS - 1].governor = STR("too many kinds");
 		return &v[GROUPS - 1];
+	}
 	v[*n] = (struct group){ .governor = governor };
 	return &v[(*n)++];
 }
@@ -39,7 +41,8 @@ static void say(const struct check_in *in, const struct group *g, struct cpuset 
 	if (cpuset_is_empty(cpus))
 		return;
 	f = find(out, s, subject_cpus(in->scratch, cpus), "%s",
-		s == STATUS_PASS ? "the frequency stays up" : "the governor lowers the frequency");
+		s == STATUS_PASS ? "the frequency stays up"
+				 : "the governor lets the frequency fall");
 	find_observed(f, STR_FMT, STR_ARG(g->governor));
 	find_wanted(f, "performance");
 	find_cpus(f, cpus);
@@ -58,31 +61,46 @@ static void say_group(const struct check_in *in, const struct group *g, struct f
 static void say_none(const struct check_in *in, struct findings *out)
 {
 	const struct cpufreq *freq = in_fact(in, &fact_cpufreq);
-	const struct host *h = in_fact(in, &fact_host);
 	struct finding *f;
 
 	if (freq->list->state != ANSWER_OK && freq->list->state != ANSWER_ABSENT) {
 		find_unreadable(out, subject_host(), freq->list, false);
 		return;
 	}
-	if (h->virt == VIRT_GUEST) {
-		find_reason(out, STATUS_SKIP, REASON_VM, subject_host(),
-			"the hypervisor rules the frequency");
-		return;
-	}
-	f = find(out, STATUS_WARN, subject_host(),
+	f = find(out, str_is(in_word(in, "driver"), "required") ? STATUS_FAIL : STATUS_WARN,
+		subject_host(),
 		"no frequency driver: the BIOS rules the frequency, or no driver was loaded");
 	find_wanted(f, "a driver with the governor performance");
+	find_evidence(f, freq->list);
+}
+
+static void say_without_policy(const struct check_in *in, struct cpuset cpus, struct findings *out)
+{
+	const struct cpufreq *freq = in_fact(in, &fact_cpufreq);
+	struct finding *f;
+
+	if (cpuset_is_empty(cpus))
+		return;
+	f = find_reason(out, STATUS_UNKNOWN, REASON_ABSENT, subject_cpus(in->scratch, cpus),
+		"no frequency policy of these CPUs, where others have one");
+	find_cpus(f, cpus);
 	find_evidence(f, freq->list);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct cpufreq *freq = in_fact(in, &fact_cpufreq);
+	const struct host *h = in_fact(in, &fact_host);
+	struct cpuset seen = { 0 };
 	struct group groups[GROUPS];
 	unsigned n = 0;
 
 	(void)self;
+	if (h->virt == VIRT_GUEST) {
+		find_reason(out, STATUS_SKIP, REASON_VM, subject_host(),
+			"the hypervisor rules the frequency");
+		return;
+	}
 	if (!freq->n) {
 		say_none(in, out);
 		return;
@@ -91,9 +109,12 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		const struct freq_policy *p = &freq->v[i];
 		struct group *g;
 
+		seen = cpuset_or(in->scratch, seen, p->cpus);
 		if (p->governor_from->state != ANSWER_OK) {
-			find_unreadable(out, subject_named(SUBJECT_DEVICE, p->name),
-				p->governor_from, false);
+			struct finding *f = find_unreadable(out,
+				subject_named(SUBJECT_DEVICE, p->name), p->governor_from, false);
+
+			find_cpus(f, p->cpus);
 			continue;
 		}
 		g = group_of(groups, &n, p->governor);
@@ -105,6 +126,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	}
 	for (unsigned i = 0; i < n; i++)
 		say_group(in, &groups[i], out);
+	say_without_policy(in, cpuset_minus(in->scratch, in->roles->hot, seen), out);
 }
 
 const struct check check_freq_governor[] = {
@@ -114,8 +136,12 @@ const struct check check_freq_governor[] = {
 		.title = "Hot CPUs use the governor performance",
 		.severity = SEVERITY_CRITICAL,
 		.needs = { &fact_cpufreq, &fact_host },
-		.limits = { { "scope", NULL, 0, 0, 1, "hot|all",
-			"all: housekeeping CPUs fail too, instead of warning" } },
+		.limits = {
+			{ "scope", NULL, 0, 0, 1, "hot|all",
+				"all: housekeeping CPUs fail too, instead of warning" },
+			{ "driver", NULL, 0, 0, 1, "any|required",
+				"required: a host without a frequency driver fails" },
+		},
 		.why = "raising the frequency again takes 10 to 500 us, in which the code runs at a half or a "
 		       "third of its speed",
 		.fix_now = "cpupower frequency-set -g performance",

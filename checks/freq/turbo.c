@@ -3,10 +3,13 @@
  * Turbo, as the position asks: contested lore. Off gives one frequency always; on gives more
  * of it as long as few cores are active. intel_pstate/no_turbo reads 1 also where the BIOS
  * took turbo away, and EAGAIN when the driver is off; cpufreq/boost is the switch of
- * acpi-cpufreq and amd-pstate.
+ * acpi-cpufreq and amd-pstate, which since 6.11 has one for each policy too.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpufreq.h"
+#include "scanner/facts/host.h"
+
+#define POLICY_BOOST "/sys/devices/system/cpu/cpufreq/policy#/boost"
 
 /* 1 on, 0 off, -1 neither file tells; *ret_from is the one that did, or why not. */
 static int turbo(const struct cpufreq *freq, const struct answer **ret_from)
@@ -25,28 +28,61 @@ static int turbo(const struct cpufreq *freq, const struct answer **ret_from)
 	return -1;
 }
 
-static void run(const struct check *self, const struct check_in *in, struct findings *out)
+/* Policies that have a switch of their own: how many, and how many of them are on. */
+static unsigned own_switches(const struct check_in *in, unsigned *ret_on, const struct answer **ret)
 {
-	const struct cpufreq *freq = in_fact(in, &fact_cpufreq);
-	struct str want = in_word(in, "position");
-	const struct answer *from;
-	struct finding *f;
-	int on = turbo(freq, &from);
+	struct matches m = in_match(in, POLICY_BOOST);
+	unsigned n = 0;
+	uint64_t v;
 
-	(void)self;
-	if (on < 0) {
-		find_unreadable(out, subject_host(), from, true);
-		return;
+	*ret_on = 0;
+	for (size_t i = 0; i < m.n; i++) {
+		if (fact_u64(m.v[i].answer, &v) || v > 1)
+			continue;
+		n++;
+		*ret_on += v == 1;
+		*ret = m.v[i].answer;
 	}
+	return n;
+}
+
+static void say(const struct check_in *in, const struct answer *from, const char *observed,
+	struct findings *out)
+{
+	struct str want = in_word(in, "position");
+	struct finding *f;
+
 	if (str_is(want, "any"))
 		f = find(out, STATUS_PASS, subject_host(), "no position on turbo is taken");
-	else if (str_is(want, on ? "on" : "off"))
+	else if (str_is(want, observed))
 		f = find(out, STATUS_PASS, subject_host(), "turbo is as wanted");
 	else
 		f = find(out, STATUS_FAIL, subject_host(), "turbo is not as wanted");
-	find_observed(f, "turbo %s", on ? "on" : "off");
+	find_observed(f, "%s", observed);
 	find_wanted(f, STR_FMT, STR_ARG(want));
 	find_evidence(f, from);
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct cpufreq *freq = in_fact(in, &fact_cpufreq);
+	const struct host *h = in_fact(in, &fact_host);
+	const struct answer *from, *own = NULL;
+	int on = turbo(freq, &from);
+	unsigned n_on, n = own_switches(in, &n_on, &own);
+
+	(void)self;
+	if (on >= 0 && n && n_on != (on ? n : 0))
+		say(in, own, n_on == 0 ? "off" : n_on == n ? "on" : "on for some CPUs", out);
+	else if (on >= 0)
+		say(in, from, on ? "on" : "off", out);
+	else if (n)
+		say(in, own, n_on == 0 ? "off" : n_on == n ? "on" : "on for some CPUs", out);
+	else if (h->virt == VIRT_GUEST)
+		find_reason(out, STATUS_SKIP, REASON_VM, subject_host(),
+			"the hypervisor rules the frequency");
+	else
+		find_unreadable(out, subject_host(), from, true);
 }
 
 const struct check check_freq_turbo[] = {
@@ -55,7 +91,8 @@ const struct check check_freq_turbo[] = {
 		.rule = 1,
 		.title = "Turbo is as the host's owner wants it",
 		.severity = SEVERITY_MEDIUM,
-		.needs = { &fact_cpufreq },
+		.reads = { { POLICY_BOOST, ASK_FILE } },
+		.needs = { &fact_cpufreq, &fact_host },
 		.limits = { { "position", NULL, 0, 0, 2, "any|off|on",
 			"the position taken on turbo" } },
 		.why = "with turbo the frequency follows temperature and the number of active cores; without it "

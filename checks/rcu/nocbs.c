@@ -1,70 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RCU callbacks of hot CPUs are offloaded. nohz_full implies it on every kernel from 3.10 on
- * (kernel/rcu/tree_nocb.h rcu_init_nohz); else rcu_nocbs=LIST. A bare rcu_nocbs (5.17+) only
- * allows to switch it later and offloads nobody; an unparsable list offloads all, which the
- * kernel log says. The kernel's own line "Offload RCU callbacks from CPUs: LIST" is exact.
- * A kthread rcuo?/N proves nothing from 5.17 on, where all CPUs have one; its absence does:
- * without it there is no offload.
+ * RCU callbacks of hot CPUs are offloaded: by nohz_full, which implies it, by rcu_nocbs=, as
+ * facts/offload.h puts them together. A kthread rcuo?/N proves nothing from 5.17 on, where all
+ * CPUs have one (kernel/rcu/tree_nocb.h, rcu_spawn_cpu_nocb_kthread); its absence does: without
+ * it there is no offload. The command line's text alone is no pass: where neither the log nor
+ * the threads can be seen it stays unknown.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"
-#include "scanner/facts/kmsg.h"
+#include "scanner/facts/offload.h"
 #include "scanner/facts/tasks.h"
-
-struct offload {
-	struct cpuset set;
-	const struct answer *from;
-	struct str why; /* which source said it */
-	bool known, garbled;
-};
-
-static bool from_log(const struct check_in *in, struct offload *o)
-{
-	static const char mark[] = "Offload RCU callbacks from CPUs: ";
-	const struct kmsg *k = in_fact(in, &fact_kmsg);
-	const struct kmsg_line *line = k->valid ? kmsg_find(k, mark, NULL) : NULL;
-	struct str text, list;
-	size_t at = 0;
-
-	if (!line)
-		return false;
-	text = line->text;
-	while (at + sizeof(mark) - 1 < text.n && !str_starts(str_skip(text, at), mark))
-		at++;
-	list = str_trim(str_skip(text, at + sizeof(mark) - 1));
-	if (str_ends(list, "."))
-		list = str_head(list, list.n - 1);
-	if (str_is(list, "(none)"))
-		list = (struct str){ 0 };
-	if (cpuset_parse_list(in->scratch, list, &o->set))
-		return false;
-	o->from = k->from;
-	o->why = text;
-	return true;
-}
-
-static void from_cmdline(const struct check_in *in, struct offload *o)
-{
-	const struct cmdline *cmdline = in_fact(in, &fact_cmdline);
-	const struct cpus *c = in_fact(in, &fact_cpus);
-	const struct param *p = cmdline_last(cmdline, "rcu_nocbs");
-	struct cpuset asked = { 0 };
-
-	o->from = cmdline->from;
-	o->known = cmdline->from->state == ANSWER_OK || c->nohz_full.valid;
-	if (p && p->has_value &&
-		cpuset_parse_boot_list(
-			in->scratch, p->value, cpuset_last(in->roles->online), &asked))
-		o->garbled = true;
-	o->why = p ? str_printf(in->scratch, "rcu_nocbs%s" STR_FMT, p->has_value ? "=" : "",
-			     STR_ARG(p->value))
-		   : STR("no rcu_nocbs=");
-	o->set = asked;
-	if (c->nohz_full.valid)
-		o->set = cpuset_or(in->scratch, asked, c->nohz_full.set);
-}
 
 /* "rcuop/3", "rcuos/3", "rcuob/3": the CPU, or -1. */
 static int offload_thread_of(const struct task *t)
@@ -79,83 +24,115 @@ static int offload_thread_of(const struct task *t)
 	return (int)cpu;
 }
 
-static struct cpuset without_thread(const struct check_in *in, struct cpuset cpus)
+/* CPUs with an rcuo thread; false where kernel threads are not visible: nothing is told then. */
+static bool threads_of(const struct check_in *in, struct cpuset *ret)
 {
 	const struct tasks *tasks = in_fact(in, &fact_tasks);
-	struct cpuset with = { 0 };
-
-	/* Kernel threads are visible only where pid 2 is: else nothing is disproved. */
-	if (!tasks->n || tasks->hidepid)
-		return with;
 	bool kernel_threads = false;
+	struct cpuset with = { 0 };
 
 	for (size_t i = 0; i < tasks->n; i++) {
 		int cpu = offload_thread_of(&tasks->v[i]);
 
-		kernel_threads |= tasks->v[i].pid == 2;
+		kernel_threads |= tasks->v[i].pid == 2 && tasks->v[i].flags & PF_KTHREAD;
 		if (cpu >= 0)
 			with = cpuset_or(in->scratch, with, cpuset_of(in->scratch, (unsigned)cpu));
 	}
-	return kernel_threads ? cpuset_minus(in->scratch, cpus, with) : (struct cpuset){ 0 };
+	*ret = with;
+	return kernel_threads && !tasks->unreadable && !tasks->more;
 }
 
-static void say_fail(const struct check_in *in, const struct offload *o, struct cpuset missing,
-	const char *what, struct findings *out)
+static void add_sources(const struct check_in *in, struct finding *f, struct cpuset cpus)
 {
 	const struct cpus *c = in_fact(in, &fact_cpus);
+	const struct offload *o = in_fact(in, &fact_offload);
+
+	find_cpus(f, cpus);
+	find_evidence(f, c->nohz_full.from);
+	if (o->from->state == ANSWER_OK)
+		find_evidence_text(f, o->from, STR_FMT, STR_ARG(o->why));
+	else
+		find_evidence(f, o->from);
+}
+
+static void say_fail(
+	const struct check_in *in, struct cpuset missing, const char *what, struct findings *out)
+{
+	const struct offload *o = in_fact(in, &fact_offload);
 	struct finding *f;
 
 	f = find(out, STATUS_FAIL, subject_cpus(in->scratch, missing), "%s", what);
 	find_observed(f, "offloaded " STR_FMT, STR_ARG(cpuset_format(in->scratch, o->set)));
 	find_wanted(f, "offloaded " STR_FMT, STR_ARG(cpuset_format(in->scratch, in->roles->hot)));
-	find_cpus(f, missing);
-	find_evidence_text(f, o->from, STR_FMT, STR_ARG(o->why));
-	find_evidence(f, c->nohz_full.from);
+	add_sources(in, f, missing);
 }
 
-static void say_unknown(const struct check_in *in, const struct offload *o, struct findings *out)
+static void say_unknown(const struct check_in *in, struct cpuset cpus, struct findings *out)
 {
+	const struct offload *o = in_fact(in, &fact_offload);
+	const struct cpus *c = in_fact(in, &fact_cpus);
 	struct finding *f;
 
-	if (o->garbled) {
-		f = find_reason(out, STATUS_UNKNOWN, REASON_FORMAT,
-			subject_named(SUBJECT_PARAM, STR("rcu_nocbs")),
-			"the list was not understood; the kernel offloads all CPUs then, and says so in its log");
-		find_evidence_text(f, o->from, STR_FMT, STR_ARG(o->why));
-	} else {
-		f = find_unreadable(out, subject_cpus(in->scratch, in->roles->hot), o->from, false);
-	}
-	find_cpus(f, in->roles->hot);
+	if (o->garbled)
+		f = find_reason(out, STATUS_UNKNOWN, REASON_FORMAT, subject_cpus(in->scratch, cpus),
+			"the list of rcu_nocbs= was not understood; a kernel that does not either offloads "
+			"all CPUs");
+	else
+		f = find_unreadable(out, subject_cpus(in->scratch, cpus),
+			o->from->state == ANSWER_OK ? c->nohz_full.from : o->from, false);
+	add_sources(in, f, cpus);
+}
+
+/* Asked for on the command line, and no effect could be read. */
+static void say_unproven(const struct check_in *in, struct cpuset cpus, struct findings *out)
+{
+	const struct tasks *tasks = in_fact(in, &fact_tasks);
+	struct subject who = subject_cpus(in->scratch, cpus);
+	const struct answer *nohz = ((const struct cpus *)in_fact(in, &fact_cpus))->nohz_full.from;
+	struct finding *f;
+
+	if (nohz->state != ANSWER_OK && nohz->state != ANSWER_ABSENT)
+		f = find_unreadable(out, who, nohz, false);
+	else if (tasks->list->state != ANSWER_OK)
+		f = find_unreadable(out, who, tasks->list, false);
+	else
+		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, who,
+			"asked for by rcu_nocbs=; no kernel thread could be seen, nor the log's line");
+	add_sources(in, f, cpus);
+}
+
+static void say_pass(const struct check_in *in, struct cpuset cpus, struct findings *out)
+{
+	struct finding *f = find(
+		out, STATUS_PASS, subject_cpus(in->scratch, cpus), "RCU callbacks are offloaded");
+
+	add_sources(in, f, cpus);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct cpus *c = in_fact(in, &fact_cpus);
-	struct offload o = { .known = true };
-	struct cpuset missing, threadless;
-	struct finding *f;
+	const struct offload *o = in_fact(in, &fact_offload);
+	struct cpuset hot = in->roles->hot, missing, asked, threads;
+	bool visible = threads_of(in, &threads);
 
 	(void)self;
-	if (!from_log(in, &o))
-		from_cmdline(in, &o);
-	missing = cpuset_minus(in->scratch, in->roles->hot, o.set);
-	if (!o.known || (o.garbled && !cpuset_is_empty(missing))) {
-		say_unknown(in, &o, out);
+	missing = cpuset_minus(in->scratch, hot, o->set);
+	if (!cpuset_is_empty(missing) && (!o->known || o->garbled)) {
+		say_unknown(in, missing, out);
 		return;
 	}
-	threadless = without_thread(in, cpuset_and(in->scratch, in->roles->hot, o.set));
 	if (!cpuset_is_empty(missing)) {
-		say_fail(in, &o, missing, "RCU callbacks run on it", out);
-	} else if (!cpuset_is_empty(threadless)) {
-		say_fail(in, &o, threadless,
-			"offload was asked for, and there is no rcuo kernel thread for it", out);
-	} else {
-		f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
-			"RCU callbacks are offloaded");
-		find_cpus(f, in->roles->hot);
-		find_evidence(f, c->nohz_full.from);
-		find_evidence_text(f, o.from, STR_FMT, STR_ARG(o.why));
+		say_fail(in, missing, "RCU callbacks run on them", out);
+		return;
 	}
+	asked = cpuset_minus(in->scratch, hot, o->proven);
+	missing = cpuset_minus(in->scratch, visible ? hot : (struct cpuset){ 0 }, threads);
+	if (!cpuset_is_empty(missing))
+		say_fail(in, missing, "there is no rcuo kernel thread to offload them to", out);
+	else if (!visible && !cpuset_is_empty(asked))
+		say_unproven(in, asked, out);
+	else
+		say_pass(in, hot, out);
 }
 
 const struct check check_rcu_nocbs[] = {
@@ -165,7 +142,7 @@ const struct check check_rcu_nocbs[] = {
 		.title = "RCU callbacks of hot CPUs are offloaded",
 		.severity = SEVERITY_HIGH,
 		.needs_hot = true,
-		.needs = { &fact_cpus, &fact_cmdline, &fact_kmsg, &fact_tasks },
+		.needs = { &fact_cpus, &fact_offload, &fact_tasks },
 		.implied_by = { "cpu.nohz_full" },
 		.why = "a batch of callbacks takes 10 to 50 us of the CPU that queued them",
 		.fix_boot =

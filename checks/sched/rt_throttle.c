@@ -37,7 +37,9 @@ static struct finding *judge(
 	const struct check_in *in, int64_t runtime, int64_t period, struct findings *out)
 {
 	const struct host *h = in_fact(in, &fact_host);
+	const struct tasks *tasks = in_fact(in, &fact_tasks);
 	const struct task *t = realtime_on_hot(in);
+	struct finding *f;
 
 	if (runtime == 0)
 		return find(out, STATUS_FAIL, subject_host(), "real-time tasks may not run at all");
@@ -46,12 +48,20 @@ static struct finding *judge(
 	if (host_kernel_at_least(h, 6, 12))
 		return find(out, STATUS_PASS, subject_host(),
 			"on this kernel the value limits admission only; the fair server decides");
-	if (t)
-		return find(out, STATUS_FAIL, subject_task(in->scratch, t->pid, t->comm),
-			"a real-time task on a hot CPU is taken off it for %lld us of every %lld us",
-			(long long)(period - runtime), (long long)period);
-	return find(out, STATUS_WARN, subject_host(),
-		"a real-time task that spins would be taken off its CPU; none may run on a hot one now");
+	if (h->kernel[0] == 0)
+		return find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
+			"the kernel's version was not told, and before 6.12 this throttles");
+	if (!t)
+		return find(out, STATUS_WARN, subject_host(),
+			"a real-time task that spins would be taken off its CPU%s",
+			tasks->n && !tasks->hidepid && !tasks->masks_unknown
+				? "; none may run on a hot one now"
+				: "");
+	f = find(out, STATUS_FAIL, subject_task(in->scratch, t->pid, t->comm),
+		"this real-time task may be taken off its hot CPU for %lld us of every %lld us",
+		(long long)(period - runtime), (long long)period);
+	find_cpus(f, cpuset_and(in->scratch, t->allowed, in->roles->hot));
+	return f;
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
@@ -66,8 +76,13 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		find_unreadable(out, subject_host(), runtime_from, false);
 		return;
 	}
-	if (fact_i64(period_from, &period))
-		period = 1000000; /* the default; only a runtime between the two would differ */
+	if (fact_i64(period_from, &period) || period <= 0) {
+		if (runtime > 0) {
+			find_unreadable(out, subject_host(), period_from, false);
+			return;
+		}
+		period = 1000000; /* shown only: -1 and 0 mean the same with any period */
+	}
 	f = judge(in, runtime, period, out);
 	find_observed(f, "%lld of %lld us", (long long)runtime, (long long)period);
 	find_observed_value(f, (double)runtime * 1000, "ns");

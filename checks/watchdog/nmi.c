@@ -6,26 +6,46 @@
  * detector (6.5+) raise no NMI, and guests without a PMU have it off.
  */
 #include "scanner/engine/check.h"
+#include "scanner/facts/cpus.h"
+#include "scanner/facts/host.h"
 
 #define NMI  "/proc/sys/kernel/nmi_watchdog"
 #define MASK "/proc/sys/kernel/watchdog_cpumask"
 
+/* The buddy detector of 6.5 and later raises none; arm64 without a perf NMI is built with it. */
+static bool may_be_buddy(const struct check_in *in)
+{
+	const struct cpus *cpus = in_fact(in, &fact_cpus);
+	const struct host *h = in_fact(in, &fact_host);
+
+	return str_is(cpus->vendor, "arm64") && host_kernel_at_least(h, 6, 5);
+}
+
 static struct finding *judge_on(const struct check_in *in, struct findings *out)
 {
+	const struct answer *mask_from = in_file(in, MASK);
 	struct cpuset mask, watched;
 	struct finding *f;
 
-	if (fact_list(in_file(in, MASK), in->scratch, &mask))
-		mask = in->roles->online;
-	watched = cpuset_and(in->scratch, mask, in->roles->hot);
+	if (str_is(in_word(in, "wanted"), "any"))
+		return find(out, STATUS_PASS, subject_host(), "on, and no position is taken");
 	if (cpuset_is_empty(in->roles->hot))
 		return find(out, STATUS_WARN, subject_host(),
 			"every CPU takes NMIs of the hard-lockup detector");
+	if (mask_from->state == ANSWER_ABSENT)
+		mask = in->roles->online; /* before 4.3 there was no mask */
+	else if (fact_list(mask_from, in->scratch, &mask))
+		return find_unreadable(out, subject_host(), mask_from, false);
+	watched = cpuset_and(in->scratch, mask, in->roles->hot);
 	if (cpuset_is_empty(watched))
 		return find(
 			out, STATUS_WARN, subject_host(), "on, and its mask spares the hot CPUs");
-	f = find(out, STATUS_FAIL, subject_cpus(in->scratch, watched),
-		"takes NMIs of the hard-lockup detector");
+	if (may_be_buddy(in))
+		f = find(out, STATUS_WARN, subject_cpus(in->scratch, watched),
+			"watched by the hard-lockup detector, perhaps without NMIs on this kernel");
+	else
+		f = find(out, STATUS_FAIL, subject_cpus(in->scratch, watched),
+			"takes NMIs of the hard-lockup detector");
 	find_cpus(f, watched);
 	return f;
 }
@@ -44,7 +64,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	f = on ? judge_on(in, out)
 	       : find(out, STATUS_PASS, subject_host(), "the hard-lockup detector is off");
 	find_observed(f, "%llu", (unsigned long long)on);
-	find_wanted(f, "0");
+	find_wanted(f, "%s", str_is(in_word(in, "wanted"), "any") ? "0 or 1" : "0");
 	find_evidence(f, an);
 	find_evidence(f, in_file(in, MASK));
 }
@@ -56,6 +76,9 @@ const struct check check_watchdog_nmi[] = {
 		.title = "The hard-lockup detector raises no NMI on hot CPUs",
 		.severity = SEVERITY_HIGH,
 		.reads = { { NMI, ASK_FILE }, { MASK, ASK_FILE } },
+		.needs = { &fact_cpus, &fact_host },
+		.limits = { { "wanted", NULL, 0, 0, 1, "off|any", "any: on is as good as off" } },
+		.implied_by = { "cpu.nohz_full" },
 		.why = "a periodic NMI of some microseconds on every CPU, and one performance counter gone",
 		.fix_now = "sysctl -w kernel.nmi_watchdog=0",
 		.fix_boot = "nmi_watchdog=0 on the kernel command line",

@@ -71,6 +71,7 @@ static void gather_effective(
 	if (cpus->nohz_full.valid)
 		gather(g, cpus->nohz_full.set, "nohz_full");
 	gather(g, parts->isolated, "cpuset partitions");
+	gather(g, parts->v1, "cpusets without load balancing");
 }
 
 static struct cpuset declared(struct arena *a, const struct cmdline *cmdline, int last)

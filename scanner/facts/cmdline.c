@@ -6,6 +6,7 @@
  */
 #include "scanner/facts/cmdline.h"
 
+#include "scanner/base/text.h"
 #include "scanner/facts/cmdline_parse.h"
 
 static bool blank(char c)
@@ -102,6 +103,17 @@ const struct param *cmdline_last(const struct cmdline *c, const char *name)
 	for (size_t i = c->n; i > 0; i--)
 		if (param_named(&c->v[i - 1], name))
 			return &c->v[i - 1];
+	return NULL;
+}
+
+const struct param *cmdline_near(const struct cmdline *c, const char *name)
+{
+	enum { NEAR = 2 };
+
+	for (size_t i = 0; i < c->n; i++)
+		if (!param_named(&c->v[i], name) &&
+			text_distance(c->v[i].name, str_from(name), NEAR + 1) <= NEAR)
+			return &c->v[i];
 	return NULL;
 }
 

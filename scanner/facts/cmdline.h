@@ -27,6 +27,8 @@ const struct param *cmdline_last(const struct cmdline *c, const char *name);
 /* The next one of that name after p (NULL: the first). */
 const struct param *cmdline_next(const struct cmdline *c, const char *name, const struct param *p);
 bool param_named(const struct param *p, const char *name);
+/* One whose name is nearly that, and not it: "isolcpu" for "isolcpus". NULL: none. */
+const struct param *cmdline_near(const struct cmdline *c, const char *name);
 
 /*
  * isolcpus=[flag,]…list, kernel/sched/isolation.c: flags nohz, domain, managed_irq; no flag

@@ -65,10 +65,54 @@ START_TEST(an_isolated_one_without_its_cpus)
 }
 END_TEST
 
+START_TEST(known_only_when_all_was_read)
+{
+	const struct partitions *t = fact_from(a, TREE, &fact_partitions);
+	struct str text = str_printf(a,
+		"== " CG "/cpuset.cpus.isolated !absent\n"
+		"== " CG "/cpuset/cpuset.sched_load_balance !absent\n%s",
+		TREE);
+
+	ck_assert(!t->known);
+	ck_assert(
+		((const struct partitions *)fact_from(a, str_z(a, text), &fact_partitions))->known);
+	t = fact_from(a,
+		str_z(a, str_printf(a, STR_FMT "== " CG "/no/cpuset.cpus.partition !denied\n",
+				 STR_ARG(text))),
+		&fact_partitions);
+	ck_assert(!t->known && t->unread == 1);
+	t = fact_from(a, "== " CG "/cpuset.cpus.isolated\n\n", &fact_partitions);
+	ck_assert(t->known);
+}
+END_TEST
+
+#define V1 "== " CG "/cpuset/"
+
+START_TEST(first_version_needs_every_ancestor)
+{
+	const struct partitions *t = fact_from(a,
+		V1 "cpuset.sched_load_balance\n0\n" V1 "hot/cpuset.sched_load_balance\n0\n" V1
+		   "hot/cpuset.cpus\n2-5\n" V1 "hot/one/cpuset.sched_load_balance\n0\n" V1
+		   "hot/one/cpuset.cpus\n2\n" V1 "system/cpuset.sched_load_balance\n1\n" V1
+		   "system/cpuset.cpus\n0-1\n" V1 "system/in/cpuset.sched_load_balance\n0\n" V1
+		   "system/in/cpuset.cpus\n1\n",
+		&fact_partitions);
+
+	ck_cpus(a, t->v1, "2-5");
+	ck_assert(cpuset_is_empty(t->isolated));
+	t = fact_from(a,
+		V1 "cpuset.sched_load_balance\n1\n" V1 "hot/cpuset.sched_load_balance\n0\n" V1
+		   "hot/cpuset.cpus\n2-5\n",
+		&fact_partitions);
+	ck_assert(cpuset_is_empty(t->v1));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = { the_union_before_6_7, the_root_tells_since_6_7,
-		hybrid_layout, an_isolated_one_without_its_cpus, NULL };
+		hybrid_layout, an_isolated_one_without_its_cpus, known_only_when_all_was_read,
+		first_version_needs_every_ancestor, NULL };
 
 	a = arena_new("test", TEST_ARENA);
 	return run_tests("partitions", tests);
