@@ -219,14 +219,14 @@ static bool is_kernels(const struct answer *an)
 
 static void say_nothing_found(const struct check_in *in, struct findings *out)
 {
-	const struct answer *an = in_file(in, ENVIRON);
+	const struct answer *an = in_file(in, ENVIRON), *args = in_file(in, ARGS);
 	const struct kmsg *k = in_fact(in, &fact_kmsg);
 	const struct host *h = in_fact(in, &fact_host);
 	bool log_decides = k->valid && k->reaches_boot && host_kernel_at_least(h, 5, 14);
 	struct finding *f;
 
-	if (an->state != ANSWER_OK && !log_decides) {
-		find_unreadable(out, subject_host(), an, false);
+	if ((an->state != ANSWER_OK || args->state != ANSWER_OK) && !log_decides) {
+		find_unreadable(out, subject_host(), an->state != ANSWER_OK ? an : args, false);
 		return;
 	}
 	if (!is_kernels(an) && !log_decides) {

@@ -16,6 +16,7 @@
 struct group {
 	uint64_t worst;
 	struct str state; /* its name */
+	bool untold;	  /* whether the CPUs have a limit was not captured */
 	struct cpuset cpus;
 	const struct answer *from, *limit_from;
 };
@@ -53,10 +54,11 @@ static const struct idle_state *deepest(const struct idle_cpu *c, bool *ret_brok
 	return worst;
 }
 
-static struct group *group_of(struct group *v, unsigned *n, const struct idle_state *s)
+static struct group *group_of(struct group *v, unsigned *n, const struct idle_state *s, bool untold)
 {
 	for (unsigned i = 0; i < *n; i++) {
-		if (v[i].worst == s->latency_us && str_eq(v[i].state, s->name))
+		if (v[i].worst == s->latency_us && v[i].untold == untold &&
+			str_eq(v[i].state, s->name))
 			return &v[i];
 	}
 	if (*n == GROUPS) { /* no real host has so many kinds: the last one stands for the rest */
@@ -67,7 +69,7 @@ static struct group *group_of(struct group *v, unsigned *n, const struct idle_st
 		}
 		return &v[GROUPS - 1];
 	}
-	v[*n] = (struct group){ .worst = s->latency_us, .state = s->name, .from = s->from };
+	v[*n] = (struct group){ s->latency_us, s->name, untold, { 0 }, s->from, NULL };
 	return &v[(*n)++];
 }
 
@@ -87,12 +89,14 @@ static void say(const struct check_in *in, const struct group *g, struct cpuset 
 
 	if (cpuset_is_empty(cpus))
 		return;
-	if (s == STATUS_FAIL && !hot)
-		s = STATUS_WARN; /* a housekeeping CPU may sleep; it wakes up late */
+	if (s == STATUS_FAIL && (!hot || g->untold))
+		s = STATUS_WARN; /* a housekeeping CPU may sleep: it wakes up late */
 	f = find(out, s, subject_cpus(in->scratch, cpus),
 		"may enter " STR_FMT ", which takes %llu us to leave%s", STR_ARG(g->state),
 		(unsigned long long)g->worst,
-		s == STATUS_PASS ? "" : ", unless a process holds /dev/cpu_dma_latency");
+		s == STATUS_PASS ? ""
+		: g->untold	 ? "; whether pm_qos limits it was not captured"
+				 : ", unless a process holds /dev/cpu_dma_latency");
 	find_observed(f, "%llu us", (unsigned long long)g->worst);
 	find_observed_value(f, (double)g->worst * 1000, "ns");
 	find_wanted(f, "at most %g us", in_limit(in, "max_us"));
@@ -170,17 +174,22 @@ static unsigned gather(const struct check_in *in, struct group *groups, struct f
 
 	for (size_t i = 0; i < idle->n; i++) {
 		const struct idle_cpu *c = &idle->v[i];
+		enum answer_state limit;
 		bool broken;
 		const struct idle_state *s = deepest(c, &broken);
 		struct group *g;
 
 		seen = cpuset_or(in->scratch, seen, cpuset_of(in->scratch, c->cpu));
+		limit = c->pm_qos_from->state;
+		if (!broken && s && limit != ANSWER_OK && limit != ANSWER_ABSENT &&
+			limit != ANSWER_NOT_CAPTURED)
+			broken = judge(in, s->latency_us) != STATUS_PASS;
 		if (broken || !s) {
 			unread = cpuset_or(in->scratch, unread, cpuset_of(in->scratch, c->cpu));
 			why = spoilt(c);
 			continue;
 		}
-		g = group_of(groups, &n, s);
+		g = group_of(groups, &n, s, limit == ANSWER_NOT_CAPTURED);
 		g->cpus = cpuset_or(in->scratch, g->cpus, cpuset_of(in->scratch, c->cpu));
 		g->limit_from = c->pm_qos_from;
 	}

@@ -29,7 +29,8 @@ static int turbo(const struct cpufreq *freq, const struct answer **ret_from)
 }
 
 /* Policies that have a switch of their own: how many, and how many of them are on. */
-static unsigned own_switches(const struct check_in *in, unsigned *ret_on, const struct answer **ret)
+static unsigned own_switches(const struct check_in *in, unsigned *ret_on, const struct answer **ret,
+	const struct answer **ret_refused)
 {
 	struct matches m = in_match(in, POLICY_BOOST);
 	unsigned n = 0;
@@ -37,6 +38,10 @@ static unsigned own_switches(const struct check_in *in, unsigned *ret_on, const 
 
 	*ret_on = 0;
 	for (size_t i = 0; i < m.n; i++) {
+		enum answer_state state = m.v[i].answer->state;
+
+		if (state == ANSWER_DENIED || state == ANSWER_BROKEN || state == ANSWER_TIMEOUT)
+			*ret_refused = m.v[i].answer;
 		if (fact_u64(m.v[i].answer, &v) || v > 1)
 			continue;
 		n++;
@@ -67,12 +72,14 @@ static void run(const struct check *self, const struct check_in *in, struct find
 {
 	const struct cpufreq *freq = in_fact(in, &fact_cpufreq);
 	const struct host *h = in_fact(in, &fact_host);
-	const struct answer *from, *own = NULL;
+	const struct answer *from, *own = NULL, *refused = NULL;
 	int on = turbo(freq, &from);
-	unsigned n_on, n = own_switches(in, &n_on, &own);
+	unsigned n_on, n = own_switches(in, &n_on, &own, &refused);
 
 	(void)self;
-	if (on >= 0 && n && n_on != (on ? n : 0))
+	if (refused)
+		find_unreadable(out, subject_host(), refused, true);
+	else if (on >= 0 && n && n_on != (on ? n : 0))
 		say(in, own, n_on == 0 ? "off" : n_on == n ? "on" : "on for some CPUs", out);
 	else if (on >= 0)
 		say(in, from, on ? "on" : "off", out);
