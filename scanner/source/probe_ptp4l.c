@@ -18,7 +18,7 @@
 
 enum { WHOLE_MS = 4000 };
 enum { STATE_UNCALIBRATED = 8, STATE_SLAVE = 9 };
-enum { QUICK_MS = 130, SLOWEST_MS = 1100, THREE_BELOW_MS = 400 };
+enum { QUICK_MS = 130, SLOWEST_MS = 1100, THREE_BELOW_MS = 400, STALE_MS = 3100 };
 
 void probe_ptp4l_prepare(struct arena *a)
 {
@@ -59,6 +59,29 @@ static void wait_ms(unsigned ms)
 		;
 }
 
+/*
+ * The time of the last sync message stands still: one that was lost, or a master that is. ptp4l
+ * itself takes three announce intervals to tell; a last sample after 3 s tells as much.
+ */
+static bool stands_still(const struct ptp_asked *in)
+{
+	return ptp_is_ok(in) && in->samples.n && in->ingress_ns && !in->advanced;
+}
+
+static void read_late(struct arena *a, struct ptp_asked *v, size_t n, unsigned spent_ms)
+{
+	bool waited = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!stands_still(&v[i]))
+			continue;
+		if (!waited)
+			wait_ms(STALE_MS - spent_ms);
+		waited = true;
+		ptp_read_sample(a, &v[i]);
+	}
+}
+
 /* All of them together, so that several daemons cost one wait. */
 static void read_samples(struct arena *a, struct ptp_asked *v, size_t n)
 {
@@ -79,6 +102,7 @@ static void read_samples(struct arena *a, struct ptp_asked *v, size_t n)
 				ptp_read_sample(a, &v[i]);
 		}
 	}
+	read_late(a, v, n, ms * (rounds - 1));
 }
 
 /* A path is the host's: blanks and control characters would break the line. */

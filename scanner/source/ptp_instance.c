@@ -271,6 +271,8 @@ void ptp_read_sample(struct arena *a, struct ptp_asked *in)
 	if (ptp_get(&in->line, PTP_TIME_STATUS_NP, SILENCE_MS) < 0 ||
 		ptp_time_status(in->line.reply.data, &s) < 0)
 		return;
+	in->advanced = in->advanced || (in->samples.n && s.ingress_ns != in->ingress_ns);
+	in->ingress_ns = s.ingress_ns;
 	in->samples = str_printf(a, STR_FMT "sample offset=%lld ingress=%lld gm=%d raw=%llu\n",
 		STR_ARG(in->samples), (long long)s.offset_ns, (long long)s.ingress_ns,
 		s.gm_present ? 1 : 0, (unsigned long long)raw_ns());

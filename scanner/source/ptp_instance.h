@@ -23,6 +23,8 @@ struct ptp_asked {
 	struct ptp_instance_port ports[PTP_PORTS_MAX];
 	size_t n_ports;
 	struct str samples; /* their lines */
+	int64_t ingress_ns; /* of the newest sample */
+	bool advanced;	    /* it differs from that of an earlier one */
 };
 
 /* Connect to its sockets while there are rights to, for later questions of forked workers. */
