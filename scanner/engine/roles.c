@@ -166,10 +166,22 @@ static enum nic_role told_role(const struct intent *intent, struct str name, boo
 	return NIC_UNDECLARED;
 }
 
+/* By name, as the devices are. */
+static size_t insert_nic(struct nic *v, size_t n, struct nic nic)
+{
+	size_t i = n;
+
+	for (; i > 0 && str_cmp_natural(v[i - 1].name, nic.name) > 0; i--)
+		v[i] = v[i - 1];
+	v[i] = nic;
+	return n + 1;
+}
+
+/* A declared NIC that is not there stays among them: its absence is for checks to say. */
 static void find_nics(
 	const struct netdevs *devs, const struct intent *intent, struct arena *a, struct roles *ret)
 {
-	struct nic *v = ARENA_NEW(a, struct nic, devs->n + 1);
+	struct nic *v = ARENA_NEW(a, struct nic, devs->n + intent->n_nics + 1);
 	size_t n = 0;
 
 	for (size_t i = 0; i < devs->n; i++) {
@@ -178,6 +190,10 @@ static void find_nics(
 
 		if (told || (is_hardware(&devs->v[i]) && !devs->v[i].suspended))
 			v[n++] = (struct nic){ devs->v[i].name, role };
+	}
+	for (size_t i = 0; i < intent->n_nics; i++) {
+		if (!netdevs_find(devs, intent->nics[i].name))
+			n = insert_nic(v, n, intent->nics[i]);
 	}
 	ret->nics = v;
 	ret->n_nics = n;
