@@ -28,8 +28,7 @@ static bool say_silent(
 	if (str_is(p->answer, "ok"))
 		return false;
 	if (str_is(p->answer, "refused"))
-		f = find(out, STATUS_FAIL, who,
-			"its socket is there and nobody listens: the daemon is dead");
+		f = find(out, STATUS_FAIL, who, "its socket is there and nobody listens behind it");
 	else if (str_is(p->answer, "denied"))
 		f = find_reason(out, STATUS_UNKNOWN, REASON_DENIED, who, "its socket is for root");
 	else if (str_is(p->answer, "namespace"))
@@ -55,6 +54,21 @@ static unsigned count(const struct ptp_instance *p, unsigned state)
 	return n;
 }
 
+/* A grandmaster, or a boundary clock without a better clock above it: none of its ports fails. */
+static bool may_be_master(const struct ptp_instance *p, struct str role)
+{
+	return (str_is(role, "gm") || str_is(role, "bc")) && count(p, PTP_MASTER) &&
+	       !count(p, PTP_FAULTY) && !count(p, PTP_UNCALIBRATED);
+}
+
+static struct finding *judge_uncalibrated(struct subject who, struct str role, struct findings *out)
+{
+	if (str_is(role, "steered_elsewhere"))
+		return find(
+			out, STATUS_PASS, who, "uncalibrated, and another daemon steers the clock");
+	return find(out, STATUS_WARN, who, "it hears a master and is not locked to it yet");
+}
+
 static struct finding *judge(
 	const struct check_in *in, const struct ptp_instance *p, struct findings *out)
 {
@@ -63,14 +77,14 @@ static struct finding *judge(
 
 	if (count(p, PTP_SLAVE))
 		return find(out, STATUS_PASS, who, "synchronised to a master");
-	if (count(p, PTP_MASTER) == p->n_ports && !str_is(role, "client"))
+	if (p->n_ports < p->ports_told)
+		return find_reason(out, STATUS_UNKNOWN, REASON_TIMEOUT, who,
+			"%zu of its %u ports answered, none of them is SLAVE", p->n_ports,
+			p->ports_told);
+	if (may_be_master(p, role))
 		return find(out, STATUS_PASS, who, "it is the master, as its role says");
 	if (count(p, PTP_UNCALIBRATED))
-		return str_is(role, "steered_elsewhere")
-			       ? find(out, STATUS_PASS, who,
-					 "uncalibrated, and another daemon steers the clock")
-			       : find(out, STATUS_WARN, who,
-					 "it hears a master and is not locked to it yet");
+		return judge_uncalibrated(who, role, out);
 	if (count(p, PTP_MASTER))
 		return find(out, STATUS_FAIL, who,
 			"no better clock is seen: it became the master itself");
@@ -127,8 +141,8 @@ const struct check check_time_ptp4l_port_state[] = {
 		.severity = SEVERITY_CRITICAL,
 		.fault = true,
 		.needs = { &fact_ptp4l },
-		.limits = { { "role", NULL, 0, 0, 2, "client|gm|steered_elsewhere",
-			"gm: being the master passes; steered_elsewhere: UNCALIBRATED passes" } },
+		.limits = { { "role", NULL, 0, 0, 3, "client|bc|gm|steered_elsewhere",
+			"bc, gm: being the master passes; steered_elsewhere: UNCALIBRATED passes" } },
 		.why = "without a master the clock drifts by microseconds a second, and order stamps are wrong",
 		.fix_now =
 			"pmc -u -b 0 'GET PORT_DATA_SET'; check link, VLAN, domain and multicast",

@@ -114,10 +114,13 @@ static bool parse_answer(struct block *b, struct str rest)
 
 static bool parse_default(struct block *b, struct str line)
 {
-	uint64_t flags, domain;
+	uint64_t flags, domain, ports;
 
-	if (!unsigned_of(line, "flags", 255, &flags) || !unsigned_of(line, "domain", 255, &domain))
+	if (!unsigned_of(line, "ports", UINT16_MAX, &ports) ||
+		!unsigned_of(line, "flags", 255, &flags) ||
+		!unsigned_of(line, "domain", 255, &domain))
 		return false;
+	b->instance.ports_told = (unsigned)ports;
 	b->instance.flags = (unsigned)flags;
 	b->instance.domain = (unsigned)domain;
 	return true;

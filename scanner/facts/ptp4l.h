@@ -42,6 +42,7 @@ struct ptp_instance {
 	int pid;
 	struct str uds, answer; /* answer: one of the words above */
 	unsigned domain, flags;
+	unsigned ports_told; /* how many it has; fewer than that may have answered */
 	const struct ptp_port *ports;
 	size_t n_ports;
 	const struct ptp_sample *samples;

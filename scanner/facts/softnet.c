@@ -11,7 +11,15 @@
 #include "scanner/facts/cpus.h"
 
 enum { COLUMNS_LEAST = 9, COLUMNS_MOST = 64, DIGITS = 8 };
-enum { PROCESSED = 0, DROPPED = 1, SQUEEZED = 2, RECEIVED_RPS = 9, FLOW_LIMIT = 10, CPU = 12 };
+enum {
+	PROCESSED = 0,
+	DROPPED = 1,
+	SQUEEZED = 2,
+	RECEIVED_RPS = 9,
+	FLOW_LIMIT = 10,
+	BACKLOG = 11,
+	CPU = 12
+};
 
 /* The number of columns, 0 when the line is not one of the kernel's. */
 static unsigned parse_line(struct str line, uint32_t column[COLUMNS_MOST])
@@ -46,6 +54,7 @@ static bool parse_row(struct str line, unsigned *columns, struct softnet_cpu *re
 		.squeezed = column[SQUEEZED],
 		.received_rps = n > RECEIVED_RPS ? column[RECEIVED_RPS] : 0,
 		.flow_limit = n > FLOW_LIMIT ? column[FLOW_LIMIT] : 0,
+		.backlog = n > CPU ? column[BACKLOG] : 0,
 	};
 	return true;
 }

@@ -12,6 +12,7 @@
 struct softnet_cpu {
 	int cpu; /* -1: neither column 13 nor the online list tells */
 	uint32_t processed, dropped, squeezed, received_rps, flow_limit;
+	uint32_t backlog; /* packets that wait now; column 12, with column 13 only */
 };
 struct softnet {
 	const struct answer *from;

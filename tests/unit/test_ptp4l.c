@@ -42,6 +42,7 @@ START_TEST(client)
 	ck_assert(str_is(it->uds, "/var/run/ptp4l"));
 	ck_assert(str_is(it->answer, "ok"));
 	ck_assert_uint_eq(it->domain, 24);
+	ck_assert_uint_eq(it->ports_told, 1);
 	ck_assert_uint_eq(it->flags, 2);
 	ck_assert_uint_eq(it->n_ports, 1);
 	ck_assert_uint_eq(it->ports[0].state, PTP_SLAVE);
