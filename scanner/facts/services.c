@@ -77,11 +77,12 @@ static void add_cgroups(
 	struct sign *s;
 
 	for (size_t i = 0; i < m.n; i++) {
-		if (m.v[i].answer->state != ANSWER_OK || !is_unit(m.v[i].star[0]))
+		if (!is_unit(m.v[i].star[0]))
 			continue;
 		s = add(c, m.v[i].star[0]);
 		s->cgroup = true;
-		s->unit.active = judge(m.v[i].answer->bytes);
+		if (m.v[i].answer->state == ANSWER_OK)
+			s->unit.active = judge(m.v[i].answer->bytes);
 		s->unit.from = m.v[i].answer;
 	}
 }
@@ -162,6 +163,8 @@ static void merge(struct sign *into, const struct sign *s)
 		into->unit.active = s->unit.active;
 		into->unit.from = s->unit.from;
 	}
+	if (!into->unit.from)
+		into->unit.from = s->unit.from;
 	if (s->unit.enabled > into->unit.enabled)
 		into->unit.enabled = s->unit.enabled;
 	if (into->unit.pid == 0)
@@ -215,7 +218,8 @@ static void parse(const struct fact_in *in, void *ret)
 
 	sv->cgroup_list = v2->state == ANSWER_OK || v1->state != ANSWER_OK ? v2 : v1;
 	sv->active_known = sv->cgroup_list->state == ANSWER_OK || (tasks && tasks->n > 0);
-	sv->enabled_known = answers_get(in->answers, STR(UNITS), ASK_LIST)->state == ANSWER_OK;
+	sv->units_list = answers_get(in->answers, STR(UNITS), ASK_LIST);
+	sv->enabled_known = sv->units_list->state == ANSWER_OK;
 	add_slice(&c, sv->cgroup_list);
 	add_cgroups(&c, V2 "/*/cgroup.events", active_by_events);
 	add_cgroups(&c, V1 "/*/cgroup.procs", active_by_procs);
@@ -242,6 +246,54 @@ const struct unit *services_find(const struct services *s, const char *name)
 			high = mid;
 	}
 	return low < s->n && str_eq(s->v[low].name, want) ? &s->v[low] : NULL;
+}
+
+static enum unit_active active_of(
+	const struct services *s, const struct tasks *t, const struct unit *u, const char *name)
+{
+	bool walked = t && t->n && !t->hidepid && t->unreadable == 0 && t->more == 0;
+
+	if (u && u->active != UNIT_ACTIVE_UNKNOWN)
+		return u->active;
+	if (s->cgroup_list->state == ANSWER_OK)
+		return u ? UNIT_ACTIVE_UNKNOWN : UNIT_INACTIVE;
+	if (walked &&
+		(s->cgroup_list->state == ANSWER_ABSENT || services_is_daemon(str_from(name))))
+		return UNIT_INACTIVE;
+	return UNIT_ACTIVE_UNKNOWN;
+}
+
+const struct answer *services_unread(const struct services *s)
+{
+	if (s->cgroup_list->state != ANSWER_OK)
+		return s->cgroup_list;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct answer *from = s->v[i].from;
+
+		if (s->v[i].active == UNIT_ACTIVE_UNKNOWN && from && from->state != ANSWER_OK)
+			return from;
+	}
+	return s->units_list;
+}
+
+enum unit_presence services_presence(
+	const struct services *s, const struct tasks *t, const char *name)
+{
+	const struct unit *u = services_find(s, name);
+	enum unit_active active = active_of(s, t, u, name);
+	bool enabled = u && u->enabled == UNIT_ENABLED;
+
+	if (str_ends(str_from(name), ".timer")) {
+		if (enabled)
+			return UNIT_ON;
+		return s->enabled_known || s->cgroup_list->state == ANSWER_ABSENT ? UNIT_OFF
+										  : UNIT_UNTOLD;
+	}
+	if (active == UNIT_ACTIVE)
+		return UNIT_ON;
+	if (active == UNIT_ACTIVE_UNKNOWN)
+		return UNIT_UNTOLD;
+	return enabled ? UNIT_AT_BOOT : UNIT_OFF;
 }
 
 const struct fact fact_services = {
