@@ -219,11 +219,23 @@ void find_wanted_value(struct finding *f, double value, const char *unit)
 	f->wanted.unit = unit;
 }
 
+/* The same thing is said once: find_unreadable() and its caller may both add an answer. */
+static bool has_evidence(const struct finding *f, const struct answer *an, struct str value)
+{
+	for (unsigned i = 0; i < f->n_evidence; i++) {
+		const struct evidence *e = &f->evidence[i];
+
+		if (e->state == an->state && str_eq(e->path, an->path) && str_eq(e->value, value))
+			return true;
+	}
+	return false;
+}
+
 static void add_evidence(struct finding *f, const struct answer *an, struct str value)
 {
 	struct evidence *e;
 
-	if (f->n_evidence == EVIDENCE_CAP)
+	if (f->n_evidence == EVIDENCE_CAP || has_evidence(f, an, value))
 		return;
 	if (f->n_evidence == f->cap_evidence) {
 		unsigned cap = f->cap_evidence ? f->cap_evidence * 2 : 2;
