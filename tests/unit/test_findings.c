@@ -102,8 +102,26 @@ START_TEST(evidence_is_capped)
 	setup();
 	f = find(&said, STATUS_FAIL, subject_host(), "x");
 	for (unsigned i = 0; i < 100; i++)
-		find_evidence(f, &an);
+		find_evidence_text(f, &an, "%u", i);
 	ck_assert_uint_eq(f->n_evidence, EVIDENCE_CAP);
+}
+END_TEST
+
+START_TEST(the_same_evidence_once)
+{
+	struct answer an = { .path = STR("/x"), .state = ANSWER_OK, .bytes = STR("1") };
+	struct finding *f;
+
+	setup();
+	f = find(&said, STATUS_FAIL, subject_host(), "x");
+	find_evidence(f, &an);
+	find_evidence(f, &an);
+	ck_assert_uint_eq(f->n_evidence, 1);
+	an.bytes = STR("2");
+	find_evidence(f, &an);
+	an.state = ANSWER_DENIED;
+	find_evidence(f, &an);
+	ck_assert_uint_eq(f->n_evidence, 3);
 }
 END_TEST
 
