@@ -2,7 +2,7 @@
 #include "scanner/engine/bootstrap.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/engine/answers.h"
+#include "scanner/facts/answers.h"
 #include "scanner/engine/collect.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus_model.h"

@@ -2,7 +2,7 @@
 /* The view that a check has of a host: what it declared, and nothing else. */
 #include "scanner/engine/check.h"
 
-#include "scanner/engine/answers.h"
+#include "scanner/facts/answers.h"
 #include "scanner/engine/sample.h"
 
 #include <string.h>

@@ -3,14 +3,10 @@
 #ifndef LATSCAN_ENGINE_COLLECT_H
 #define LATSCAN_ENGINE_COLLECT_H
 
-#include "scanner/engine/answers.h"
+#include "scanner/facts/answers.h"
+#include "scanner/facts/facts.h"
 #include "scanner/engine/roles.h"
 #include "scanner/source/source.h"
-
-struct stream_state {
-	const struct fact *fact;
-	void *state;
-};
 
 struct collector {
 	struct source *source;

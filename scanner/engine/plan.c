@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/engine/plan.h"
 
-#include "scanner/engine/answers.h"
+#include "scanner/facts/answers.h"
 #include "scanner/facts/host.h"
 #include "scanner/source/cost.h"
 

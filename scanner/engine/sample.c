@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/engine/sample.h"
 
-#include "scanner/engine/facts.h"
+#include "scanner/facts/facts.h"
+#include "scanner/engine/collect.h"
 #include "scanner/engine/plan.h"
 #include "scanner/facts/tasks.h"
 
@@ -135,22 +136,4 @@ void sample_free(struct sample *sm)
 {
 	if (sm)
 		arena_free(sm->arena);
-}
-
-const void *facts_get(const struct facts *fs, const struct fact *f)
-{
-	for (size_t i = 0; i < fs->n; i++) {
-		if (fs->v[i].fact == f)
-			return fs->v[i].data;
-	}
-	return NULL;
-}
-
-void *fact_stream_state(const struct fact_in *in, const struct fact *f)
-{
-	for (size_t i = 0; i < in->facts->n_streams; i++) {
-		if (in->facts->streams[i].fact == f)
-			return in->facts->streams[i].state;
-	}
-	return NULL;
 }

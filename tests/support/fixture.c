@@ -2,7 +2,7 @@
 #include "tests/support/fixture.h"
 
 #include "scanner/base/text.h"
-#include "scanner/engine/answers.h"
+#include "scanner/facts/answers.h"
 #include "scanner/engine/catalogue.h"
 
 #include <errno.h>

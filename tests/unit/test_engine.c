@@ -5,7 +5,7 @@
  */
 #include "scanner/engine/engine.h"
 
-#include "scanner/engine/answers.h"
+#include "scanner/facts/answers.h"
 #include "scanner/engine/describe.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/source/index.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Open-addressed tables: one from question to answer, one from pattern to matches. */
-#include "scanner/engine/answers.h"
+#include "scanner/facts/answers.h"
 
 #include "scanner/base/text.h"
 

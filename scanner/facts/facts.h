@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The parsed facts of one sample: filled in the order of what they need of each other. */
-#ifndef LATSCAN_ENGINE_FACTS_H
-#define LATSCAN_ENGINE_FACTS_H
+#ifndef LATSCAN_FACTS_FACTS_H
+#define LATSCAN_FACTS_FACTS_H
 
-#include "scanner/engine/collect.h"
 #include "scanner/facts/fact.h"
 
 struct facts_entry {
 	const struct fact *fact;
 	void *data; /* NULL: not parsed yet */
+};
+
+/* What a fact_stream made of its file while that was read. */
+struct stream_state {
+	const struct fact *fact;
+	void *state;
 };
 
 struct facts {

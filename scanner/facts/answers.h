@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every answer of one sample, by question; and by pattern, what it matched. */
-#ifndef LATSCAN_ENGINE_ANSWERS_H
-#define LATSCAN_ENGINE_ANSWERS_H
+#ifndef LATSCAN_FACTS_ANSWERS_H
+#define LATSCAN_FACTS_ANSWERS_H
 
 #include "scanner/facts/fact.h"
 
