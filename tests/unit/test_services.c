@@ -22,6 +22,29 @@ static void ck_unit(const struct services *s, const char *name, enum unit_active
 	ck_assert_msg(u->enabled == enabled, "%s: enabled is %d", name, (int)u->enabled);
 }
 
+START_TEST(presence)
+{
+	const struct services *s = fact_from(a,
+		"== " V2 "/irqbalance.service/cgroup.events\npopulated 1\n"
+		"== " V2 "/odd.service/cgroup.events !denied\n"
+		"== " ETC "/multi-user.target.wants/cpupower.service\nx\n"
+		"== " ETC "/timers.target.wants/fstrim.timer\nx\n",
+		&fact_services);
+
+	ck_assert_int_eq(services_presence(s, NULL, "irqbalance.service"), UNIT_ON);
+	ck_assert_int_eq(services_presence(s, NULL, "cpupower.service"), UNIT_AT_BOOT);
+	ck_assert_int_eq(services_presence(s, NULL, "fstrim.timer"), UNIT_ON);
+	ck_assert_int_eq(services_presence(s, NULL, "man-db.timer"), UNIT_OFF);
+	ck_assert_int_eq(services_presence(s, NULL, "tlp.service"), UNIT_OFF);
+	ck_assert_int_eq(services_presence(s, NULL, "odd.service"), UNIT_UNTOLD);
+	ck_str(services_unread(s)->path, V2 "/odd.service/cgroup.events");
+	s = fact_from(a, "== /proc/cmdline\nro\n", &fact_services);
+	ck_assert_int_eq(services_presence(s, NULL, "tlp.service"), UNIT_UNTOLD);
+	ck_assert_int_eq(services_presence(s, NULL, "fstrim.timer"), UNIT_UNTOLD);
+	ck_str(services_unread(s)->path, V2);
+}
+END_TEST
+
 START_TEST(unified_hierarchy)
 {
 	const struct services *s = fact_from(a,
@@ -111,8 +134,8 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = { unified_hierarchy, legacy_hierarchy, processes_alone,
-		a_hidden_process_is_no_stopped_one, nothing_known, NULL };
+	const TTest *const tests[] = { presence, unified_hierarchy, legacy_hierarchy,
+		processes_alone, a_hidden_process_is_no_stopped_one, nothing_known, NULL };
 
 	a = arena_new("test", TEST_ARENA);
 	return run_tests("services", tests);
