@@ -47,6 +47,7 @@ static bool setting(const struct answer *an, const char *key, struct str *ret)
 static void read_file(const struct check_in *in, const char *path, struct banned *b)
 {
 	const struct answer *an = in_file(in, path);
+	bool found;
 
 	if (an->state == ANSWER_ABSENT)
 		return;
@@ -54,9 +55,9 @@ static void read_file(const struct check_in *in, const char *path, struct banned
 		b->unread = an;
 		return;
 	}
-	if (setting(an, "IRQBALANCE_BANNED_CPULIST", &b->list) |
-			setting(an, "IRQBALANCE_BANNED_CPUS", &b->mask) ||
-		!b->from)
+	found = setting(an, "IRQBALANCE_BANNED_CPULIST", &b->list);
+	found |= setting(an, "IRQBALANCE_BANNED_CPUS", &b->mask);
+	if (found || !b->from)
 		b->from = an;
 }
 
