@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""bench.py BUILD [PART]...: what the scanner costs, as ratios within one run.
+
+Each comparison runs in turns, A B A B, after one round that is not counted. Compared are medians
+of CPU time, user and system, of the process and of the children that it waited for (wait4). The
+ratio's noise is the least and the greatest ratio of one round. See docs/speed.md.
+"""
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
+NULL = os.open("/dev/null", os.O_RDWR)
+rows = []
+
+
+def run(argv):
+    """CPU seconds and exit status of one process."""
+    actions = [(os.POSIX_SPAWN_DUP2, NULL, fd) for fd in (0, 1, 2)]
+    pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=actions)
+    _, status, used = os.wait4(pid, 0)
+    return used.ru_utime + used.ru_stime, os.waitstatus_to_exitcode(status)
+
+
+def scan_argv(*more):
+    return [LATSCAN, "scan", "--window", "0", "-f", "json:/dev/null", *more]
+
+
+def check_run(argv):
+    code = run(argv)[1]
+    if code not in (0, 1, 2):
+        sys.exit(f"bench: exit {code}: {' '.join(argv)}")
+
+
+def turns(a, b, rounds=ROUNDS):
+    """CPU seconds of a and b, in turns."""
+    for argv in (a, b):
+        check_run(argv)
+    pairs = [(run(a)[0], run(b)[0]) for _ in range(rounds)]
+    return [p[0] for p in pairs], [p[1] for p in pairs]
+
+
+def ms(v):
+    return f"{statistics.median(v) * 1e3:.2f} ms ({min(v) * 1e3:.2f} to {max(v) * 1e3:.2f})"
+
+
+def row(what, measured, goal, ratio, noise, held):
+    rows.append((what, measured, goal, ratio, noise, "held" if held else "missed"))
+    print(f"{what}: {measured}; goal {goal}; ratio {ratio}; noise {noise}; {rows[-1][-1]}", flush=True)
+
+
+def compare(what, a, b, goal, text, names, invert=False):
+    va, vb = turns(a, b)
+    ratio = statistics.median(va) / statistics.median(vb)
+    each = [x / y for x, y in zip(va, vb)]
+    held = ratio >= goal if invert else ratio <= goal
+    row(what, f"{names[0]} {ms(va)}, {names[1]} {ms(vb)}", text, f"{ratio:.2f}",
+        f"{min(each):.2f} to {max(each):.2f}", held)
+
+
+# What a scan read, from its recording (docs/format-fixture.md).
+
+def unescape(path):
+    return re.sub(r"\\(x[0-9a-f]{2}|.)",
+                  lambda m: chr(int(m[1][1:], 16)) if m[1][0] == "x" else {"n": "\n", "0": "\0"}.get(m[1], m[1]),
+                  path)
+
+
+def asked(recording):
+    """Lines for the twin, in the order of the scan; what only the scanner does is left out."""
+    lines, has_body = [], []
+    with open(recording, encoding="utf-8", errors="surrogateescape") as f:
+        for line in f:
+            if not line.startswith("== "):
+                if has_body:
+                    has_body[-1] = True
+                continue
+            words = line[3:].split()
+            if words[0] in ("before", "after"):
+                words.pop(0)
+            path = unescape(words[0])
+            mode = any(w == "mode" or w.startswith("mode=") for w in words[1:])
+            kind = "d" if path.endswith("/") else "l" if "->" in words else "s" if mode else "f"
+            if path.startswith("/probe/"):
+                continue
+            lines.append((kind, path.rstrip("/") or "/", "empty" in words))
+            has_body.append(False)
+    for (kind, path, empty), body in zip(lines, has_body):
+        yield f"{kind} {path}"
+        if kind == "s" and (empty or body):
+            yield f"f {path}"
+
+
+def twin_list(name, *more):
+    recording = os.path.join(WORK, name + ".fx")
+    check_run(scan_argv("--record", recording, *more))
+    path = os.path.join(WORK, name + ".list")
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as f:
+        lines = list(asked(recording))
+        f.write("\n".join(lines) + "\n")
+    return path, len(lines)
+
+
+# A tree of a big host: 128 CPUs x 45 files, 1000 IRQs x 4, 3000 threads.
+
+def put(root, path, text):
+    path = root + path
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as f:
+        f.write(text)
+
+
+def big_tree(root, cpus=128, irqs=1000, threads=3000):
+    last = f"0-{cpus - 1}\n"
+    half = cpus // 2
+    put(root, "/proc/interrupts", "     " + "".join(f"CPU{c:<8}" for c in range(cpus)) + "\n" + "".join(
+        f"{i:4}:" + "".join(f" {(i * 7919 + c) % 4001 if (i + c) % 64 == 0 else 0:10}" for c in range(cpus))
+        + f"  IR-PCI-MSI {524288 + i}-edge      eth0-TxRx-{i}\n" for i in range(irqs)))
+    for i in range(irqs):
+        d = f"/proc/irq/{i}/"
+        put(root, d + "smp_affinity_list", f"{i % half}\n")
+        put(root, d + "effective_affinity_list", f"{i % half}\n")
+        put(root, d + "smp_affinity", f"{1 << i % half:x}\n")
+        put(root, d + f"eth0-TxRx-{i}/x", "")
+    cpu = "/sys/devices/system/cpu/"
+    for name in ("possible", "present", "online"):
+        put(root, cpu + name, last)
+    put(root, cpu + "isolated", f"{half}-{cpus - 1}\n")
+    put(root, cpu + "nohz_full", f"{half}-{cpus - 1}\n")
+    for c in range(cpus):
+        d = f"{cpu}cpu{c}/"
+        for name in ("thread_siblings_list", "core_cpus_list"):
+            put(root, d + "topology/" + name, f"{c}\n")
+        for name in ("package_cpus_list", "core_siblings_list"):
+            put(root, d + "topology/" + name, last)
+        put(root, d + "topology/physical_package_id", "0\n")
+        put(root, d + "topology/core_id", f"{c}\n")
+        put(root, d + "topology/die_id", "0\n")
+        for k in range(4):
+            for name, text in (("name", f"C{k}"), ("latency", str(k * k)), ("disable", "0"), ("usage", "7"),
+                               ("time", "9"), ("desc", "x")):
+                put(root, f"{d}cpuidle/state{k}/{name}", text + "\n")
+        for name, text in (("scaling_governor", "performance"), ("scaling_driver", "intel_pstate"),
+                           ("scaling_min_freq", "3000000"), ("scaling_max_freq", "3000000"),
+                           ("cpuinfo_min_freq", "800000"), ("cpuinfo_max_freq", "3000000"),
+                           ("affected_cpus", str(c)), ("related_cpus", str(c))):
+            put(root, f"{d}cpufreq/{name}", text + "\n")
+        for k in range(4):
+            put(root, f"{d}cache/index{k}/size", "32K\n")
+            put(root, f"{d}cache/index{k}/shared_cpu_list", f"{c}\n")
+    for t in range(2, threads + 2):
+        put(root, f"/proc/{t}/task/{t}/stat", f"{t} (worker) S 1 {t} {t} 0 -1 64 " + "0 " * 29 + f"{t % half} 0 0\n")
+    put(root, "/proc/cmdline", f"isolcpus=managed_irq,domain,{half}-{cpus - 1} nohz_full={half}-{cpus - 1}\n")
+    put(root, "/proc/meminfo", "MemTotal: 526385152 kB\nHugePages_Total: 0\n")
+    put(root, "/proc/sys/kernel/osrelease", "6.1.0\n")
+    return sum(len(files) for _, _, files in os.walk(root))
+
+
+def the_tree():
+    root = os.path.join(WORK, "tree")
+    return root, (big_tree(root) if not os.path.isdir(root) else sum(len(f) for _, _, f in os.walk(root)))
+
+
+# The parts.
+
+def part_scan():
+    path, n = twin_list("live")
+    compare(f"state scan, JSON ({n} reads)", scan_argv(), [TWIN, path], 1.5, "at most 1.5 x the twin", ("scan", "twin"))
+    compare("noise: twin against itself", [TWIN, path], [TWIN, path], 1.1, "1", ("twin", "twin"))
+
+
+def part_script():
+    compare("shell script, 41 checks", ["/bin/bash", HERE + "/verify.sh", "1"], scan_argv(), 30,
+            "at least 30 x the scan", ("bash", "scan"), invert=True)
+
+
+def part_python():
+    compare("Python, 41 checks", [sys.executable, HERE + "/verify.py", "1"], scan_argv(), 4.5,
+            "at least 4.5 x the scan", ("Python", "scan"), invert=True)
+
+
+def part_interrupts():
+    out = subprocess.run([os.path.join(BENCH, "interrupts")], check=True, capture_output=True, text=True).stdout
+    for line in out.splitlines():
+        percent, size, low, mid, high, l_low, l_mid, l_high = map(int, line.split())
+        row(f"/proc/interrupts 128 x 1000, {percent} % not 0", f"{size / mid * 1e3:.0f} MB/s ({mid / 1e3:.0f} us; "
+            f"memchr {l_mid / 1e3:.0f} us)", "1000 MB/s", f"{mid / l_mid:.1f} x memchr",
+            f"{size / high * 1e3:.0f} to {size / low * 1e3:.0f} MB/s", size / mid * 1e3 >= 1000)
+
+
+def part_threads():
+    previous = 0
+    hot = f"--hot-cpus={os.cpu_count() - 1}"
+    for n in (2500, 5000, 10000):
+        # Rounds with the threads, and rounds without them, in turns of a few.
+        with_n, without, twin = [], [], []
+        for _ in range(3):
+            helper = subprocess.Popen([os.path.join(BENCH, "threads"), str(n)], stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE)
+            if helper.stdout.readline() != b"ready\n":
+                helper.wait()
+                return print(f"threads: {n} could not be started: skipped")
+            path, _ = twin_list("threads", hot)
+            for _ in range(3):
+                with_n.append(run(scan_argv(hot))[0])
+                twin.append(run([TWIN, path])[0])
+            helper.stdin.close()
+            helper.wait()
+            without += [run(scan_argv(hot))[0] for _ in range(3)]
+        more = statistics.median(with_n) - statistics.median(without)
+        row(f"{n} sleeping threads", f"{more * 1e3:.1f} ms more ({more / n * 1e6:.2f} us each)",
+            f"at most {85 * n / 10000:.0f} ms more", (f"{more / previous:.2f} x half as many, " if previous else "")
+            + f"{statistics.median(with_n) / statistics.median(twin):.2f} x the twin",
+            f"{(min(with_n) - max(without)) * 1e3:.0f} to {(max(with_n) - min(without)) * 1e3:.0f} ms",
+            more <= 85e-3 * n / 10000)
+        previous = more
+
+
+def part_sample():
+    two = [LATSCAN, "scan", "--window", "1ms", "-f", "json:/dev/null"]
+    va, vb = turns(two, scan_argv(), 4 * ROUNDS)
+    more = statistics.median(va) - statistics.median(vb)
+    spread = statistics.quantiles([(x - y) * 1e6 for x, y in zip(va, vb)], n=4)
+    row("window of 1 ms against none", f"{more * 1e6:.0f} us more", "100 us", f"{more / 100e-6:.1f}",
+        f"quartiles {spread[0]:.0f} to {spread[2]:.0f} us", more <= 100e-6)
+
+
+def part_tree():
+    root, files = the_tree()
+    # A recording is of a live host: the tree taken for one asks the same questions.
+    path, n = twin_list("tree", "--host-prefix", root)
+    compare(f"captured tree of {files} files, {n} of them asked for", scan_argv("--root", root),
+            [TWIN, path, root], 1.5, "at most 1.5 x the twin", ("scan", "twin"))
+    v = [run(scan_argv("--root", root))[0] for _ in range(ROUNDS)]
+    row("the same, time", ms(v), "at most 40 ms", f"{statistics.median(v) / 40e-3:.2f}",
+        f"{min(v) * 1e3:.1f} to {max(v) * 1e3:.1f} ms", statistics.median(v) <= 40e-3)
+
+
+def peak(argv):
+    return int(subprocess.run([os.path.join(BENCH, "peak"), *argv], check=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True).stdout.split()[-1]) / 1024
+
+
+def part_memory():
+    root, _ = the_tree()
+    for what, argv in (("live scan", scan_argv()), ("tree of 128 CPUs x 1000 IRQs", scan_argv("--root", root))):
+        v = [peak(argv) for _ in range(5)]
+        twin = peak([TWIN, "/dev/null"])
+        row(f"peak memory, {what}", f"{statistics.median(v):.2f} MiB (empty program {twin:.2f})", "at most 8 MiB",
+            f"{statistics.median(v) / 8:.2f}", f"{min(v):.2f} to {max(v):.2f} MiB", statistics.median(v) <= 8)
+
+
+def ipis(cpu):
+    counts = {}
+    with open("/proc/interrupts") as f:
+        place = f.readline().split().index(f"CPU{cpu}")
+        for line in f:
+            words = line.split()
+            if words[0] in ("CAL:", "TLB:", "RES:"):
+                counts[words[0][:-1]] = int(words[1 + place])
+    return counts
+
+
+def ipis_during(cpu, work):
+    before, begin = ipis(cpu), time.monotonic()
+    work()
+    after, took = ipis(cpu), time.monotonic() - begin
+    return {k: after[k] - before[k] for k in before}, took
+
+
+def part_observer():
+    if len(os.sched_getaffinity(0)) < 2:
+        return print("observer: one CPU: skipped")
+    home, hot = sorted(os.sched_getaffinity(0))[:2]
+    old = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {home})
+    argv = scan_argv(f"--hot-cpus={hot}")
+    check_run(argv)
+    scans, idle = [], []
+    for _ in range(10):
+        got, took = ipis_during(hot, lambda: [run(argv) for _ in range(100)])
+        scans.append(got)
+        idle.append(ipis_during(hot, lambda: time.sleep(took))[0])
+    os.sched_setaffinity(0, old)
+    for name in sorted(scans[0]):
+        s, i = [v[name] for v in scans], [v[name] for v in idle]
+        row(f"{name} on CPU {hot}, 1000 scans on CPU {home}", f"{sum(s)} while scanning, {sum(i)} while idle",
+            "0 above idle", f"{(sum(s) - sum(i)) / 1000:+.3f} a scan",
+            f"a window: scans {min(s)} to {max(s)}, idle {min(i)} to {max(i)}",
+            statistics.median(s) <= max(i))
+
+
+def print_table():
+    head = ("what", "measured", "goal", "ratio", "noise", "")
+    print("\n| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for r in rows:
+        print("| " + " | ".join(r) + " |")
+
+
+PARTS = ("scan", "script", "python", "interrupts", "threads", "sample", "tree", "memory", "observer")
+
+if len(sys.argv) < 2 or any(p not in PARTS for p in sys.argv[2:]):
+    sys.exit(f"usage: bench.py BUILD [PART]...; parts: {' '.join(PARTS)}")
+BENCH = os.path.join(os.path.abspath(sys.argv[1]), "tests", "bench")
+LATSCAN = os.path.join(os.path.abspath(sys.argv[1]), "latscan")
+TWIN = os.path.join(BENCH, "twin")
+WORK = tempfile.mkdtemp(prefix="latscan-bench.")
+try:
+    for part in sys.argv[2:] or PARTS:
+        globals()["part_" + part]()
+    print_table()
+finally:
+    shutil.rmtree(WORK)
