@@ -190,6 +190,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, fingerprints_survive_a_reboot);
 	tcase_add_test(tc, bytes_of_the_host_are_made_fit);
 	tcase_add_test(tc, evidence_is_capped);
+	tcase_add_test(tc, the_same_evidence_once);
 	tcase_add_loop_test(tc, nothing_unreadable_is_a_pass, 0, COUNT(unreadables));
 	tcase_add_loop_test(tc, counters_wrap_or_were_reset, 0, COUNT(subtractions));
 }
