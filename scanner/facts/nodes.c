@@ -100,7 +100,7 @@ static const struct huge_pool *read_pools(
 	v = ARENA_NEW(a, struct huge_pool, n);
 	for (size_t i = 0; i < n; i++)
 		read_pool(f, &nr.v[i], &v[i]);
-	f->nr = (struct matches){ nr.v + n, nr.n - n };
+	f->nr = (struct matches){ n ? nr.v + n : nr.v, nr.n - n };
 	*ret_n = n;
 	return v;
 }
