@@ -186,7 +186,7 @@ static void say_missing(const struct check_in *in, struct cpuset missing, struct
 		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, who,
 			"balancing is not disabled, and whether all tasks are kept away was not told");
 	else
-		f = find(out, STATUS_FAIL, who, "the scheduler balances load onto them%s",
+		f = find(out, STATUS_FAIL, who, "the scheduler balances load here%s",
 			lacks_domain(in) ? ": isolcpus= lacks the flag domain" : "");
 	find_observed(f, "not isolated");
 	find_wanted(f, "isolated");

@@ -122,7 +122,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	if (!cpuset_is_empty(missing)) {
-		say_fail(in, missing, "RCU callbacks run on them", out);
+		say_fail(in, missing, "RCU callbacks run here", out);
 		return;
 	}
 	asked = cpuset_minus(in->scratch, hot, o->proven);
