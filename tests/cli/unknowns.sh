@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What an ordinary machine cannot tell is a list, here, and everything on it has its cause.
+# Whatever else is unknown on the machine that runs this test is a fault of latscan, or a
+# cause that belongs on the list.
+. "$(dirname "$0")/lib.sh"
+
+command -v python3 > /dev/null || { echo "skipped: no python3"; exit 77; }
+
+# ID REASON, and why any ordinary machine may have it.
+cat > "$work/root" << 'END'
+smi.count absent              # Intel, and the module msr is not loaded: no /dev/cpu/N/msr
+smi.count denied              # a container, or a kernel that is locked down: no CAP_SYS_RAWIO
+boot.param_ignored denied     # a container: no CAP_SYS_PTRACE for /proc/1/environ, or no kernel log
+time.ptp4l_offset namespace   # a ptp4l runs in another network namespace, as of a container
+time.ptp4l_port_state namespace
+nic.drops vanished            # a card came or went within the window: a machine that is starting
+END
+# And for who is not root.
+cat "$work/root" - > "$work/user" << 'END'
+boot.param_ignored denied     # /proc/1/environ is for root
+time.ptp4l_offset denied      # linuxptp before 4.0 has one socket, and it is for root
+time.ptp4l_port_state denied
+task.isolated_foreign denied  # hidepid hides the tasks of others
+task.pid1_affinity denied
+END
+
+# judge NAME LIST: of the report in $work/report.json
+judge() {
+	if python3 - "$work/$2" "$work/report.json" > "$work/out" << 'END'
+import json
+import sys
+
+listed = {tuple(line.split("#")[0].split()) for line in open(sys.argv[1], encoding="utf-8")}
+with open(sys.argv[2], encoding="utf-8") as f:
+    report = json.load(f)
+wrong = 0
+if len(report["checks"]) < 40 or report["run"]["samples"] != 2:
+    print("not all checks, or not two samples")
+    wrong += 1
+for check in report["checks"]:
+    for f in check["findings"]:
+        if f["status"] in ("unknown", "skip") and not f.get("reason"):
+            print(check["id"], f["status"], "without a reason")
+            wrong += 1
+        if f["status"] == "unknown" and not f.get("text"):
+            print(check["id"], "unknown without a sentence")
+            wrong += 1
+        if f["status"] == "unknown" and (check["id"], f["reason"]) not in listed:
+            print(check["id"], f["reason"], "is not on the list:", f.get("text"))
+            wrong += 1
+sys.exit(wrong != 0)
+END
+	then
+		good
+	else
+		bad "$1: $(cat "$work/out")"
+	fi
+}
+
+# scan OPTION...: any verdict will do.
+scan() {
+	"$@" > "$work/report.json" 2> "$work/err" < /dev/null
+	[ $? -le 2 ] && good || bad "$*: $(cat "$work/err")"
+}
+
+mine=user
+[ "$(id -u)" -eq 0 ] && mine=root
+scan "$LATSCAN" scan --window 1 -f json
+judge "as it is" $mine
+if [ "$(getconf _NPROCESSORS_ONLN)" -gt 1 ]; then
+	scan "$LATSCAN" scan --window 1 --hot-cpus 1 -f json
+	judge "with a hot CPU" $mine
+fi
+if [ $mine = root ] && command -v setpriv > /dev/null &&
+	setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$LATSCAN"; then
+	scan setpriv --reuid=65534 --regid=65534 --clear-groups "$LATSCAN" scan --window 1 -f json
+	judge "as an ordinary user" user
+fi
+finish
