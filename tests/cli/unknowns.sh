@@ -12,6 +12,8 @@ cat > "$work/root" << 'END'
 smi.count absent              # Intel, and the module msr is not loaded: no /dev/cpu/N/msr
 smi.count denied              # a container, or a kernel that is locked down: no CAP_SYS_RAWIO
 boot.param_ignored denied     # a container: no CAP_SYS_PTRACE for /proc/1/environ, or no kernel log
+boot.param_ignored ambiguous  # the init of an initramfs changed it, and the kernel log begins late
+boot.param_ignored namespace  # a container: process 1 is its own
 time.ptp4l_offset namespace   # a ptp4l runs in another network namespace, as of a container
 time.ptp4l_port_state namespace
 nic.drops vanished            # a card came or went within the window: a machine that is starting

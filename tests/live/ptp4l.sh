@@ -122,6 +122,23 @@ block >"$dir/block"
 kill -CONT "$client"
 grep -q '^answer timeout$' "$dir/block" || fail "stopped: $(cat "$dir/block")"
 
+# A master that stands still: the client keeps its state for three announce intervals, and the
+# time of the last sync message with it. The probe watches for 3 s before it says so.
+state_again() {
+	state_is 9
+}
+wait_for 100 state_again || fail "no SLAVE after a stop: $(cat "$dir/block")"
+kill -STOP "$master"
+sleep 0.3
+block >"$dir/block"
+kill -CONT "$master"
+sed -n 's/^sample .*ingress=\([0-9]*\) .*raw=\([0-9]*\)$/\1 \2/p' "$dir/block" |
+	awk 'NR == 1 { ingress = $1; raw = $2 }
+		{ last = $1; span = $2 - raw }
+		END { exit !(NR > 1 && (last == 0 || (last == ingress && span >= 3000000000))) }' ||
+	fail "a master that stands still: $(cat "$dir/block")"
+wait_for 200 state_again || fail "no SLAVE after the master went on: $(cat "$dir/block")"
+
 # The whole scanner, in the client's namespace and outside of it. told ID: the status and the
 # reason of the finding about the client in the last report.
 scan_in() {
