@@ -155,6 +155,25 @@ uint64_t text_hash(struct str s)
 	return text_hash_more(UINT64_C(0xcbf29ce484222325), s);
 }
 
+uint64_t text_place(struct str s)
+{
+	const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = s.n * odd, word;
+
+	for (; s.n >= sizeof(word); s = str_skip(s, sizeof(word))) {
+		memcpy(&word, s.p, sizeof(word));
+		hash = (hash ^ word) * odd;
+		hash ^= hash >> 32;
+	}
+	if (s.n) {
+		word = 0;
+		memcpy(&word, s.p, s.n);
+		hash = (hash ^ word) * odd;
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
+
 struct str text_count(struct arena *a, uint64_t n)
 {
 	struct str plain = str_printf(a, "%" PRIu64, n);

@@ -23,6 +23,8 @@ struct str text_evidence(struct arena *a, struct str s);
 
 uint64_t text_hash(struct str s);		      /* FNV-1a, 64 bits */
 uint64_t text_hash_more(uint64_t hash, struct str s); /* goes on from an earlier hash */
+/* For tables in memory only: eight bytes at a time, and not the same on every architecture. */
+uint64_t text_place(struct str s);
 
 /* 1234567 as "1 234 567" (groups of three from 10 000 on). */
 struct str text_count(struct arena *a, uint64_t n);

@@ -143,6 +143,28 @@ static bool starred(struct str part, struct str name, struct str *ret)
 	return ret->n > 0;
 }
 
+/*
+ * A cgroup holds some fifty files beside its children, and a pattern that goes on below them
+ * would ask each of fifty for a name that it cannot hold. Files are called CONTROLLER.NAME
+ * (kernel/cgroup/cgroup.c, cgroup_file_name); systemd escapes units that would look like one
+ * (cg_needs_escape), because the two share one directory.
+ */
+static bool is_cgroup_file(struct str dir, struct str name)
+{
+	static const char *const controllers[] = { "cgroup", "cpu", "cpuset", "cpuacct", "memory",
+		"io", "blkio", "pids", "hugetlb", "rdma", "misc", "perf_event", "devices",
+		"freezer", "net_cls", "net_prio", "irq", "dmem" };
+	struct str controller, rest;
+
+	if (!str_starts(dir, "/sys/fs/cgroup") || !str_split(name, '.', &controller, &rest))
+		return false;
+	for (size_t i = 0; i < sizeof(controllers) / sizeof(*controllers); i++) {
+		if (str_is(controller, controllers[i]))
+			return true;
+	}
+	return false;
+}
+
 static void expand_star(struct expansion *e, struct str part, struct str rest)
 {
 	const struct answer *list;
@@ -158,6 +180,8 @@ static void expand_star(struct expansion *e, struct str part, struct str rest)
 		return;
 	names = list->bytes;
 	while (str_cut(&names, '\n', &name)) {
+		if (rest.n && is_cgroup_file((struct str){ e->path, e->n }, name))
+			continue;
 		if (starred(part, name, &star))
 			push_and_go_on(e, name, star, rest);
 	}

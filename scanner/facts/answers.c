@@ -38,7 +38,7 @@ struct answers *answers_new(struct arena *a)
 
 static size_t home(struct str path, enum ask_kind kind, size_t cap)
 {
-	uint64_t h = text_hash(path) + (uint64_t)kind * 0x9e3779b97f4a7c15u;
+	uint64_t h = text_place(path) + (uint64_t)kind * 0x9e3779b97f4a7c15u;
 
 	return (size_t)(h ^ h >> 29) & (cap - 1);
 }

@@ -44,7 +44,7 @@ static struct dircache_entry *places_of(struct dircache *c, uint64_t hash)
 
 struct dircache_entry *dircache_get(struct dircache *c, struct str path)
 {
-	uint64_t hash = text_hash(path);
+	uint64_t hash = text_place(path);
 	struct dircache_entry *e = places_of(c, hash);
 
 	for (unsigned i = 0; i < WAYS; i++, e++) {
@@ -69,7 +69,7 @@ static struct dircache_entry *place_for(struct dircache *c, uint64_t hash)
 
 int dircache_put(struct dircache *c, struct str path, int fd, uint64_t now)
 {
-	uint64_t hash = text_hash(path);
+	uint64_t hash = text_place(path);
 	struct dircache_entry *e = place_for(c, hash);
 	char *copy = malloc(path.n + 1);
 

@@ -27,7 +27,7 @@ struct index *index_new(struct arena *a)
 
 static size_t slot_of(const struct index *ix, struct str path, enum ask_kind kind)
 {
-	uint64_t hash = text_hash(path) + (uint64_t)kind * 0x9e3779b97f4a7c15;
+	uint64_t hash = text_place(path) + (uint64_t)kind * 0x9e3779b97f4a7c15;
 	size_t at = (size_t)(hash ^ hash >> 32) & (ix->n_slots - 1);
 
 	while (ix->slots[at]) {

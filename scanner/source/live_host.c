@@ -174,7 +174,7 @@ static int open_regular(struct host *h, const struct request *r, int *ret_fd)
 
 static struct host_kept *kept_find(struct host *h, struct str path)
 {
-	uint64_t hash = text_hash(path);
+	uint64_t hash = text_place(path);
 
 	for (unsigned i = 0; i < h->n_kept; i++) {
 		struct host_kept *k = &h->kept[i];
@@ -196,7 +196,7 @@ static void keep(struct host *h, struct str path, int fd)
 	}
 	memcpy(copy, path.p, path.n);
 	h->kept[h->n_kept++] = (struct host_kept){
-		.hash = text_hash(path),
+		.hash = text_place(path),
 		.path = copy,
 		.n = path.n,
 		.fd = fd,

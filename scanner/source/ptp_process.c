@@ -8,8 +8,12 @@
 #include "scanner/source/ptp_process.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "scanner/base/arena.h"
 #include "scanner/source/slurp.h"
@@ -91,22 +95,41 @@ static int by_pid(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-/* The arena is rewound for each process that is no ptp4l. */
-static size_t find(struct arena *a, pid_t pids[PTP_PROCESSES_MAX])
+/*
+ * This is done for every process of the host, so with as few calls as there can be: comm is one
+ * record of 16 bytes at most (fs/proc/base.c, comm_show; TASK_COMM_LEN), one read gives it all.
+ */
+static bool is_ptp4l(int proc, const char *pid)
+{
+	char path[64], comm[64];
+	ssize_t n = -1;
+	int fd;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/comm", pid) >= sizeof(path))
+		return false;
+	fd = openat(proc, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	do
+		n = read(fd, comm, sizeof(comm));
+	while (n < 0 && errno == EINTR);
+	close(fd);
+	return n > 0 && str_is(str_trim((struct str){ comm, (size_t)n }), "ptp4l");
+}
+
+static size_t find(pid_t pids[PTP_PROCESSES_MAX])
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *e;
 	size_t n = 0;
 
 	while (dir && n < PTP_PROCESSES_MAX && (e = readdir(dir))) {
-		size_t mark = arena_used(a);
 		uint64_t pid;
 
 		if (str_u64(str_from(e->d_name), 10, &pid) < 0 || pid > INT32_MAX)
 			continue;
-		if (str_is(str_trim(read_of(a, (pid_t)pid, "comm")), "ptp4l"))
+		if (is_ptp4l(dirfd(dir), e->d_name))
 			pids[n++] = (pid_t)pid;
-		arena_rewind(a, mark);
 	}
 	if (dir)
 		closedir(dir);
@@ -117,7 +140,7 @@ static size_t find(struct arena *a, pid_t pids[PTP_PROCESSES_MAX])
 size_t ptp_processes(struct arena *a, struct ptp_process ret[PTP_PROCESSES_MAX])
 {
 	pid_t pids[PTP_PROCESSES_MAX];
-	size_t n = find(a, pids), kept = 0;
+	size_t n = find(pids), kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (look_at(a, pids[i], &ret[kept]))

@@ -158,6 +158,23 @@ START_TEST(hashes)
 }
 END_TEST
 
+/* Each byte counts, wherever it stands, and so does the length. */
+START_TEST(places)
+{
+	char bytes[24] = { 0 };
+	uint64_t zero = text_place((struct str){ bytes, sizeof(bytes) });
+
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		bytes[i] = 1;
+		ck_assert_uint_ne(text_place((struct str){ bytes, sizeof(bytes) }), zero);
+		bytes[i] = 0;
+		ck_assert_uint_ne(text_place((struct str){ bytes, i }), zero);
+	}
+	ck_assert_uint_eq(text_place((struct str){ bytes, sizeof(bytes) }), zero);
+	ck_assert_uint_ne(text_place(STR("/proc/12/stat")), text_place(STR("/proc/21/stat")));
+}
+END_TEST
+
 static const struct {
 	uint64_t n;
 	const char *want;
@@ -259,6 +276,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, evidence_has_a_cap);
 	tcase_add_loop_test(tc, evidence_cuts_between_characters, 0, 2);
 	tcase_add_test(tc, hashes);
+	tcase_add_test(tc, places);
 	tcase_add_loop_test(tc, counts_in_groups, 0, COUNT(counts));
 	tcase_add_loop_test(tc, durations_for_people, 0, COUNT(durations));
 	tcase_add_loop_test(tc, distances_are_capped, 0, COUNT(distances));
