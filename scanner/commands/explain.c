@@ -7,6 +7,7 @@
 #include "scanner/commands/docs.h"
 #include "scanner/engine/catalogue.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,6 +85,8 @@ static int run(int argc, char **argv)
 
 	if (argc != 2)
 		return usage_error("usage: latscan explain ID");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		return puts("usage: latscan explain ID") < 0 ? EXIT_INTERNAL : 0;
 	c = checks_find(str_from(argv[1]));
 	if (!c)
 		return unknown_id(argv[1]);

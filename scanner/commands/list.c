@@ -16,8 +16,10 @@
 
 struct list_options {
 	struct str only;
-	bool json, needs;
+	bool json, needs, help;
 };
+
+#define USAGE "latscan list [-f text|json] [--needs] [GLOBS]"
 
 /* Calls fn for every path that the check reads, its facts' paths too. */
 static void each_ask(
@@ -171,8 +173,10 @@ static int parse(int argc, char **argv, struct list_options *opt)
 			return usage_error("--format \"%s\": expected text or json", optarg);
 		else if (c == 'n')
 			opt->needs = true;
+		else if (c == 'h')
+			opt->help = true;
 		else
-			return usage_error("usage: latscan list [-f text|json] [--needs] [GLOBS]");
+			return usage_error("usage: " USAGE);
 	}
 	if (optind < argc)
 		opt->only = str_from(argv[optind++]);
@@ -191,6 +195,8 @@ static int run(int argc, char **argv)
 
 	if (r)
 		return r;
+	if (opt.help)
+		return puts("usage: " USAGE) < 0 ? EXIT_INTERNAL : 0;
 	a = arena_new("the list", 1 << 24);
 	if (select_checks(a, opt.only, (struct str){ 0 }, &s)) {
 		arena_free(a);

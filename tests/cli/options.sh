@@ -15,6 +15,8 @@ expect "--help" 0 "$LATSCAN" --help
 expect "scan --help" 0 "$LATSCAN" scan --help
 says "scan --help" out "--hot-cpus LIST"
 says "scan --help" out "Exit status: 0"
+expect "list --help" 0 "$LATSCAN" list --help
+expect "explain --help" 0 "$LATSCAN" explain --help
 expect "version" 0 "$LATSCAN" version
 says "version" out "report schema: 1"
 expect "unknown command" 3 "$LATSCAN" scna
