@@ -10,19 +10,22 @@
 #include "scanner/facts/vmstat.h"
 
 static const struct counter counters[] = {
-	{ "allocstall*", NULL, STATUS_FAIL, "tasks stalled to reclaim memory themselves", "max" },
+	{ "allocstall*", NULL, STATUS_FAIL, "tasks stalled to reclaim memory themselves", "max",
+		NULL },
 	{ "pgscan_direct_throttle", NULL, STATUS_FAIL,
-		"tasks were put to sleep until memory was reclaimed", NULL },
+		"tasks were put to sleep until memory was reclaimed", NULL, NULL },
 	{ "pgscan_direct*", "pgscan_direct_throttle", STATUS_WARN,
-		"pages were scanned by direct reclaim, without a stall of a task", NULL },
-	{ "pgsteal_direct*", NULL, STATUS_WARN, "pages were freed by direct reclaim", NULL },
+		"pages were scanned by direct reclaim, without a stall of a task", NULL, NULL },
+	{ "pgsteal_direct*", NULL, STATUS_PASS, "", NULL, NULL },
 };
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
+	const unsigned n = sizeof(counters) / sizeof(counters[0]);
+
 	(void)self;
-	judge_counters(
-		in, counters, sizeof(counters) / sizeof(counters[0]), "no direct reclaim", out);
+	judge_counters(in, counters, n, "no direct reclaim", out);
+	judge_since_boot(in, counters, n, out);
 }
 
 const struct check check_mem_direct_reclaim[] = {
@@ -33,7 +36,12 @@ const struct check check_mem_direct_reclaim[] = {
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
 		.needs = { &fact_vmstat },
-		.limits = { { "max", "1", 0, 0, 1e9, NULL, "stalls in the window that pass" } },
+		.fault = true,
+		.limits = {
+			{ "max", "1", 0, 0, 1e9, NULL, "stalls in the window that pass" },
+			{ "since_boot_max", "1", -1, -1, 1e9, NULL,
+				"stalls since boot above which it warns; -1: not judged" },
+		},
 		.why = "the allocating thread blocks from 1 ms to seconds",
 		.fix_now =
 			"move or limit what fills the memory (memory.high), raise vm.min_free_kbytes and "

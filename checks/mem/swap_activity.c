@@ -8,14 +8,15 @@
 #include "scanner/facts/vmstat.h"
 
 static const struct counter counters[] = {
-	{ "pswpin", NULL, STATUS_FAIL, "a task waited for pages to come back from swap", NULL },
+	{ "pswpin", NULL, STATUS_FAIL, "a task waited for pages to come back from swap", NULL,
+		NULL },
 	{ "zswpin", NULL, STATUS_FAIL, "a task waited for pages to come back from compressed swap",
+		NULL, NULL },
+	{ "swpin_zero", NULL, STATUS_FAIL, "a task faulted zero-filled pages back from swap", NULL,
 		NULL },
-	{ "swpin_zero", NULL, STATUS_FAIL, "a task faulted zero-filled pages back from swap",
-		NULL },
-	{ "pswpout", NULL, STATUS_WARN, "pages were swapped out", NULL },
-	{ "zswpout", NULL, STATUS_WARN, "pages were swapped out, compressed", NULL },
-	{ "swpout_zero", NULL, STATUS_WARN, "zero-filled pages were swapped out", NULL },
+	{ "pswpout", NULL, STATUS_WARN, "pages were swapped out", NULL, NULL },
+	{ "zswpout", NULL, STATUS_WARN, "pages were swapped out, compressed", NULL, NULL },
+	{ "swpout_zero", NULL, STATUS_WARN, "zero-filled pages were swapped out", NULL, NULL },
 };
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)

@@ -13,31 +13,53 @@
 #define SIZES	   FOLDER "/hugepages-#kB/enabled"
 #define KHUGEPAGED FOLDER "/khugepaged/defrag"
 
-static bool is_off(const struct answer *an)
+enum off { OFF_YES, OFF_NO, OFF_UNKNOWN };
+
+/* Is the word of one file never? *ret_inherit: it takes the global one. */
+static enum off off_of(const struct answer *an, bool *ret_inherit)
 {
 	struct str word;
 
-	return an->state == ANSWER_OK && fact_choice(an->bytes, &word) == 0 &&
-	       str_is(word, "never");
+	*ret_inherit = false;
+	if (an->state != ANSWER_OK || fact_choice(an->bytes, &word))
+		return OFF_UNKNOWN;
+	*ret_inherit = str_is(word, "inherit");
+	return str_is(word, "never") ? OFF_YES : OFF_NO;
 }
 
-static bool all_off(const struct check_in *in)
+/*
+ * Are they off for every size of anonymous memory? Where sizes have words of their own, the
+ * global one counts for those that inherit it. *ret_why is what could not be told.
+ */
+static enum off all_off(const struct check_in *in, const struct answer **ret_why)
 {
 	struct matches sizes = in_match(in, SIZES);
-	struct str word;
+	const struct answer *list = in_ask(in, STR(FOLDER), ASK_LIST);
+	bool inherit, follows = true, any = false;
+	enum off worst = OFF_YES, one;
 
-	if (!is_off(in_file(in, ENABLED)))
-		return false;
+	*ret_why = list;
+	if (list->state != ANSWER_OK)
+		return OFF_UNKNOWN;
 	for (size_t i = 0; i < sizes.n; i++) {
-		const struct answer *an = sizes.v[i].answer;
-
-		if (an->state == ANSWER_ABSENT)
+		if (sizes.v[i].answer->state == ANSWER_ABSENT)
 			continue; /* a size that anonymous memory does not have */
-		if (an->state != ANSWER_OK || fact_choice(an->bytes, &word) ||
-			!(str_is(word, "never") || str_is(word, "inherit")))
-			return false;
+		one = off_of(sizes.v[i].answer, &inherit);
+		follows = inherit || (any && follows);
+		any = true;
+		if (one == OFF_NO && !inherit)
+			return OFF_NO;
+		if (one == OFF_UNKNOWN) {
+			*ret_why = sizes.v[i].answer;
+			worst = one;
+		}
 	}
-	return true;
+	one = off_of(in_file(in, ENABLED), &inherit);
+	if (!follows || one == OFF_YES)
+		return worst;
+	if (one == OFF_UNKNOWN)
+		*ret_why = in_file(in, ENABLED);
+	return one;
 }
 
 /* False: not a word that is known. */
@@ -54,6 +76,32 @@ static bool judge_word(struct str word, enum status *ret)
 	return str_is(word, "always") || str_is(word, "never");
 }
 
+static void judge(const struct check_in *in, const struct answer *an, struct str word,
+	enum status s, struct findings *out)
+{
+	const struct answer *why;
+	enum off off = all_off(in, &why);
+	struct finding *f;
+
+	if (off == OFF_UNKNOWN && s != STATUS_PASS) {
+		find_unreadable(out, subject_host(), why, false);
+		return;
+	}
+	if (off == OFF_YES)
+		f = find(out, STATUS_PASS, subject_host(), "moot: transparent huge pages are off");
+	else
+		f = find(out, s, subject_host(), "%s",
+			s == STATUS_PASS ? "no thread compacts memory at a fault"
+			: s == STATUS_WARN
+				? "threads that ask for huge pages may compact memory at a fault"
+				: "any thread may reclaim and compact memory at a fault");
+	find_observed(f, STR_FMT, STR_ARG(word));
+	find_wanted(f, "never");
+	find_evidence(f, an);
+	if (in_file(in, KHUGEPAGED)->state == ANSWER_OK)
+		find_evidence(f, in_file(in, KHUGEPAGED));
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct answer *an = in_file(in, DEFRAG);
@@ -66,24 +114,12 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		f = find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
 			"this kernel was built without transparent huge pages");
 		find_evidence(f, an);
-		return;
-	}
-	if (an->state != ANSWER_OK || fact_choice(an->bytes, &word) || !judge_word(word, &s)) {
+	} else if (an->state != ANSWER_OK || fact_choice(an->bytes, &word) ||
+		   !judge_word(word, &s)) {
 		find_unreadable(out, subject_host(), an, false);
-		return;
+	} else {
+		judge(in, an, word, s, out);
 	}
-	if (all_off(in))
-		f = find(out, STATUS_PASS, subject_host(), "moot: transparent huge pages are off");
-	else
-		f = find(out, s, subject_host(), "%s",
-			s == STATUS_PASS ? "no thread compacts memory at a fault"
-			: s == STATUS_WARN
-				? "threads that ask for huge pages may compact memory at a fault"
-				: "any thread may reclaim and compact memory at a fault");
-	find_observed(f, STR_FMT, STR_ARG(word));
-	find_wanted(f, "never");
-	find_evidence(f, an);
-	find_evidence(f, in_file(in, KHUGEPAGED));
 }
 
 const struct check check_mem_thp_defrag[] = {
@@ -96,6 +132,7 @@ const struct check check_mem_thp_defrag[] = {
 			{ DEFRAG, ASK_FILE },
 			{ ENABLED, ASK_FILE },
 			{ SIZES, ASK_FILE },
+			{ FOLDER, ASK_LIST },
 			{ KHUGEPAGED, ASK_FILE },
 		},
 		.implied_by = { "mem.thp_enabled" },

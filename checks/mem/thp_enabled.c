@@ -2,8 +2,10 @@
 /*
  * Transparent huge pages, the global switch and, from 6.8 on, one for each size: a global
  * never with hugepages-64kB/enabled = always still makes them. "inherit" and a missing folder
- * take the global word. PREEMPT_RT kernels are built without them: no folder at all. never
- * does not stop madvise(MADV_COLLAPSE) (6.1+), nor shmem, nor hugetlbfs.
+ * take the global word; where every size has a word of its own, the global one governs only
+ * khugepaged's work on files (mm/khugepaged.c hugepage_pmd_enabled()). PREEMPT_RT kernels are
+ * built without them: no folder at all. never does not stop madvise(MADV_COLLAPSE) (6.1+),
+ * nor shmem, nor hugetlbfs.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cmdline.h"
@@ -31,22 +33,38 @@ static bool judge_word(const struct check_in *in, struct str word, enum status *
 	return true;
 }
 
-static void say(const struct check_in *in, struct subject who, enum status s, struct str word,
+/* The word that was asked for at boot: a runtime that differs was changed since. */
+static void add_cmdline(const struct check_in *in, struct str word, struct finding *f)
+{
+	static const char *const names[] = { "transparent_hugepage", "thp_anon" };
+	const struct cmdline *c = in_fact(in, &fact_cmdline);
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct param *p = cmdline_last(c, names[i]);
+
+		if (p)
+			find_evidence_text(f, c->from, "%s=" STR_FMT "%s", names[i],
+				STR_ARG(p->value),
+				i || str_eq(p->value, word) ? "" : ": changed since boot");
+	}
+}
+
+static struct finding *say(struct subject who, enum status s, const char *what, struct str word,
 	const struct answer *an, struct findings *out)
 {
-	const struct cmdline *c = in_fact(in, &fact_cmdline);
-	const struct param *p = cmdline_last(c, "transparent_hugepage");
-	struct finding *f;
+	struct finding *f = find(out, s, who, "%s", what);
 
-	f = find(out, s, who, "%s",
-		s == STATUS_PASS   ? "transparent huge pages are off"
-		: s == STATUS_WARN ? "any program that asks for them gets transparent huge pages"
-				   : "the kernel makes huge pages out of any program's memory");
 	find_observed(f, STR_FMT, STR_ARG(word));
 	find_wanted(f, "never");
 	find_evidence(f, an);
-	if (p)
-		find_evidence_text(f, c->from, "transparent_hugepage=" STR_FMT, STR_ARG(p->value));
+	return f;
+}
+
+static const char *meaning(enum status s)
+{
+	return s == STATUS_PASS	  ? "transparent huge pages are off, or only where it is allowed"
+	       : s == STATUS_WARN ? "any program that asks for them gets transparent huge pages"
+				  : "the kernel makes huge pages out of any program's memory";
 }
 
 static void judge_size(const struct check_in *in, const struct match *m, struct findings *out)
@@ -67,7 +85,46 @@ static void judge_size(const struct check_in *in, const struct match *m, struct 
 	if (!judge_word(in, word, &s))
 		find_unreadable(out, subject_named(SUBJECT_FILE, label), m->answer, false);
 	else if (s != STATUS_PASS)
-		say(in, subject_named(SUBJECT_FILE, label), s, word, m->answer, out);
+		say(subject_named(SUBJECT_FILE, label), s, meaning(s), word, m->answer, out);
+}
+
+/* Does memory follow the global word: no size has a word of its own, or one inherits? */
+static bool is_followed(struct matches sizes)
+{
+	bool any = false;
+	struct str word;
+
+	for (size_t i = 0; i < sizes.n; i++) {
+		const struct answer *an = sizes.v[i].answer;
+
+		if (an->state == ANSWER_ABSENT)
+			continue;
+		any = true;
+		if (an->state == ANSWER_OK && fact_choice(an->bytes, &word) == 0 &&
+			str_is(word, "inherit"))
+			return true;
+	}
+	return !any;
+}
+
+static void judge_global(const struct check_in *in, struct str word, enum status s,
+	const struct answer *an, struct findings *out)
+{
+	struct matches sizes = in_match(in, SIZES);
+	struct finding *f;
+
+	if (s != STATUS_PASS && !is_followed(sizes))
+		f = say(subject_host(), STATUS_WARN,
+			"no size follows the global word, but khugepaged still scans files", word,
+			an, out);
+	else
+		f = say(subject_host(), s, meaning(s), word, an, out);
+	add_cmdline(in, word, f);
+	for (size_t i = 0; i < sizes.n; i++) {
+		if (sizes.v[i].answer->state == ANSWER_OK)
+			find_evidence(f, sizes.v[i].answer);
+		judge_size(in, &sizes.v[i], out);
+	}
 }
 
 static void say_absent(const struct check_in *in, const struct answer *an, struct findings *out)
@@ -84,7 +141,7 @@ static void say_absent(const struct check_in *in, const struct answer *an, struc
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct answer *an = in_file(in, GLOBAL);
-	struct matches sizes = in_match(in, SIZES);
+	const struct answer *list = in_ask(in, STR(FOLDER), ASK_LIST);
 	struct str word;
 	enum status s;
 
@@ -97,9 +154,9 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		find_unreadable(out, subject_host(), an, false);
 		return;
 	}
-	say(in, subject_host(), s, word, an, out);
-	for (size_t i = 0; i < sizes.n; i++)
-		judge_size(in, &sizes.v[i], out);
+	judge_global(in, word, s, an, out);
+	if (list->state != ANSWER_OK) /* which sizes there are was not told */
+		find_unreadable(out, subject_named(SUBJECT_FILE, STR(FOLDER)), list, false);
 }
 
 const struct check check_mem_thp_enabled[] = {
@@ -108,7 +165,7 @@ const struct check check_mem_thp_enabled[] = {
 		.rule = 1,
 		.title = "Transparent huge pages are off, for every size",
 		.severity = SEVERITY_HIGH,
-		.reads = { { GLOBAL, ASK_FILE }, { SIZES, ASK_FILE } },
+		.reads = { { GLOBAL, ASK_FILE }, { SIZES, ASK_FILE }, { FOLDER, ASK_LIST } },
 		.needs = { &fact_cmdline, &fact_host },
 		.limits = { { "madvise", NULL, 1, 0, 2, "allow|warn|fail",
 			"what the word madvise means" } },

@@ -8,12 +8,14 @@
 #include "scanner/facts/vmstat.h"
 
 static const struct counter counters[] = {
-	{ "numa_hint_faults", NULL, STATUS_FAIL, "threads took NUMA hinting faults", NULL },
-	{ "numa_pages_migrated", NULL, STATUS_FAIL, "pages were moved between nodes", NULL },
-	{ "pgpromote_success", NULL, STATUS_FAIL, "pages were promoted between memory tiers",
+	{ "numa_hint_faults", NULL, STATUS_FAIL, "threads took NUMA hinting faults", NULL, NULL },
+	{ "numa_pages_migrated", NULL, STATUS_FAIL, "pages were moved between nodes", NULL, NULL },
+	{ "pgpromote_success", NULL, STATUS_FAIL, "pages were promoted between memory tiers", NULL,
 		NULL },
+	{ "numa_huge_pte_updates", NULL, STATUS_WARN,
+		"mappings of huge pages were taken away to sample accesses", NULL, NULL },
 	{ "numa_pte_updates", NULL, STATUS_WARN, "mappings were taken away to sample accesses",
-		NULL },
+		NULL, NULL },
 };
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)

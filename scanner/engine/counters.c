@@ -3,90 +3,183 @@
 
 #include "scanner/facts/vmstat.h"
 
-enum moved in_vmstat_moved(
-	const struct check_in *in, const char *glob, const char *except, uint64_t *ret)
+#include <string.h>
+
+static bool counts(const struct counter *c, struct str name)
+{
+	if (c->except && str_glob(str_from(c->except), name))
+		return false;
+	return str_glob(str_from(c->glob), name) || (c->also && str_glob(str_from(c->also), name));
+}
+
+static const struct vmstat_row *row_of(const struct vmstat *s, struct str name)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (str_eq(s->v[i].name, name))
+			return &s->v[i];
+	}
+	return NULL;
+}
+
+/* How many rows of the sample are counted, and what they add up to. */
+static unsigned rows_of(const struct vmstat *s, const struct counter *c, uint64_t *ret_sum)
+{
+	unsigned n = 0;
+
+	*ret_sum = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		if (counts(c, s->v[i].name)) {
+			*ret_sum += s->v[i].value;
+			n++;
+		}
+	}
+	return n;
+}
+
+static enum moved subtract(const struct vmstat *before, const struct vmstat *now,
+	const struct counter *c, uint64_t *ret)
+{
+	uint64_t sum = 0, d;
+
+	for (size_t i = 0; i < now->n; i++) {
+		const struct vmstat_row *row = &now->v[i], *old;
+
+		if (!counts(c, row->name))
+			continue;
+		old = row_of(before, row->name);
+		if (!old)
+			return MOVED_VANISHED;
+		if (delta_counter(old->value, row->value, 64, &d) != DELTA_OK)
+			return MOVED_RESET;
+		sum += d;
+	}
+	*ret = sum;
+	return MOVED_OK;
+}
+
+enum moved in_vmstat_moved(const struct check_in *in, const struct counter *c, uint64_t *ret)
 {
 	const struct vmstat *before = in_fact_before(in, &fact_vmstat);
 	const struct vmstat *now = in_fact(in, &fact_vmstat);
-	uint64_t a, b;
+	unsigned n_before, n_now;
+	uint64_t unused;
 
 	if (!before || !now || !before->valid || !now->valid)
 		return MOVED_UNREADABLE;
-	if (!vmstat_sum(before, glob, except, &a) || !vmstat_sum(now, glob, except, &b))
+	n_before = rows_of(before, c, &unused);
+	n_now = rows_of(now, c, &unused);
+	if (!n_before && !n_now)
 		return MOVED_ABSENT;
-	return delta_counter(a, b, 64, ret) == DELTA_OK ? MOVED_OK : MOVED_RESET;
+	return n_before == n_now ? subtract(before, now, c, ret) : MOVED_VANISHED;
 }
 
 struct tally {
-	enum status worst;
-	const struct counter *said; /* of the worst */
-	uint64_t most;
-	unsigned present, reset;
+	const struct counter *said; /* the first of the worst */
+	const struct counter *reset, *vanished;
+	unsigned present;
 };
 
-static void add(const struct check_in *in, const struct counter *c, struct tally *t)
+/* What all lines moved that share this one's limit. */
+static uint64_t shared(
+	const struct check_in *in, const struct counter *v, unsigned n, const struct counter *c)
+{
+	uint64_t sum = 0, d;
+
+	for (unsigned i = 0; i < n; i++) {
+		bool same = &v[i] == c || (c->limit && v[i].limit && !strcmp(c->limit, v[i].limit));
+
+		if (same && in_vmstat_moved(in, &v[i], &d) == MOVED_OK)
+			sum += d;
+	}
+	return sum;
+}
+
+static void add(const struct check_in *in, const struct counter *v, unsigned n,
+	const struct counter *c, struct tally *t)
 {
 	double allowed = c->limit ? in_limit(in, c->limit) : 0;
 	uint64_t d = 0;
 
-	switch (in_vmstat_moved(in, c->glob, c->except, &d)) {
+	switch (in_vmstat_moved(in, c, &d)) {
 	case MOVED_OK:
 		t->present++;
 		break;
 	case MOVED_RESET:
-		t->reset++;
+		t->reset = c;
+		return;
+	case MOVED_VANISHED:
+		t->vanished = c;
 		return;
 	case MOVED_ABSENT:
 	case MOVED_UNREADABLE:
 		return;
 	}
-	if ((double)d > allowed && (!t->said || c->status > t->worst)) {
+	if (d && (double)shared(in, v, n, c) > allowed && (!t->said || c->status > t->said->status))
 		t->said = c;
-		t->worst = c->status;
-		t->most = d;
-	}
+}
+
+static void add_evidence_of(const struct check_in *in, const struct counter *c, struct finding *f)
+{
+	const struct vmstat *now = in_fact(in, &fact_vmstat);
+	uint64_t d = 0, total;
+	enum moved m = in_vmstat_moved(in, c, &d);
+
+	rows_of(now, c, &total);
+	if (m == MOVED_OK && (d || c->status > STATUS_PASS))
+		find_evidence_text(f, now->from, "%s +%llu (%llu since boot)", c->glob,
+			(unsigned long long)d, (unsigned long long)total);
+	else if (m == MOVED_ABSENT && c->status > STATUS_PASS)
+		find_evidence_text(f, now->from, "%s: not counted by this kernel", c->glob);
 }
 
 static void add_evidence(
 	const struct check_in *in, const struct counter *v, unsigned n, struct finding *f)
 {
-	const struct vmstat *now = in_fact(in, &fact_vmstat);
+	for (unsigned i = 0; i < n; i++)
+		add_evidence_of(in, &v[i], f);
+}
 
+/* "allocstall* +603, pgscan_direct_throttle +2": what moved, of one status. */
+static struct str movements(const struct check_in *in, const struct counter *v, unsigned n,
+	enum status status, uint64_t *ret_sum)
+{
+	struct str s = { 0 };
+	uint64_t d;
+
+	*ret_sum = 0;
 	for (unsigned i = 0; i < n; i++) {
-		uint64_t d, total;
-
-		if (in_vmstat_moved(in, v[i].glob, v[i].except, &d) != MOVED_OK ||
-			!vmstat_sum(now, v[i].glob, v[i].except, &total))
+		if (v[i].status != status || in_vmstat_moved(in, &v[i], &d) != MOVED_OK || !d)
 			continue;
-		find_evidence_text(f, now->from, "%s +%llu (%llu since boot)", v[i].glob,
-			(unsigned long long)d, (unsigned long long)total);
+		s = str_printf(in->scratch, STR_FMT "%s%s +%llu", STR_ARG(s), s.n ? ", " : "",
+			v[i].glob, (unsigned long long)d);
+		*ret_sum += d;
 	}
+	return s;
 }
 
 static void say_moved(const struct check_in *in, const struct tally *t, const struct counter *v,
 	unsigned n, struct findings *out)
 {
 	double allowed = t->said->limit ? in_limit(in, t->said->limit) : 0;
-	struct finding *f = find(out, t->worst, subject_host(), "%s", t->said->what);
-	double seconds = in_seconds(in);
+	struct finding *f = find(out, t->said->status, subject_host(), "%s", t->said->what);
+	bool timed = in_seconds(in) > 0;
+	struct str what;
+	uint64_t sum;
 
-	find_observed(f, "%s +%llu%s" STR_FMT, t->said->glob, (unsigned long long)t->most,
-		seconds > 0 ? " in " : "",
-		STR_ARG(seconds > 0 ? text_duration(in->scratch, in->window_ns) : STR("")));
-	find_observed_value(f, (double)t->most, "1");
+	what = movements(in, v, n, t->said->status, &sum);
+	find_observed(f, STR_FMT "%s" STR_FMT, STR_ARG(what), timed ? " in " : "",
+		STR_ARG(timed ? text_duration(in->scratch, in->window_ns) : STR("")));
+	find_observed_value(f, (double)sum, "1");
 	find_wanted(f, "at most %g", allowed);
 	add_evidence(in, v, n, f);
 }
 
-static void say_unreadable(const struct check_in *in, const struct tally *t, struct findings *out)
+static void say_unreadable(const struct check_in *in, struct findings *out)
 {
 	const struct vmstat *before = in_fact_before(in, &fact_vmstat);
 	const struct vmstat *now = in_fact(in, &fact_vmstat);
 
-	if (t->reset)
-		find_reason(out, STATUS_UNKNOWN, REASON_COUNTER_RESET, subject_host(),
-			"a counter of /proc/vmstat went back");
-	else if (!now->valid)
+	if (!now->valid)
 		find_unreadable(out, subject_host(), now->from, false);
 	else if (!before || !before->valid)
 		find_unreadable(out, subject_host(), before ? before->from : now->from, false);
@@ -95,20 +188,61 @@ static void say_unreadable(const struct check_in *in, const struct tally *t, str
 			"this kernel has none of the counters");
 }
 
+static void say_lost(const struct check_in *in, const struct tally *t, struct findings *out)
+{
+	const struct vmstat *now = in_fact(in, &fact_vmstat);
+	struct finding *f;
+
+	if (t->reset) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_COUNTER_RESET, subject_host(),
+			"%s went back between the samples", t->reset->glob);
+		find_evidence_text(f, now->from, "%s", t->reset->glob);
+	}
+	if (t->vanished) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_VANISHED, subject_host(),
+			"%s is in one of the samples only", t->vanished->glob);
+		find_evidence_text(f, now->from, "%s", t->vanished->glob);
+	}
+}
+
 void judge_counters(const struct check_in *in, const struct counter *v, unsigned n,
 	const char *pass, struct findings *out)
 {
-	struct tally t = { .worst = STATUS_SKIP };
+	struct tally t = { 0 };
 	struct finding *f;
 
-	for (unsigned i = 0; i < n; i++)
-		add(in, &v[i], &t);
+	for (unsigned i = 0; i < n; i++) {
+		if (v[i].status > STATUS_PASS)
+			add(in, v, n, &v[i], &t);
+	}
+	say_lost(in, &t, out);
 	if (t.said) {
 		say_moved(in, &t, v, n, out);
-	} else if (!t.present || t.reset) {
-		say_unreadable(in, &t, out);
-	} else {
+	} else if (!t.reset && !t.vanished && !t.present) {
+		say_unreadable(in, out);
+	} else if (!t.reset && !t.vanished) {
 		f = find(out, STATUS_PASS, subject_host(), "%s", pass);
 		add_evidence(in, v, n, f);
 	}
+}
+
+void judge_since_boot(
+	const struct check_in *in, const struct counter *v, unsigned n, struct findings *out)
+{
+	const struct vmstat *now = in_fact(in, &fact_vmstat);
+	double most = in_limit(in, "since_boot_max");
+	uint64_t sum = 0, one;
+	struct finding *f;
+
+	for (unsigned i = 0; now->valid && i < n; i++) {
+		if (v[i].status == STATUS_FAIL && rows_of(now, &v[i], &one))
+			sum += one;
+	}
+	if (most < 0 || (double)sum <= most)
+		return;
+	f = find(out, STATUS_WARN, subject_host(), "it happened before this window, since boot");
+	find_observed(f, "%llu since boot", (unsigned long long)sum);
+	find_observed_value(f, (double)sum, "1");
+	find_wanted(f, "at most %g since boot", most);
+	find_evidence_text(f, now->from, "%llu since boot", (unsigned long long)sum);
 }

@@ -9,23 +9,24 @@ enum moved {
 	MOVED_OK = 0,
 	MOVED_ABSENT,	 /* this kernel has no such counter: that is not 0 */
 	MOVED_RESET,	 /* it went back */
+	MOVED_VANISHED,	 /* one of the samples has it, the other has not */
 	MOVED_UNREADABLE /* one of the samples has no /proc/vmstat */
 };
 
 /*
- * How far the /proc/vmstat counters that match the glob (without except, which may be NULL)
- * moved, in all. The check declares fact_vmstat.
+ * One line of a table of counters that a check looks at: those that match glob or also, and
+ * not except. A name is subtracted from the same name, and what moved is added up.
  */
-enum moved in_vmstat_moved(
-	const struct check_in *in, const char *glob, const char *except, uint64_t *ret);
-
-/* One line of a table of counters that a check looks at. */
 struct counter {
 	const char *glob, *except;
-	enum status status; /* what it means when it moved more than allowed */
+	enum status status; /* what it means when it moved more than allowed; pass: evidence only */
 	const char *what;   /* "tasks stalled to reclaim memory" */
-	const char *limit;  /* name of the check's limit, or NULL: 0 */
+	const char *limit; /* name of the check's limit, or NULL: 0. Lines that name one share it */
+	const char *also;  /* what other kernels call it, or NULL */
 };
+
+/* How far a counter moved. The check declares fact_vmstat. */
+enum moved in_vmstat_moved(const struct check_in *in, const struct counter *c, uint64_t *ret);
 
 /*
  * Judge a table of vmstat counters: one finding about the host for the worst that moved, with
@@ -34,5 +35,12 @@ struct counter {
  */
 void judge_counters(const struct check_in *in, const struct counter *v, unsigned n,
 	const char *pass, struct findings *out);
+
+/*
+ * The same counters since boot, those of status fail added up: a warning above the check's
+ * limit "since_boot_max", which is below 0 where nobody asks.
+ */
+void judge_since_boot(
+	const struct check_in *in, const struct counter *v, unsigned n, struct findings *out);
 
 #endif
