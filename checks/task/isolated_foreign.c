@@ -235,7 +235,8 @@ static bool say_unseen(const struct check_in *in, const struct survey *s, struct
 		f = find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
 			"the masks of %u threads are not known", s->unread);
 	else if (s->user == 0)
-		f = find_unreadable(out, subject_host(), t->list, false);
+		f = find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
+			"no process of user space is to be seen");
 	else
 		return false;
 	find_cpus(f, in->roles->hot);
