@@ -28,16 +28,22 @@ static double wanted(const struct check_in *in, uint64_t kb)
 	return -1;
 }
 
+static uint64_t persistent_of(const struct huge_pool *p)
+{
+	return p->nr - (p->surplus < p->nr ? p->surplus : p->nr);
+}
+
 static struct finding *judge(
 	const struct huge_pool *p, double want, struct subject who, struct findings *out)
 {
-	uint64_t persistent = p->nr - (p->surplus < p->nr ? p->surplus : p->nr);
+	uint64_t persistent = persistent_of(p);
 
 	if (want < 0)
-		return find(out, STATUS_PASS, who, "nobody said how many are wanted");
+		return find_reason(
+			out, STATUS_SKIP, REASON_PROFILE, who, "nobody said how many are wanted");
 	if ((double)persistent < want)
 		return find(out, STATUS_FAIL, who, "fewer huge pages than wanted");
-	if ((double)persistent > want * 1.1 && want > 0)
+	if ((double)persistent > want * 1.1)
 		return find(out, STATUS_WARN, who,
 			"more huge pages than wanted: memory that nobody else can use");
 	return find(out, STATUS_PASS, who, "the pool is as wanted");
@@ -65,7 +71,78 @@ static void judge_pool(const struct check_in *in, const struct huge_pool *p, str
 	find_evidence(f, p->from);
 }
 
-/* Shortfalls that the kernel admitted at boot. */
+/* What one line of the log tells. */
+struct shortfall {
+	uint64_t asked, size_kb, node;
+	bool has_node;
+};
+
+/* "2.00" and "MiB", or as older kernels wrote it "2" and "MB"; the sizes are whole numbers. */
+static bool parse_size(struct str number, struct str unit, uint64_t *ret_kb)
+{
+	struct str whole, rest;
+	uint64_t n;
+
+	if (!str_split(number, '.', &whole, &rest))
+		whole = number;
+	if (str_u64(whole, 10, &n) || n > UINT32_MAX)
+		return false;
+	*ret_kb = str_starts(unit, "G")				   ? n << 20
+		  : str_starts(unit, "M")			   ? n << 10
+		  : str_starts(unit, "k") || str_starts(unit, "K") ? n
+								   : 0;
+	return *ret_kb != 0;
+}
+
+/* "HugeTLB: allocating 8 of page size 1.00 GiB failed node1.  Only allocated 5 hugepages." */
+static bool parse_shortfall(struct str text, struct shortfall *ret)
+{
+	struct shortfall s = { 0 };
+	struct str word, number = { 0 }, unit = { 0 };
+	bool asked = false;
+
+	while (str_word(&text, &word)) {
+		if (str_is(word, "allocating"))
+			asked = str_word(&text, &word) && str_u64(word, 10, &s.asked) == 0;
+		else if (str_is(word, "size"))
+			(void)(str_word(&text, &number) && str_word(&text, &unit));
+		else if (str_starts(word, "node") && str_ends(word, "."))
+			s.has_node =
+				str_u64(str_head(str_skip(word, 4), word.n - 5), 10, &s.node) == 0;
+	}
+	if (!asked || !parse_size(number, unit, &s.size_kb))
+		return false;
+	*ret = s;
+	return true;
+}
+
+static bool pool_has(const struct huge_pool *v, size_t n, const struct shortfall *s)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].size_kb == s->size_kb) /* one that cannot be told says so itself */
+			return !v[i].valid || persistent_of(&v[i]) >= s->asked;
+	}
+	return false;
+}
+
+/* By now there is what was asked for, or what somebody says is wanted: old news. */
+static bool is_mended(const struct check_in *in, struct str text)
+{
+	const struct nodes *nodes = in_fact(in, &fact_nodes);
+	const struct node *n;
+	struct shortfall s;
+
+	if (!parse_shortfall(text, &s))
+		return false;
+	if (wanted(in, s.size_kb) >= 0)
+		return true; /* judged by what the pool holds */
+	if (!s.has_node)
+		return pool_has(nodes->pools, nodes->n_pools, &s);
+	n = s.node < CPUSET_LIMIT ? nodes_find(nodes, (unsigned)s.node) : NULL;
+	return n && pool_has(n->pools, n->n_pools, &s);
+}
+
+/* Shortfalls that the kernel admitted at boot, and that are there still. */
 static void judge_log(const struct check_in *in, struct findings *out)
 {
 	const struct kmsg *k = in_fact(in, &fact_kmsg);
@@ -74,6 +151,8 @@ static void judge_log(const struct check_in *in, struct findings *out)
 
 	while (k->valid && (line = kmsg_find(k, "Only allocated", line))) {
 		if (!str_has(line->text, "HugeTLB") && !str_has(line->text, "hugepages"))
+			continue;
+		if (is_mended(in, line->text))
 			continue;
 		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, STR("hugepages")),
 			"the kernel could not allocate all huge pages at boot");

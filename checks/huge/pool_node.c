@@ -2,10 +2,13 @@
 /*
  * Huge pages on the nodes that need them. hugepages=8 is spread round robin, so eight pages
  * are four on the node of the NIC; nodes without contiguous memory are left out in silence.
- * Without a wish for each node: a node with hot CPUs that has none while others have some.
+ * Without a wish for each node: a node with hot CPUs that has none while others have some. A
+ * node without memory of its own cannot have any, and is not blamed.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/nodes.h"
+
+#define LISTS "/sys/devices/system/node/node#/hugepages"
 
 static uint64_t pages_of(const struct node *n, uint64_t size_kb, const struct answer **ret_from)
 {
@@ -38,7 +41,8 @@ static bool judge(const struct check_in *in, const struct node *n, const struct 
 {
 	struct finding *f;
 
-	if (p->nr || !total || !cpuset_has(in->roles->hot_nodes, n->number))
+	if (p->nr || !total || !cpuset_meets(n->cpus, in->roles->hot) ||
+		(n->mem_valid && !n->mem_total_kb))
 		return true;
 	f = find(out, STATUS_WARN, subject_node(in->scratch, n->number),
 		"its hot CPUs have no huge page of %llu kB on their node, others have some",
@@ -98,9 +102,24 @@ static bool any_pools(const struct nodes *nodes)
 	return false;
 }
 
+/* No node has a folder of pools: the kernel has none, or it was not told. */
+static void say_no_pools(const struct check_in *in, const struct nodes *nodes, struct findings *out)
+{
+	struct matches lists = in_match(in, LISTS);
+	const struct answer *list = lists.n ? lists.v[0].answer : nodes->list;
+
+	if (nodes->pools_list->state == ANSWER_ABSENT || list->state == ANSWER_ABSENT)
+		find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
+			"this kernel has no huge pages");
+	else
+		find_unreadable(out, subject_host(),
+			list->state == ANSWER_OK ? nodes->pools_list : list, false);
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct nodes *nodes = in_fact(in, &fact_nodes);
+	const struct answer *why;
 	struct finding *f;
 	bool good = true;
 
@@ -111,9 +130,13 @@ static void run(const struct check *self, const struct check_in *in, struct find
 			"one NUMA node: nothing to spread");
 		return;
 	}
-	if (nodes->list->state != ANSWER_OK || !any_pools(nodes)) {
-		find_unreadable(out, subject_host(),
-			nodes->list->state == ANSWER_OK ? nodes->pools_list : nodes->list, false);
+	why = nodes_unplaced(nodes, in->roles->hot);
+	if (why) {
+		find_unreadable(out, subject_host(), why, false);
+		return;
+	}
+	if (!any_pools(nodes)) {
+		say_no_pools(in, nodes, out);
 		return;
 	}
 	for (size_t i = 0; i < nodes->n; i++)
@@ -138,6 +161,7 @@ const struct check check_huge_pool_node[] = {
 		.title = "Nodes with hot CPUs have huge pages of their own",
 		.severity = SEVERITY_HIGH,
 		.needs_hot = true,
+		.reads = { { LISTS, ASK_LIST } },
 		.needs = { &fact_nodes },
 		.why = "a huge page on the other node costs 60 to 100 ns more at every access that misses the caches",
 		.fix_now =

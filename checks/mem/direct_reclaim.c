@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Allocations that had to free memory themselves. allocstall counts entries into direct
- * reclaim, one counter a zone since 4.10, all of them summed: user pages are booked under the
+ * reclaim, one counter a zone on 4.18 and later, all of them summed: user pages are booked under the
  * highest usable zone. Reclaim inside a memory cgroup's limit counts in neither allocstall
  * nor pgscan_direct up to 6.18 (mm/vmscan.c, !cgroup_reclaim(sc)), and may in later ones, so
  * pgscan_direct alone only warns.

@@ -30,7 +30,8 @@ static void say(const struct check_in *in, const struct swap *s, const struct an
 	enum status status = !unused_allowed ? STATUS_FAIL : s->used_kb ? STATUS_WARN : STATUS_PASS;
 	struct finding *f;
 
-	f = find(out, status, subject_named(SUBJECT_DEVICE, s->name), "%s",
+	f = find(out, status, subject_named(SUBJECT_DEVICE, s->name), "%s%s",
+		str_has(s->name, "/zram") ? "compressed memory is swap too: " : "",
 		status == STATUS_PASS ? "swap that is not used"
 		: s->used_kb	      ? "swap, and pages of programs are in it"
 				      : "swap: pages of programs may be moved out of memory");
@@ -62,29 +63,60 @@ static int each_device(const struct check_in *in, const struct answer *an, struc
 	return n;
 }
 
+/* Without /proc/swaps: what meminfo says. */
 static void judge_total(const struct check_in *in, struct findings *out)
 {
 	const struct meminfo *m = in_fact(in, &fact_meminfo);
 	const struct answer *swaps = in_file(in, SWAPS);
+	bool unused_allowed = str_is(in_word(in, "policy"), "allowed_unused");
+	uint64_t kb, free_kb;
+	enum status status;
 	struct finding *f;
-	uint64_t kb;
 
-	if (!m->valid || !meminfo_get(m->from->bytes, "SwapTotal", &kb)) {
+	if (!m->valid || !meminfo_get(m->from->bytes, "SwapTotal", &kb) ||
+		!meminfo_get(m->from->bytes, "SwapFree", &free_kb)) {
 		find_unreadable(out, subject_host(), swaps, false);
 		return;
 	}
-	f = find(out, kb ? STATUS_FAIL : STATUS_PASS, subject_host(),
-		kb ? "swap is configured" : "no swap");
+	status = !kb || (unused_allowed && free_kb >= kb) ? STATUS_PASS
+		 : unused_allowed			  ? STATUS_WARN
+							  : STATUS_FAIL;
+	f = find(out, status, subject_host(), "%s",
+		!kb			? "no swap"
+		: status == STATUS_PASS ? "swap that is not used"
+					: "swap is configured");
 	find_observed(f, "SwapTotal %llu kB", (unsigned long long)kb);
 	find_observed_value(f, (double)kb * 1024, "bytes");
+	find_wanted(f, unused_allowed ? "none of it used" : "no swap");
+	find_evidence_text(f, m->from, "SwapTotal: %llu kB, SwapFree: %llu kB",
+		(unsigned long long)kb, (unsigned long long)free_kb);
+}
+
+/*
+ * /proc/swaps lists nothing: meminfo has to agree, where it was read. Both come from the same
+ * table of the kernel, and differ only where a container fakes one of them.
+ */
+static void judge_empty(const struct check_in *in, const struct answer *an, struct findings *out)
+{
+	const struct meminfo *m = in_fact(in, &fact_meminfo);
+	struct finding *f;
+	uint64_t kb;
+
+	if (m->valid && meminfo_get(m->from->bytes, "SwapTotal", &kb) && kb) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
+			"no device is listed, and yet there is swap");
+		find_observed(f, "SwapTotal %llu kB", (unsigned long long)kb);
+		find_evidence(f, an);
+		return;
+	}
+	f = find(out, STATUS_PASS, subject_host(), "no swap");
 	find_wanted(f, "no swap");
-	find_evidence_text(f, m->from, "SwapTotal: %llu kB", (unsigned long long)kb);
+	find_evidence(f, an);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct answer *an = in_file(in, SWAPS);
-	struct finding *f;
 	int n;
 
 	(void)self;
@@ -93,14 +125,12 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	n = each_device(in, an, NULL);
-	if (n < 0) {
+	if (n < 0)
 		find_unreadable(out, subject_host(), an, false);
-	} else if (n == 0) {
-		f = find(out, STATUS_PASS, subject_host(), "no swap");
-		find_evidence(f, an);
-	} else {
+	else if (n == 0)
+		judge_empty(in, an, out);
+	else
 		each_device(in, an, out);
-	}
 }
 
 const struct check check_mem_swap_devices[] = {

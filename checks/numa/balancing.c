@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kernel.numa_balancing: 1 normal balancing; from 5.18 on bit 2 (value 2) is memory tiering
- * (include/linux/sched/sysctl.h). No daemon does it: the tick of SCHED_OTHER threads queues the scan
+ * kernel.numa_balancing: 0 or 1; from 5.18 (and EL 9.2) on a set of bits, 1 normal balancing
+ * and 2 memory tiering (include/linux/sched/sysctl.h), and values up to 4 are taken: any but 0
+ * switches the sampling on. No daemon does it: the tick of SCHED_OTHER threads queues the scan
  * (kernel/sched/fair.c task_tick_numa), on nohz_full CPUs the remote tick. Memory with an
  * explicit policy is not scanned. A missing file means that it was not built in.
  */
@@ -20,7 +21,7 @@ static struct finding *judge(const struct check_in *in, uint64_t value, struct f
 	if (nodes->list->state == ANSWER_OK && nodes->n == 1)
 		return find(out, STATUS_WARN, subject_host(),
 			"on, with one node: nothing to move, and still not needed");
-	if (!(value & 1))
+	if (value == 2)
 		return find(
 			out, STATUS_WARN, subject_host(), "pages are sampled for memory tiering");
 	return find(out, STATUS_FAIL, subject_host(),

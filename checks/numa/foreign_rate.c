@@ -12,19 +12,23 @@
 #define NUMA_STAT "/proc/sys/vm/numa_stat"
 
 struct moved {
-	uint64_t hit, miss, foreign;
+	uint64_t hit, miss, foreign, interleave, local, other;
 };
 
 static bool subtract(const struct numastat *b, const struct numastat *n, struct moved *ret)
 {
 	return delta_counter(b->hit, n->hit, 64, &ret->hit) == DELTA_OK &&
 	       delta_counter(b->miss, n->miss, 64, &ret->miss) == DELTA_OK &&
-	       delta_counter(b->foreign, n->foreign, 64, &ret->foreign) == DELTA_OK;
+	       delta_counter(b->foreign, n->foreign, 64, &ret->foreign) == DELTA_OK &&
+	       delta_counter(b->interleave, n->interleave, 64, &ret->interleave) == DELTA_OK &&
+	       delta_counter(b->local, n->local, 64, &ret->local) == DELTA_OK &&
+	       delta_counter(b->other, n->other, 64, &ret->other) == DELTA_OK;
 }
 
-static enum status judge(const struct check_in *in, const struct moved *d)
+/* What went elsewhere because the node was full. */
+static enum status judge_foreign(const struct check_in *in, const struct moved *d)
 {
-	double all = (double)(d->hit + d->foreign);
+	double all = (double)d->hit + (double)d->foreign;
 	double ratio = all > 0 ? (double)d->foreign / all : 0;
 	double least = in_limit(in, "min_events");
 
@@ -32,29 +36,63 @@ static enum status judge(const struct check_in *in, const struct moved *d)
 		return STATUS_FAIL;
 	if (ratio > in_limit(in, "warn_ratio") && (double)d->foreign > least / 10)
 		return STATUS_WARN;
-	return (double)d->miss > least / 10 ? STATUS_WARN : STATUS_PASS;
+	return STATUS_PASS;
+}
+
+static void add_evidence(const struct node *n, const struct moved *d, struct finding *f)
+{
+	find_evidence_text(f, n->stat.from,
+		"numa_hit +%llu, numa_miss +%llu, numa_foreign +%llu, interleave_hit +%llu, "
+		"local_node +%llu, other_node +%llu",
+		(unsigned long long)d->hit, (unsigned long long)d->miss,
+		(unsigned long long)d->foreign, (unsigned long long)d->interleave,
+		(unsigned long long)d->local, (unsigned long long)d->other);
 }
 
 static void say(const struct check_in *in, const struct node *n, const struct moved *d,
-	enum status s, struct findings *out)
+	enum status s, bool full, struct findings *out)
 {
-	struct finding *f;
-	bool spill = (double)d->miss > in_limit(in, "min_events") / 10 && d->miss > d->foreign;
+	struct finding *f = find(out, s, subject_node(in->scratch, n->number), "%s",
+		full ? "the node was full: allocations meant for it went elsewhere"
+		     : "another node was full, and its allocations came here");
+	uint64_t what = full ? d->foreign : d->miss;
 
-	f = find(out, s, subject_node(in->scratch, n->number), "%s",
-		spill ? "another node was full, and its allocations came here"
-		      : "the node was full: allocations meant for it went elsewhere");
 	find_observed(f, "%llu went elsewhere, %llu served, %llu came from other nodes",
 		(unsigned long long)d->foreign, (unsigned long long)d->hit,
 		(unsigned long long)d->miss);
-	find_observed_value(f, (double)d->foreign, "1");
-	find_wanted(f, "at most %g %%", 100 * in_limit(in, "warn_ratio"));
+	find_observed_value(f, (double)what, "1");
+	if (full)
+		find_wanted(f, "at most %g %% went elsewhere", 100 * in_limit(in, "warn_ratio"));
+	else
+		find_wanted(f, "at most %g came from other nodes", in_limit(in, "min_events") / 10);
 	find_cpus(f, cpuset_and(in->scratch, n->cpus, in->roles->hot));
-	find_evidence(f, n->stat.from);
+	add_evidence(n, d, f);
+}
+
+/* False: said why its movement is not known. */
+static bool moved_of(
+	const struct check_in *in, const struct node *n, struct findings *out, struct moved *ret)
+{
+	const struct nodes *before = in_fact_before(in, &fact_nodes);
+	const struct node *b = before ? nodes_find(before, n->number) : NULL;
+	struct subject who = subject_node(in->scratch, n->number);
+
+	if (!n->stat.valid)
+		find_unreadable(out, who, n->stat.from, false);
+	else if (!b)
+		find_reason(out, STATUS_UNKNOWN, REASON_VANISHED, who,
+			"it is in one of the samples only");
+	else if (!b->stat.valid)
+		find_unreadable(out, who, b->stat.from, false);
+	else if (!subtract(&b->stat, &n->stat, ret))
+		find_reason(
+			out, STATUS_UNKNOWN, REASON_COUNTER_RESET, who, "its counters went back");
+	else
+		return true;
+	return false;
 }
 
 struct verdict {
-	unsigned judged;
 	bool trouble;
 	uint64_t allocations;
 };
@@ -62,43 +100,59 @@ struct verdict {
 static void judge_node(
 	const struct check_in *in, const struct node *n, struct findings *out, struct verdict *v)
 {
-	const struct nodes *before = in_fact_before(in, &fact_nodes);
-	const struct node *b = before ? nodes_find(before, n->number) : NULL;
 	struct moved d;
 	enum status s;
 
-	if (!n->stat.valid || !b || !b->stat.valid) {
-		find_unreadable(out, subject_node(in->scratch, n->number), n->stat.from, false);
+	if (!moved_of(in, n, out, &d)) {
 		v->trouble = true;
 		return;
 	}
-	if (!subtract(&b->stat, &n->stat, &d)) {
-		find_reason(out, STATUS_UNKNOWN, REASON_COUNTER_RESET,
-			subject_node(in->scratch, n->number), "its counters went back");
-		v->trouble = true;
-		return;
-	}
-	v->judged++;
 	v->allocations += d.hit + d.foreign + d.miss;
-	s = judge(in, &d);
-	if (s != STATUS_PASS) {
-		say(in, n, &d, s, out);
-		v->trouble = true;
-	}
+	s = judge_foreign(in, &d);
+	if (s != STATUS_PASS)
+		say(in, n, &d, s, true, out);
+	else if ((double)d.miss > in_limit(in, "min_events") / 10)
+		say(in, n, &d, STATUS_WARN, false, out);
+	else
+		return;
+	v->trouble = true;
 }
 
+static bool is_off(const struct answer *an)
+{
+	uint64_t on;
+
+	return fact_u64(an, &on) == 0 && !on;
+}
+
+/* Switched off in either sample: the counters were zero, or stand still. */
 static bool frozen(const struct check_in *in, struct findings *out)
 {
-	const struct answer *an = in_file(in, NUMA_STAT);
-	uint64_t on;
+	const struct answer *an = in_file(in, NUMA_STAT), *old = in_file_before(in, NUMA_STAT);
 	struct finding *f;
 
-	if (fact_u64(an, &on) || on)
+	if (!is_off(an) && !is_off(old))
 		return false;
 	f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 		"vm.numa_stat is 0: the counters are frozen, their standing still says nothing");
-	find_evidence(f, an);
+	find_evidence(f, is_off(an) ? an : old);
 	return true;
+}
+
+static bool settled_early(
+	const struct check_in *in, const struct nodes *nodes, struct findings *out)
+{
+	const struct answer *why;
+
+	if (nodes->list->state == ANSWER_ABSENT ||
+		(nodes->list->state == ANSWER_OK && nodes->n == 1)) {
+		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
+		return true;
+	}
+	why = nodes_unplaced(nodes, in->roles->hot);
+	if (why)
+		find_unreadable(out, subject_host(), why, false);
+	return why || frozen(in, out);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
@@ -108,19 +162,10 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	struct finding *f;
 
 	(void)self;
-	if (nodes->list->state == ANSWER_ABSENT ||
-		(nodes->list->state == ANSWER_OK && nodes->n == 1)) {
-		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
-		return;
-	}
-	if (nodes->list->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(), nodes->list, false);
-		return;
-	}
-	if (frozen(in, out))
+	if (settled_early(in, nodes, out))
 		return;
 	for (size_t i = 0; i < nodes->n; i++) {
-		if (cpuset_has(in->roles->hot_nodes, nodes->v[i].number))
+		if (cpuset_meets(nodes->v[i].cpus, in->roles->hot))
 			judge_node(in, &nodes->v[i], out, &v);
 	}
 	if (v.trouble)
@@ -132,7 +177,10 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	}
 	f = find(out, STATUS_PASS, subject_host(), "allocations stayed on their nodes");
 	find_observed(f, "%llu allocations", (unsigned long long)v.allocations);
-	find_evidence(f, nodes->list);
+	for (size_t i = 0; i < nodes->n; i++) {
+		if (cpuset_meets(nodes->v[i].cpus, in->roles->hot))
+			find_evidence(f, nodes->v[i].stat.from);
+	}
 }
 
 const struct check check_numa_foreign_rate[] = {

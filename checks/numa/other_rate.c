@@ -9,39 +9,54 @@
 
 #define NUMA_STAT "/proc/sys/vm/numa_stat"
 
-/* False when a counter went back; *ret is -1 when too little was allocated to tell. */
-static bool share(
-	const struct check_in *in, const struct numastat *b, const struct numastat *n, double *ret)
-{
+struct moved {
 	uint64_t other, local;
+};
 
-	if (delta_counter(b->other, n->other, 64, &other) != DELTA_OK ||
-		delta_counter(b->local, n->local, 64, &local) != DELTA_OK)
-		return false;
-	*ret = (double)(other + local) < in_limit(in, "min_events")
-		       ? -1
-		       : (double)other / (double)(other + local);
-	return true;
+static bool subtract(const struct numastat *b, const struct numastat *n, struct moved *ret)
+{
+	return delta_counter(b->other, n->other, 64, &ret->other) == DELTA_OK &&
+	       delta_counter(b->local, n->local, 64, &ret->local) == DELTA_OK;
 }
 
-static bool judge_node(
-	const struct check_in *in, const struct node *n, struct findings *out, bool *ret_busy)
+/* False: said why its movement is not known. */
+static bool moved_of(
+	const struct check_in *in, const struct node *n, struct findings *out, struct moved *ret)
 {
 	const struct nodes *before = in_fact_before(in, &fact_nodes);
 	const struct node *b = before ? nodes_find(before, n->number) : NULL;
-	struct finding *f;
-	double s;
+	struct subject who = subject_node(in->scratch, n->number);
 
-	if (!n->stat.valid || !b || !b->stat.valid) {
-		find_unreadable(out, subject_node(in->scratch, n->number), n->stat.from, false);
+	if (!n->stat.valid)
+		find_unreadable(out, who, n->stat.from, false);
+	else if (!b)
+		find_reason(out, STATUS_UNKNOWN, REASON_VANISHED, who,
+			"it is in one of the samples only");
+	else if (!b->stat.valid)
+		find_unreadable(out, who, b->stat.from, false);
+	else if (!subtract(&b->stat, &n->stat, ret))
+		find_reason(
+			out, STATUS_UNKNOWN, REASON_COUNTER_RESET, who, "its counters went back");
+	else
+		return true;
+	return false;
+}
+
+/* True: nothing to complain about. */
+static bool judge_node(
+	const struct check_in *in, const struct node *n, struct findings *out, bool *ret_busy)
+{
+	struct finding *f;
+	struct moved d;
+	double all, s;
+
+	if (!moved_of(in, n, out, &d))
 		return false;
-	}
-	if (!share(in, &b->stat, &n->stat, &s)) {
-		find_reason(out, STATUS_UNKNOWN, REASON_COUNTER_RESET,
-			subject_node(in->scratch, n->number), "its counters went back");
-		return false;
-	}
-	*ret_busy |= s >= 0;
+	all = (double)d.other + (double)d.local;
+	if (all < in_limit(in, "min_events"))
+		return true;
+	*ret_busy = true;
+	s = (double)d.other / all;
 	if (s <= in_limit(in, "warn_ratio"))
 		return true;
 	f = find(out, STATUS_WARN, subject_node(in->scratch, n->number),
@@ -50,22 +65,29 @@ static bool judge_node(
 	find_observed_value(f, s, "1");
 	find_wanted(f, "at most %.0f %%", 100 * in_limit(in, "warn_ratio"));
 	find_cpus(f, cpuset_and(in->scratch, n->cpus, in->roles->hot));
-	find_evidence(f, n->stat.from);
+	find_evidence_text(f, n->stat.from, "other_node +%llu, local_node +%llu",
+		(unsigned long long)d.other, (unsigned long long)d.local);
 	return false;
+}
+
+static bool is_off(const struct answer *an)
+{
+	uint64_t on;
+
+	return fact_u64(an, &on) == 0 && !on;
 }
 
 static bool settled_early(
 	const struct check_in *in, const struct nodes *nodes, struct findings *out)
 {
-	const struct answer *an = in_file(in, NUMA_STAT);
-	uint64_t on;
+	const struct answer *why = nodes_unplaced(nodes, in->roles->hot);
 
 	if (nodes->list->state == ANSWER_ABSENT ||
 		(nodes->list->state == ANSWER_OK && nodes->n == 1))
 		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
-	else if (nodes->list->state != ANSWER_OK)
-		find_unreadable(out, subject_host(), nodes->list, false);
-	else if (fact_u64(an, &on) == 0 && !on)
+	else if (why)
+		find_unreadable(out, subject_host(), why, false);
+	else if (is_off(in_file(in, NUMA_STAT)) || is_off(in_file_before(in, NUMA_STAT)))
 		find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 			"vm.numa_stat is 0: the counters are frozen");
 	else
@@ -83,7 +105,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	if (settled_early(in, nodes, out))
 		return;
 	for (size_t i = 0; i < nodes->n; i++) {
-		if (cpuset_has(in->roles->hot_nodes, nodes->v[i].number))
+		if (cpuset_meets(nodes->v[i].cpus, in->roles->hot))
 			good &= judge_node(in, &nodes->v[i], out, &busy);
 	}
 	if (!good)
@@ -94,7 +116,10 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	f = find(out, STATUS_PASS, subject_host(), "memory is allocated by CPUs of its own node");
-	find_evidence(f, nodes->list);
+	for (size_t i = 0; i < nodes->n; i++) {
+		if (cpuset_meets(nodes->v[i].cpus, in->roles->hot))
+			find_evidence(f, nodes->v[i].stat.from);
+	}
 }
 
 const struct check check_numa_other_rate[] = {

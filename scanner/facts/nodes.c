@@ -67,19 +67,30 @@ bool numastat_parse(struct str text, struct numastat *ret)
 	return s.valid;
 }
 
+/* The number of one file; the first that is none becomes *from. */
+static bool read_count(const struct answer *an, uint64_t *ret, const struct answer **from)
+{
+	if (fact_u64(an, ret) == 0)
+		return true;
+	*from = an;
+	return false;
+}
+
 static void read_pool(struct pool_files *f, const struct match *key, struct huge_pool *ret)
 {
 	struct huge_pool p = { .from = key->answer };
+	const unsigned stars = f->stars;
 
-	(void)str_u64(key->star[f->stars - 1], 10, &p.size_kb);
+	(void)str_u64(key->star[stars - 1], 10, &p.size_kb);
 	p.nr_valid = fact_u64(key->answer, &p.nr) == 0;
 	p.valid = p.nr_valid && p.size_kb &&
-		  fact_u64(matches_beside(&f->free, key, f->stars), &p.free) == 0 &&
-		  fact_u64(matches_beside(&f->surplus, key, f->stars), &p.surplus) == 0;
-	if (f->stars == 1)
-		p.valid = p.valid &&
-			  fact_u64(matches_beside(&f->reserved, key, 1), &p.reserved) == 0 &&
-			  fact_u64(matches_beside(&f->overcommit, key, 1), &p.overcommit) == 0;
+		  read_count(matches_beside(&f->free, key, stars), &p.free, &p.from) &&
+		  read_count(matches_beside(&f->surplus, key, stars), &p.surplus, &p.from);
+	if (stars == 1)
+		p.valid =
+			p.valid &&
+			read_count(matches_beside(&f->reserved, key, 1), &p.reserved, &p.from) &&
+			read_count(matches_beside(&f->overcommit, key, 1), &p.overcommit, &p.from);
 	*ret = p;
 }
 
@@ -196,6 +207,21 @@ const struct node *nodes_find(const struct nodes *t, unsigned number)
 			return &t->v[i];
 	}
 	return NULL;
+}
+
+const struct answer *nodes_unplaced(const struct nodes *t, struct cpuset cpus)
+{
+	const struct answer *why = NULL;
+
+	for (int c = -1; !why && (c = cpuset_next(cpus, c + 1)) >= 0;) {
+		if (!nodes_of_cpu(t, (unsigned)c))
+			why = t->list;
+	}
+	for (size_t i = 0; why == t->list && i < t->n; i++) {
+		if (!t->v[i].cpus_valid)
+			why = t->v[i].cpus_from;
+	}
+	return why;
 }
 
 const struct fact fact_nodes = {

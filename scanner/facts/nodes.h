@@ -23,7 +23,7 @@ struct huge_pool {
 	uint64_t reserved, overcommit; /* global pools only */
 	bool valid;
 	bool nr_valid;		   /* nr at least */
-	const struct answer *from; /* of nr_hugepages */
+	const struct answer *from; /* of nr_hugepages, or of the file that makes it invalid */
 };
 
 struct node {
@@ -50,6 +50,11 @@ struct nodes {
 extern const struct fact fact_nodes;
 const struct node *nodes_of_cpu(const struct nodes *t, unsigned cpu);  /* NULL */
 const struct node *nodes_find(const struct nodes *t, unsigned number); /* NULL */
+/*
+ * NULL when every CPU is known to be on a node; else the answer that does not tell: a node's
+ * cpulist, or the list of nodes.
+ */
+const struct answer *nodes_unplaced(const struct nodes *t, struct cpuset cpus);
 
 /* The parser of numastat alone; false, and *ret untouched, unless all six values are there. */
 bool numastat_parse(struct str text, struct numastat *ret);

@@ -50,6 +50,30 @@ static const char sparse[] =
 	     "10/hugepages/hugepages-2048kB/free_hugepages\n5\n" NODE
 	     "10/hugepages/hugepages-2048kB/surplus_hugepages\n0\n";
 
+START_TEST(where_a_cpu_is)
+{
+	const struct nodes *t = nodes_of(sparse);
+
+	ck_assert_ptr_null(nodes_unplaced(t, cpuset_range(arena, 2, 7)));
+	ck_assert_ptr_eq(nodes_unplaced(t, cpuset_of(arena, 8)), t->list);
+}
+END_TEST
+
+START_TEST(where_a_cpu_is_was_denied)
+{
+	const struct nodes *t = nodes_of(
+		NODE "0/cpulist\n0-3\n" NODE "1/cpulist !denied\n" GLOBAL
+		     "2048kB/nr_hugepages\n8\n" GLOBAL "2048kB/surplus_hugepages !denied\n" GLOBAL
+		     "2048kB/free_hugepages\n8\n");
+
+	ck_assert_ptr_null(nodes_unplaced(t, cpuset_range(arena, 0, 3)));
+	ck_assert_int_eq(nodes_unplaced(t, cpuset_of(arena, 4))->state, ANSWER_DENIED);
+	ck_assert_uint_eq(t->n_pools, 1);
+	ck_assert(t->pools[0].nr_valid && !t->pools[0].valid);
+	ck_assert_int_eq(t->pools[0].from->state, ANSWER_DENIED);
+}
+END_TEST
+
 START_TEST(numbers_have_holes)
 {
 	const struct nodes *t = nodes_of(sparse);
@@ -186,6 +210,8 @@ static void fill(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, numbers_have_holes);
+	tcase_add_test(tc, where_a_cpu_is);
+	tcase_add_test(tc, where_a_cpu_is_was_denied);
 	tcase_add_test(tc, memory_only);
 	tcase_add_test(tc, counters);
 	tcase_add_test(tc, pools_stay_with_their_node);
