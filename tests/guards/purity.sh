@@ -5,7 +5,7 @@
 # Objects of a build without link-time optimisation: that one hides .bss.
 set -euo pipefail
 
-allowed='^(find|find_[a-z_]+|subject_[a-z_]+|in_[a-z_]+|delta_counter|judge_counters|hot_[a-z_]+|str_[a-z0-9_]+|cpuset_[a-z_]+|text_[a-z_]+'
+allowed='^(find|find_[a-z_]+|subject_[a-z_]+|in_[a-z_]+|delta_counter|judge_counters|judge_since_boot|hot_[a-z_]+|str_[a-z0-9_]+|cpuset_[a-z_]+|text_[a-z_]+'
 allowed+='|arena_alloc|arena_grow|fact_[a-z0-9_]+|roles_nic|nic_role_word|reason_text|status_word|answers_[a-z_]+'
 allowed+='|(cpus|cmdline|param|isolcpus|schedstat|interrupts|irq_row|irqs|softirqs|softirq|tasks|task|vmstat|meminfo'
 allowed+='|nodes|cpuidle|cpufreq|netdevs|netdev|softnet|kmsg|partitions|host|services|ptp4l|ptp)_[a-z0-9_]+'
