@@ -54,7 +54,8 @@ static struct sample *take(
 static int sample_host(struct scan *s, char **argv)
 {
 	struct source *source;
-	int r = start_live(s->arena, &s->options, argv, &s->start);
+	int r = start_live(
+		s->arena, &s->options, plan_asks(s->plan, "/probe/ptp4l"), argv, &s->start);
 
 	if (r)
 		return r;

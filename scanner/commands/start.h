@@ -19,8 +19,11 @@ struct start {
 	int cpu;	    /* -1: not pinned */
 };
 
-/* 0, or an exit status after saying why. argv is for the one re-exec from a hot CPU. */
-int start_live(struct arena *a, struct scan_options *o, char **argv, struct start *ret);
+/*
+ * 0, or an exit status after saying why. ptp4l: its sockets will be asked. argv is for the one
+ * re-exec from a hot CPU.
+ */
+int start_live(struct arena *a, struct scan_options *o, bool ptp4l, char **argv, struct start *ret);
 void start_end(struct start *s);
 
 #endif

@@ -25,6 +25,8 @@ struct job {
  */
 struct plan;
 struct plan *plan_new(struct arena *a, const struct job *job);
+/* Whether anything chosen asks for this literal path. */
+bool plan_asks(const struct plan *p, const char *path);
 
 enum sample_part {
 	SAMPLE_DELTA, /* what delta checks look at: the first of two */

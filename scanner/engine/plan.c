@@ -119,3 +119,12 @@ struct plan *plan_new(struct arena *a, const struct job *job)
 	sort_asks(a, p);
 	return p;
 }
+
+bool plan_asks(const struct plan *p, const char *path)
+{
+	for (size_t i = 0; i < p->n_asks; i++) {
+		if (!strcmp(p->asks[i].ask.path, path))
+			return true;
+	}
+	return false;
+}

@@ -83,7 +83,7 @@ static int greet(struct probes *p)
 	return -hello.error;
 }
 
-static struct probes *launch(void)
+static struct probes *launch(bool ptp4l)
 {
 	struct probes *p = calloc(1, sizeof(*p));
 	pid_t self = getpid();
@@ -96,7 +96,7 @@ static struct probes *launch(void)
 	p->keeper = fork();
 	if (p->keeper == 0) {
 		close(ends[0]);
-		keeper_run(ends[1], self);
+		keeper_run(ends[1], self, ptp4l);
 	}
 	close(ends[1]);
 	p->control = ends[0];
@@ -109,9 +109,9 @@ failed:
 	return NULL;
 }
 
-struct probes *child_start(void)
+struct probes *child_start(bool ptp4l)
 {
-	struct probes *p = launch();
+	struct probes *p = launch(ptp4l);
 	int error;
 
 	if (!p)

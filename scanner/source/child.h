@@ -12,8 +12,12 @@
 #include "scanner/base/cpuset.h"
 #include "scanner/source/probe.h"
 
-/* NULL and errno when it cannot be started. Call before sandbox_seal(). */
-struct probes *child_start(void);
+/*
+ * NULL and errno when it cannot be started. Call before sandbox_seal(). ptp4l: its sockets are
+ * looked for and connected now, while the rights are there; without, that probe is denied
+ * what only root may connect to.
+ */
+struct probes *child_start(bool ptp4l);
 void child_stop(struct probes
 		*p); /* takes NULL; ends keeper and worker, waits for what can be waited for */
 

@@ -297,7 +297,7 @@ static ssize_t next_order(int control, char *buf, size_t n)
 	return got;
 }
 
-noreturn void keeper_run(int control, pid_t main_pid)
+noreturn void keeper_run(int control, pid_t main_pid, bool ptp4l)
 {
 	static char packet[sizeof(struct wire_order) + WIRE_CPUS_MAX];
 	struct keeper k = { .control = control };
@@ -310,7 +310,8 @@ noreturn void keeper_run(int control, pid_t main_pid)
 	k.arena = arena_new("probe keeper", ARENA_CAP);
 	if (!k.arena)
 		_exit(1);
-	probe_ptp4l_prepare(k.arena);
+	if (ptp4l)
+		probe_ptp4l_prepare(k.arena);
 	mark = arena_used(k.arena);
 	hello.error = -keeper_drop_rights(main_pid);
 	hello.value = rights_permitted();

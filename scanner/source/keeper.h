@@ -6,11 +6,12 @@
 #ifndef LATSCAN_SOURCE_KEEPER_H
 #define LATSCAN_SOURCE_KEEPER_H
 
+#include <stdbool.h>
 #include <stdnoreturn.h>
 #include <sys/types.h>
 
 /* control is a packet socket to main, whose pid is given; everything else is closed. */
-noreturn void keeper_run(int control, pid_t main_pid);
+noreturn void keeper_run(int control, pid_t main_pid, bool ptp4l);
 
 /*
  * From main's rights to those of the child: nobody, four capabilities at most, no gain by exec,

@@ -147,7 +147,8 @@ static bool take_header(struct arena *a, struct fixture *f, const struct index_h
 	}
 	return str_is(h->key, "check") || str_is(h->key, "expect") ||
 	       str_is(h->key, "expect-reason") || str_is(h->key, "expect-text") ||
-	       str_is(h->key, "expect-subject") || str_is(h->key, "note");
+	       str_is(h->key, "expect-warn") || str_is(h->key, "expect-subject") ||
+	       str_is(h->key, "note");
 }
 
 struct fixture *fixture_parse(
@@ -181,6 +182,7 @@ struct fixture *fixture_parse(
 	f->reason = header_value(f, "expect-reason");
 	f->texts = header_values(a, f, "expect-text", &f->n_texts);
 	f->subjects = header_values(a, f, "expect-subject", &f->n_subjects);
+	f->warned = header_values(a, f, "expect-warn", &f->n_warned);
 	f->intent.meant = !f->advisory;
 	return f;
 }

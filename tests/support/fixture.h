@@ -17,6 +17,8 @@ struct fixture {
 	size_t n_texts;
 	const struct str *subjects; /* each must be the label of a finding of the expected status */
 	size_t n_subjects;
+	const struct str *warned; /* each must be the label of a warning, beside a worse finding */
+	size_t n_warned;
 	uint64_t window_ns;
 	bool advisory; /* no intent is presumed */
 	struct intent intent;

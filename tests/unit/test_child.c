@@ -58,7 +58,7 @@ static struct probes *start(void)
 	struct probes *p;
 
 	a = arena_new("test", 32 << 20);
-	p = child_start();
+	p = child_start(true);
 	ck_assert_ptr_nonnull(p);
 	return p;
 }
@@ -292,7 +292,7 @@ START_TEST(dies_with_main)
 
 	a = arena_new("test", 32 << 20);
 	if (forked == 0) {
-		struct probes *p = child_start();
+		struct probes *p = child_start(true);
 
 		(void)ask(p, str_z(a, own("io")), ASK_FILE, 0);
 		pause();
