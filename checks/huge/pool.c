@@ -57,15 +57,17 @@ static void judge_pool(const struct check_in *in, const struct huge_pool *p, str
 	double want = wanted(in, p->size_kb);
 	struct finding *f;
 
-	if (!p->valid) {
+	if (!p->valid && want >= 0) {
 		find_unreadable(out, who, p->from, false);
 		return;
 	}
 	f = judge(p, want, who, out);
-	find_observed(f, "%llu, %llu free, %llu reserved, %llu surplus", (unsigned long long)p->nr,
-		(unsigned long long)p->free, (unsigned long long)p->reserved,
-		(unsigned long long)p->surplus);
-	find_observed_value(f, (double)p->nr, "1");
+	if (p->valid)
+		find_observed(f, "%llu, %llu free, %llu reserved, %llu surplus",
+			(unsigned long long)p->nr, (unsigned long long)p->free,
+			(unsigned long long)p->reserved, (unsigned long long)p->surplus);
+	if (p->valid)
+		find_observed_value(f, (double)p->nr, "1");
 	if (want >= 0)
 		find_wanted(f, "%g", want);
 	find_evidence(f, p->from);
@@ -162,24 +164,52 @@ static void judge_log(const struct check_in *in, struct findings *out)
 	}
 }
 
-/* A size that is wanted and that this host does not have. */
+/* A size that somebody has a wish for and that this host does not have. */
 static void judge_missing_size(
 	const struct check_in *in, uint64_t kb, const char *limit, struct findings *out)
 {
 	const struct nodes *nodes = in_fact(in, &fact_nodes);
 	struct finding *f;
 
-	if (in_limit(in, limit) <= 0)
+	if (in_limit(in, limit) < 0)
 		return;
 	for (size_t i = 0; i < nodes->n_pools; i++) {
 		if (nodes->pools[i].size_kb == kb)
 			return;
 	}
-	f = find(out, STATUS_FAIL,
+	f = find(out, in_limit(in, limit) > 0 ? STATUS_FAIL : STATUS_PASS,
 		subject_named(SUBJECT_DEVICE,
 			str_printf(in->scratch, STR_FMT " pages", STR_ARG(size_words(in, kb)))),
 		"this CPU or kernel has no huge pages of that size");
 	find_wanted(f, "%g", in_limit(in, limit));
+	find_evidence(f, nodes->pools_list);
+}
+
+static void judge_pools(const struct check_in *in, const struct nodes *nodes, struct findings *out)
+{
+	for (size_t i = 0; i < nodes->n_pools; i++)
+		judge_pool(in, &nodes->pools[i], out);
+	judge_missing_size(in, 2048, "pages_2m", out);
+	judge_missing_size(in, 1048576, "pages_1g", out);
+}
+
+/* Does anybody say how many are wanted, be it none? */
+static bool is_wished(const struct check_in *in)
+{
+	return in_limit(in, "pages_2m") >= 0 || in_limit(in, "pages_1g") >= 0;
+}
+
+/* The pools are not known, or there are none, and nobody asks for any. */
+static void say_unwanted(const struct nodes *nodes, struct findings *out)
+{
+	struct finding *f;
+
+	if (nodes->pools_list->state == ANSWER_ABSENT)
+		f = find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
+			"this kernel has no huge pages");
+	else
+		f = find_reason(out, STATUS_SKIP, REASON_PROFILE, subject_host(),
+			"nobody said how many are wanted");
 	find_evidence(f, nodes->pools_list);
 }
 
@@ -188,20 +218,12 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	const struct nodes *nodes = in_fact(in, &fact_nodes);
 
 	(void)self;
-	if (nodes->pools_list->state == ANSWER_ABSENT && in_limit(in, "pages_2m") <= 0 &&
-		in_limit(in, "pages_1g") <= 0) {
-		find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
-			"this kernel has no huge pages");
-		return;
-	}
-	if (nodes->pools_list->state != ANSWER_OK && nodes->pools_list->state != ANSWER_ABSENT) {
+	if (nodes->pools_list->state != ANSWER_OK && !is_wished(in))
+		say_unwanted(nodes, out);
+	else if (nodes->pools_list->state != ANSWER_OK && nodes->pools_list->state != ANSWER_ABSENT)
 		find_unreadable(out, subject_host(), nodes->pools_list, false);
-		return;
-	}
-	for (size_t i = 0; i < nodes->n_pools; i++)
-		judge_pool(in, &nodes->pools[i], out);
-	judge_missing_size(in, 2048, "pages_2m", out);
-	judge_missing_size(in, 1048576, "pages_1g", out);
+	else
+		judge_pools(in, nodes, out);
 	judge_log(in, out);
 }
 
@@ -218,7 +240,7 @@ const struct check check_huge_pool[] = {
 		},
 		.why = "without its huge pages an application falls back to 4 KiB pages and misses the TLB, or does "
 		       "not start",
-		.fix_now = "echo N > /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages, early, before memory is "
+		.fix_now = "echo N > /sys/kernel/mm/hugepages/hugepages-<SIZE>kB/nr_hugepages, early, before memory is "
 			   "fragmented",
 		.fix_boot = "hugepagesz=1G hugepages=N on the kernel command line",
 		.source = "Documentation/admin-guide/mm/hugetlbpage.rst",

@@ -165,7 +165,7 @@ const struct check check_huge_pool_node[] = {
 		.needs = { &fact_nodes },
 		.why = "a huge page on the other node costs 60 to 100 ns more at every access that misses the caches",
 		.fix_now =
-			"echo N > /sys/devices/system/node/nodeM/hugepages/hugepages-2048kB/nr_hugepages",
+			"echo N > /sys/devices/system/node/node<M>/hugepages/hugepages-<SIZE>kB/nr_hugepages",
 		.fix_boot = "hugepages=0:N,1:N on the kernel command line (5.16+)",
 		.source = "Documentation/admin-guide/mm/hugetlbpage.rst",
 		.run = run,
