@@ -18,11 +18,11 @@ files >"$work/files"
 [ -s "$work/files" ] || { echo "style: no C files below $PWD"; exit 2; }
 
 format() {
-	if ! command -v clang-format >/dev/null; then
+	if ! format=$(command -v clang-format-14 || command -v clang-format); then
 		echo "style: clang-format is missing"
 		return
 	fi
-	xargs clang-format --dry-run -Werror <"$work/files" 2>&1 | grep -E ': (error|warning):'
+	xargs "$format" --dry-run -Werror <"$work/files" 2>&1 | grep -E ': (error|warning):'
 }
 
 # Code only: comments and the contents of strings are blanked, lines stay where they are.
