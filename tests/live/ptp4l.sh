@@ -37,6 +37,13 @@ ip -n "$master_ns" link set "pm$$" up
 ip -n "$client_ns" link set "pc$$" up
 ip -n "$client_ns" link set lo up
 
+# A port that starts without a carrier is faulty for 16 s.
+has_carrier() {
+	ip -n "$1" link show "$2" | grep -q LOWER_UP
+}
+wait_for 50 has_carrier "$master_ns" "pm$$" && wait_for 50 has_carrier "$client_ns" "pc$$" ||
+	fail "the veth pair has no carrier"
+
 cat >"$dir/master.cfg" <<EOF
 [global]
 free_running 1
