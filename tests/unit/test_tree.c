@@ -155,7 +155,7 @@ static void make_ways_out(void)
 	tmpdir_link(&dir, "sys/bus/pci/devices/0000:00:00.0", target);
 	snprintf(target, sizeof(target), "../%s", strrchr(outside.path, '/') + 1);
 	tmpdir_link(&dir, "sibling", target);
-	tmpdir_link(&dir, "root", "/");
+	tmpdir_link(&dir, "top", "/");
 	tmpdir_link(&dir, "self", "/proc/self/root");
 }
 
@@ -168,7 +168,7 @@ static const char *const ways_out[] = {
 	"/proc/middle-up/deep/secret",
 	"/sys/bus/pci/devices/0000:00:00.0/secret",
 	"/sibling/secret",
-	"/root/etc/passwd",
+	"/top/etc/passwd",
 	"/self/etc/passwd",
 };
 
@@ -187,7 +187,7 @@ START_TEST(no_way_out)
 	ck_assert_int_eq(ask("/proc/middle", ASK_LIST, 0).state, ANSWER_NOT_CAPTURED);
 	ck_assert_int_eq(ask("/proc/middle-up/deep", ASK_LIST, 0).state, ANSWER_NOT_CAPTURED);
 	/* The root of the tree is as far up as any link leads. */
-	assert_bytes(ask("/root", ASK_LIST, 0), "proc\nroot\nself\nsibling\nsys");
+	assert_bytes(ask("/top", ASK_LIST, 0), "proc\nself\nsibling\nsys\ntop");
 }
 END_TEST
 

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Allocations meant for a node that had to go elsewhere, against those that it could serve:
- * numa_foreign of the node that was full, numa_miss of the one that helped out
- * (mm/vmstat.c zone_statistics). A process bound to the wrong node misses nothing, so this
- * tells a full node, never a wrong policy. Counted are allocations, not pages. vm.numa_stat=0
+ * Where allocations of the nodes with hot CPUs went, by numastat (mm/vmstat.c
+ * zone_statistics, drivers/base/node.c). Counted are allocations, not pages. vm.numa_stat=0
  * zeroes and freezes all of it, and 0 says nothing then.
+ *
+ * numa.foreign_rate: meant for the node and gone elsewhere (numa_foreign of the node that was
+ * full, numa_miss of the one that helped out). A process bound to the wrong node misses
+ * nothing, so this tells a full node, never a wrong policy.
+ *
+ * numa.other_rate: made by CPUs of another node, other_node against local_node. A thread that
+ * runs away from its memory, or a process bound to it on purpose: a hint, not a fault.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/nodes.h"
@@ -43,10 +48,10 @@ static void add_evidence(const struct node *n, const struct moved *d, struct fin
 {
 	find_evidence_text(f, n->stat.from,
 		"numa_hit +%llu, numa_miss +%llu, numa_foreign +%llu, interleave_hit +%llu, "
-		"local_node +%llu, other_node +%llu",
+		"other_node +%llu, local_node +%llu",
 		(unsigned long long)d->hit, (unsigned long long)d->miss,
 		(unsigned long long)d->foreign, (unsigned long long)d->interleave,
-		(unsigned long long)d->local, (unsigned long long)d->other);
+		(unsigned long long)d->other, (unsigned long long)d->local);
 }
 
 static void say(const struct check_in *in, const struct node *n, const struct moved *d,
@@ -94,29 +99,64 @@ static bool moved_of(
 
 struct verdict {
 	bool trouble;
-	uint64_t allocations;
+	uint64_t allocations; /* that were looked at: too few say nothing */
 };
 
-static void judge_node(
-	const struct check_in *in, const struct node *n, struct findings *out, struct verdict *v)
-{
-	struct moved d;
-	enum status s;
+/* What makes a row of the family. */
+struct question {
+	void (*judge)(const struct check_in *in, const struct node *n, const struct moved *d,
+		struct findings *out, struct verdict *v);
+	const char *idle, *pass;
+};
 
-	if (!moved_of(in, n, out, &d)) {
-		v->trouble = true;
-		return;
-	}
-	v->allocations += d.hit + d.foreign + d.miss;
-	s = judge_foreign(in, &d);
+static void judge_spilled(const struct check_in *in, const struct node *n, const struct moved *d,
+	struct findings *out, struct verdict *v)
+{
+	enum status s = judge_foreign(in, d);
+
+	v->allocations += d->hit + d->foreign + d->miss;
 	if (s != STATUS_PASS)
-		say(in, n, &d, s, true, out);
-	else if ((double)d.miss > in_limit(in, "min_events") / 10)
-		say(in, n, &d, STATUS_WARN, false, out);
+		say(in, n, d, s, true, out);
+	else if ((double)d->miss > in_limit(in, "min_events") / 10)
+		say(in, n, d, STATUS_WARN, false, out);
 	else
 		return;
 	v->trouble = true;
 }
+
+static void judge_remote(const struct check_in *in, const struct node *n, const struct moved *d,
+	struct findings *out, struct verdict *v)
+{
+	double all = (double)d->other + (double)d->local;
+	double share = all > 0 ? (double)d->other / all : 0;
+	struct finding *f;
+
+	if (all < in_limit(in, "min_events"))
+		return;
+	v->allocations += d->other + d->local;
+	if (share <= in_limit(in, "warn_ratio"))
+		return;
+	v->trouble = true;
+	f = find(out, STATUS_WARN, subject_node(in->scratch, n->number),
+		"much of its memory is allocated by CPUs of other nodes");
+	find_observed(f, "%.0f %%", 100 * share);
+	find_observed_value(f, share, "1");
+	find_wanted(f, "at most %.0f %%", 100 * in_limit(in, "warn_ratio"));
+	find_cpus(f, cpuset_and(in->scratch, n->cpus, in->roles->hot));
+	add_evidence(n, d, f);
+}
+
+static const struct question spilled = {
+	.judge = judge_spilled,
+	.idle = "nothing was allocated on these nodes",
+	.pass = "allocations stayed on their nodes",
+};
+
+static const struct question remote = {
+	.judge = judge_remote,
+	.idle = "hardly anything was allocated on these nodes",
+	.pass = "memory is allocated by CPUs of its own node",
+};
 
 static bool is_off(const struct answer *an)
 {
@@ -155,27 +195,43 @@ static bool settled_early(
 	return why || frozen(in, out);
 }
 
-static void run(const struct check *self, const struct check_in *in, struct findings *out)
+static struct verdict judge_nodes(
+	const struct check_in *in, const struct question *q, struct findings *out)
 {
 	const struct nodes *nodes = in_fact(in, &fact_nodes);
 	struct verdict v = { 0 };
+
+	for (size_t i = 0; i < nodes->n; i++) {
+		const struct node *n = &nodes->v[i];
+		struct moved d;
+
+		if (!cpuset_meets(n->cpus, in->roles->hot))
+			continue;
+		if (moved_of(in, n, out, &d))
+			q->judge(in, n, &d, out, &v);
+		else
+			v.trouble = true;
+	}
+	return v;
+}
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	const struct nodes *nodes = in_fact(in, &fact_nodes);
+	const struct question *q = self->param;
+	struct verdict v;
 	struct finding *f;
 
-	(void)self;
 	if (settled_early(in, nodes, out))
 		return;
-	for (size_t i = 0; i < nodes->n; i++) {
-		if (cpuset_meets(nodes->v[i].cpus, in->roles->hot))
-			judge_node(in, &nodes->v[i], out, &v);
-	}
+	v = judge_nodes(in, q, out);
 	if (v.trouble)
 		return;
 	if (!v.allocations) {
-		find_reason(out, STATUS_SKIP, REASON_IDLE, subject_host(),
-			"nothing was allocated on these nodes");
+		find_reason(out, STATUS_SKIP, REASON_IDLE, subject_host(), "%s", q->idle);
 		return;
 	}
-	f = find(out, STATUS_PASS, subject_host(), "allocations stayed on their nodes");
+	f = find(out, STATUS_PASS, subject_host(), "%s", q->pass);
 	find_observed(f, "%llu allocations", (unsigned long long)v.allocations);
 	for (size_t i = 0; i < nodes->n; i++) {
 		if (cpuset_meets(nodes->v[i].cpus, in->roles->hot))
@@ -183,7 +239,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	}
 }
 
-const struct check check_numa_foreign_rate[] = {
+const struct check check_numa_allocations[] = {
 	{
 		.id = "numa.foreign_rate",
 		.rule = 1,
@@ -204,6 +260,27 @@ const struct check check_numa_foreign_rate[] = {
 			   "instead",
 		.fix_boot = "cpuset.mems of batch jobs without the nodes of hot CPUs",
 		.source = "Documentation/admin-guide/numastat.rst; mm/vmstat.c zone_statistics()",
+		.param = &spilled,
+		.run = run,
+	},
+	{
+		.id = "numa.other_rate",
+		.rule = 1,
+		.title = "Memory of nodes with hot CPUs is allocated by their own CPUs",
+		.severity = SEVERITY_LOW,
+		.kind = KIND_DELTA,
+		.needs_hot = true,
+		.reads = { { NUMA_STAT, ASK_FILE } },
+		.needs = { &fact_nodes },
+		.limits = {
+			{ "warn_ratio", "1", 0.2, 0, 1, NULL, "share of allocations by other nodes' CPUs that warns" },
+			{ "min_events", "1", 1000, 1, 1e9, NULL, "allocations below which nothing is said" },
+		},
+		.implied_by = { "numa.foreign_rate", "mem.direct_reclaim" },
+		.why = "a thread that runs on another node than its memory pays 60 to 100 ns at every miss",
+		.fix_now = "bind CPUs and memory together: numactl --cpunodebind=N --membind=N",
+		.source = "Documentation/admin-guide/numastat.rst",
+		.param = &remote,
 		.run = run,
 	},
 	{ 0 },
