@@ -25,6 +25,11 @@ uint64_t rights_of_main(void)
 	return BIT(CAP_DAC_READ_SEARCH) | BIT(CAP_SYSLOG);
 }
 
+uint64_t rights_to_file(void)
+{
+	return BIT(CAP_DAC_OVERRIDE);
+}
+
 uint64_t rights_of_child(void)
 {
 	return BIT(CAP_DAC_READ_SEARCH) | BIT(CAP_SYS_PTRACE) | BIT(CAP_SYS_RAWIO) |

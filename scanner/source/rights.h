@@ -10,6 +10,7 @@
 
 /* What each may keep; docs/process.md says what each capability is for. */
 uint64_t rights_of_main(void);	/* DAC_READ_SEARCH, SYSLOG */
+uint64_t rights_to_file(void);	/* DAC_OVERRIDE: to name a report in the folder of another user */
 uint64_t rights_of_child(void); /* DAC_READ_SEARCH, SYS_PTRACE, SYS_RAWIO, SYSLOG */
 
 uint64_t rights_permitted(void); /* of this process, 0 when the kernel does not tell */

@@ -6,6 +6,7 @@
  */
 #include "scanner/source/sandbox.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scanner/source/landlock.h"
@@ -29,14 +30,32 @@ static void seal_landlock(
 	ret->landlock_error = -error;
 }
 
+/*
+ * A root without capabilities may not rename a file in the folder of another user. The right
+ * to do so is kept only inside the cage, which allows it in the output folders alone.
+ */
+static uint64_t rights_wanted(const char *const *output_dirs, unsigned n, bool caged)
+{
+	struct stat st;
+
+	for (unsigned i = 0; i < n && caged; i++) {
+		if (stat(output_dirs[i], &st) == 0 && st.st_uid != geteuid())
+			return rights_of_main() | rights_to_file();
+	}
+	return rights_of_main();
+}
+
 void sandbox_seal(const char *const *output_dirs, unsigned n, int max_abi, struct sandbox *ret)
 {
+	uint64_t keep;
+
 	*ret = (struct sandbox){ .no_new_privs = rights_no_gain() == 0 };
 	seal_landlock(output_dirs, n, max_abi, ret);
-	(void)rights_bound(rights_of_main());
+	keep = rights_wanted(output_dirs, n, ret->landlock);
+	(void)rights_bound(keep);
 	if (!ret->landlock && n == 0)
 		(void)rights_to_nobody();
-	(void)rights_keep(rights_of_main());
+	(void)rights_keep(keep);
 	ret->kept = rights_permitted();
 	ret->uid = geteuid();
 }
@@ -64,5 +83,8 @@ struct str sandbox_words(struct arena *a, const struct sandbox *s)
 		words = joined(a, words, "no new privileges");
 	if (dropped)
 		words = joined(a, words, "capabilities dropped");
+	else if ((s->kept & ~(rights_of_main() | rights_to_file())) == 0)
+		words = joined(a, words,
+			"capabilities dropped but DAC_OVERRIDE, for a report in the folder of another user");
 	return words;
 }

@@ -79,6 +79,15 @@ echo precious > "$work/kept"
 expect "a bad option leaves the old file" 3 "$LATSCAN" scan --nope -f "json:$work/kept"
 says "a bad option leaves the old file" kept precious
 
+# The folder of another user: root names its report there, with its rights dropped.
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir "$work/theirs"
+	chown 65534 "$work/theirs"
+	expect "a folder of another user" 0 "$LATSCAN" scan --window 0 --only mem.swappiness -f "json:$work/theirs/a.json"
+	[ -s "$work/theirs/a.json" ] && [ -z "$(find "$work/theirs" -name '.*.tmp')" ] && good ||
+		bad "a folder of another user: $(ls -a "$work/theirs")"
+fi
+
 expect "list" 0 "$LATSCAN" list
 says "list" out 'mem.swappiness'
 expect "list of globs" 0 "$LATSCAN" list 'mem.swappiness'
