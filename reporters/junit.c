@@ -133,6 +133,7 @@ static struct str message(struct arena *a, const struct result *r)
 static void verdict_of(struct out *o, struct arena *a, const struct result *r)
 {
 	static const char *const tags[OUTCOMES] = {
+		[OUTCOME_PASS] = "system-out",
 		[OUTCOME_WARN] = "system-out",
 		[OUTCOME_FAILURE] = "failure",
 		[OUTCOME_ERROR] = "error",

@@ -87,7 +87,7 @@ static enum answer_state state_of(int error)
 
 static void tsinfo(struct str name, struct arena *a, struct answer *ret)
 {
-	struct ethtool_ts_info info;
+	struct ethtool_ts_info info = { .phc_index = -1 };
 	int error = is_there(a, name);
 
 	if (error) {
