@@ -118,7 +118,7 @@ static void write_summary(struct writer *w)
 	json_u64(&w->j, "fail_at_level", s->fail_at);
 	json_u64(&w->j, "fail_below_level", s->fail_below);
 	json_u64(&w->j, "unknown_gating", s->unknown_gating);
-	json_z(&w->j, "verdict", render_verdict(s->verdict));
+	json_z(&w->j, "verdict", verdict_word(s->verdict));
 	json_u64(&w->j, "exit", (uint64_t)s->verdict);
 	json_bool(&w->j, "advisory", s->advisory);
 	if (s->advisory)

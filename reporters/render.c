@@ -5,17 +5,11 @@
 #include <math.h>
 
 static const char *const budgets[] = { "quiet", "normal", "all" };
-static const char *const verdicts[] = { "pass", "fail", "unknown" };
 static const char *const kinds[] = { "state", "delta" };
 
 const char *render_budget(enum budget_level b)
 {
 	return budgets[b];
-}
-
-const char *render_verdict(enum verdict v)
-{
-	return verdicts[v];
 }
 
 const char *render_kind(enum kind k)

@@ -6,7 +6,6 @@
 #include "scanner/engine/report.h"
 
 const char *render_budget(enum budget_level b); /* "quiet" */
-const char *render_verdict(enum verdict v);	/* "pass", "fail", "unknown" */
 const char *render_kind(enum kind k);		/* "state", "delta" */
 
 /* "2026-01-31T09:30:00.123Z"; the empty slice when the time is not known. */

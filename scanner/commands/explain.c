@@ -58,19 +58,8 @@ static void write_facts(const struct check *c, struct out *o)
 
 static int unknown_id(const char *id)
 {
-	size_t n;
-	const struct check *const *all = checks_all(&n);
-	const char *near = NULL;
-	unsigned least = 5;
+	const char *near = checks_nearest(str_from(id));
 
-	for (size_t i = 0; i < n; i++) {
-		unsigned d = text_distance(str_from(id), str_from(all[i]->id), least);
-
-		if (d < least) {
-			least = d;
-			near = all[i]->id;
-		}
-	}
 	if (near)
 		return usage_error("no check \"%s\"; did you mean \"%s\"?", id, near);
 	return usage_error("no check \"%s\"; \"latscan list\" shows them", id);

@@ -116,19 +116,8 @@ static int take_hot(struct arena *a, struct scan_options *o, const char *value)
 
 static int take_nic(struct arena *a, struct scan_options *o, const char *value)
 {
-	struct str name = str_from(value), role = STR("fast");
-	struct nic *v = ARENA_NEW(a, struct nic, o->intent.n_nics + 1);
-
-	str_split(name, '=', &name, &role);
-	if (o->intent.n_nics)
-		memcpy(v, o->intent.nics, o->intent.n_nics * sizeof(*v));
-	o->intent.nics = v;
-	for (int r = NIC_FAST; r < NIC_ROLES && name.n; r++) {
-		if (str_is(role, nic_role_word((enum nic_role)r))) {
-			v[o->intent.n_nics++] = (struct nic){ name, (enum nic_role)r };
-			return 0;
-		}
-	}
+	if (intent_add_nic(a, &o->intent, str_from(value)) == 0)
+		return 0;
 	return list_error("nic", value,
 		"NAME or NAME=ROLE, with a role of fast, bypass, ptp, mgmt or ignore");
 }

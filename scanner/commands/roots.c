@@ -3,34 +3,13 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
+#include "scanner/source/slurp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { RECORD_CAP = 128 << 20 };
-
-static int read_whole(struct arena *a, int fd, size_t size, struct str *ret)
-{
-	char *buf = ARENA_NEW(a, char, size + 1);
-	size_t n = 0;
-
-	while (n < size) {
-		ssize_t r = read(fd, buf + n, size - n);
-
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0)
-			return -errno;
-		if (r == 0)
-			break;
-		n += (size_t)r;
-	}
-	*ret = (struct str){ buf, n };
-	return 0;
-}
 
 static struct source *open_record(
 	struct arena *a, const char *path, const struct stat *st, enum moment moment, bool *ret_two)
@@ -38,16 +17,13 @@ static struct source *open_record(
 	struct index_text text;
 	struct index_error e;
 	struct str bytes;
-	int fd, r;
+	int r;
 
 	if (st->st_size > RECORD_CAP) {
 		usage_error("%s: larger than %d MiB", path, RECORD_CAP >> 20);
 		return NULL;
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	r = fd < 0 ? -errno : read_whole(a, fd, (size_t)st->st_size, &bytes);
-	if (fd >= 0)
-		close(fd);
+	r = slurp_path(path, 64 << 10, RECORD_CAP, a, &bytes);
 	if (r) {
 		usage_error("cannot read %s: %s", path, strerror(-r));
 		return NULL;

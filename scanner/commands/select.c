@@ -17,7 +17,7 @@ static bool matches_any(struct str globs, struct str id)
 	return false;
 }
 
-static const double *presets(struct arena *a, const struct check *c)
+const double *select_presets(struct arena *a, const struct check *c)
 {
 	unsigned n = check_n_limits(c);
 	double *v = ARENA_NEW(a, double, n + 1);
@@ -42,7 +42,7 @@ int select_checks(struct arena *a, struct str only, struct str skip, struct sele
 		if ((only.n && !matches_any(only, id)) || matches_any(skip, id))
 			continue;
 		s.checks[s.n] = all[i];
-		s.limits[s.n++] = presets(a, all[i]);
+		s.limits[s.n++] = select_presets(a, all[i]);
 	}
 	if (!s.n)
 		return -ENOENT;
@@ -65,24 +65,6 @@ struct str select_stray(struct str globs)
 			return glob;
 	}
 	return (struct str){ 0 };
-}
-
-static const char *nearest_check(struct str id)
-{
-	size_t n;
-	const struct check *const *all = checks_all(&n);
-	const char *best = "";
-	unsigned least = 4;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned d = text_distance(id, str_from(all[i]->id), 4);
-
-		if (d < least) {
-			least = d;
-			best = all[i]->id;
-		}
-	}
-	return best;
 }
 
 static struct str limit_names(struct arena *a, const struct check *c)
@@ -172,10 +154,10 @@ int select_set(struct arena *a, struct selection *s, struct str setting, struct 
 		return bad_setting(a, setting, ret_error);
 	c = checks_find(id);
 	if (!c) {
-		const char *near = nearest_check(id);
+		const char *near = checks_nearest(id);
 
 		*ret_error = str_printf(a, "no check \"" STR_FMT "\"%s%s%s", STR_ARG(id),
-			*near ? "; did you mean \"" : "", near, *near ? "\"?" : "");
+			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 		return -EINVAL;
 	}
 	for (unsigned i = 0; i < check_n_limits(c); i++) {

@@ -11,6 +11,8 @@ struct selection {
 	size_t n;
 };
 
+/* The values that a check's limits have unless they are set. */
+const double *select_presets(struct arena *a, const struct check *c);
 /* Globs are separated by commas: "irq.*,cpu.*". Empty only: all. -ENOENT: nothing is left. */
 int select_checks(struct arena *a, struct str only, struct str skip, struct selection *ret);
 /* A glob that matches no check at all, or an empty slice. */

@@ -24,19 +24,10 @@ static struct cpuset asked_for(struct collector *c, int last)
 {
 	struct fact_in in = { c->answers, NULL, c->arena };
 	struct cmdline cmdline = { 0 };
-	struct cpuset set = { 0 }, more;
-	struct isolcpus iso;
-	const struct param *p;
 
 	collect_one(c, STR("/proc/cmdline"), ASK_FILE, 0);
 	fact_cmdline.parse(&in, &cmdline);
-	p = cmdline_last(&cmdline, "isolcpus");
-	if (p && isolcpus_parse(c->arena, p->value, last, &iso) == 0)
-		set = iso.cpus;
-	p = cmdline_last(&cmdline, "nohz_full");
-	if (p && cpuset_parse_boot_list(c->arena, p->value, last, &more) == 0)
-		set = cpuset_or(c->arena, set, more);
-	return set;
+	return roles_asked_for(c->arena, &cmdline, last);
 }
 
 /* core_siblings_list names the whole package (drivers/base/topology.c): one read for each. */

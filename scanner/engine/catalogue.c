@@ -48,6 +48,24 @@ const struct check *checks_find(struct str id)
 	return NULL;
 }
 
+const char *checks_nearest(struct str id)
+{
+	size_t n;
+	const struct check *const *all = checks_all(&n);
+	const char *near = NULL;
+	unsigned least = 5;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned d = text_distance(id, str_from(all[i]->id), least);
+
+		if (d < least) {
+			least = d;
+			near = all[i]->id;
+		}
+	}
+	return near;
+}
+
 unsigned check_n_limits(const struct check *c)
 {
 	unsigned n = 0;

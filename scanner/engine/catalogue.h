@@ -5,6 +5,8 @@
 
 #include "scanner/engine/check.h"
 
+/* The id that is written most nearly so, for "did you mean"; NULL: none is near. */
+const char *checks_nearest(struct str id);
 unsigned check_n_limits(const struct check *c);
 /* Over ids, rules and texts: tells which catalogue a report's ids refer to. */
 uint64_t catalogue_hash(void);

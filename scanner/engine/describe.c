@@ -7,19 +7,6 @@
 
 enum { NOTES_MAX = 16, RIGHTS_MAX = 16 };
 
-const char *verdict_word(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_PASS:
-		return "pass";
-	case VERDICT_FAIL:
-		return "fail";
-	case VERDICT_UNKNOWN:
-		return "unknown";
-	}
-	return "unknown";
-}
-
 void describe_live(struct report *r, const struct sandbox *sandbox, const struct child_usage *child,
 	int cpu, uint64_t cpu_ns)
 {

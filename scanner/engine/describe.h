@@ -17,6 +17,4 @@ void describe_live(struct report *r, const struct sandbox *sandbox, const struct
  */
 void describe_notes(struct report *r);
 
-const char *verdict_word(enum verdict v); /* "pass", "fail", "unknown" */
-
 #endif

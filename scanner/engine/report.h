@@ -20,6 +20,7 @@ struct result {
 };
 
 enum verdict { VERDICT_PASS = 0, VERDICT_FAIL = 1, VERDICT_UNKNOWN = 2 }; /* the exit status */
+const char *verdict_word(enum verdict v); /* "pass", "fail", "unknown" */
 
 struct summary {
 	unsigned by_status[STATUSES]; /* checks */

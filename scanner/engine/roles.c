@@ -7,6 +7,9 @@
  */
 #include "scanner/engine/roles.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "scanner/base/arena.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"
@@ -36,6 +39,24 @@ static const char *const nic_roles[NIC_ROLES] = {
 const char *nic_role_word(enum nic_role r)
 {
 	return nic_roles[r];
+}
+
+int intent_add_nic(struct arena *a, struct intent *intent, struct str word)
+{
+	struct nic *v = ARENA_NEW(a, struct nic, intent->n_nics + 1);
+	struct str name = word, role = STR("fast");
+	int r = NIC_FAST;
+
+	str_split(word, '=', &name, &role);
+	while (r < NIC_ROLES && !str_is(role, nic_roles[r]))
+		r++;
+	if (!name.n || r == NIC_ROLES)
+		return -EINVAL;
+	if (intent->n_nics)
+		memcpy(v, intent->nics, intent->n_nics * sizeof(*v));
+	v[intent->n_nics++] = (struct nic){ name, (enum nic_role)r };
+	intent->nics = v;
+	return 0;
 }
 
 enum nic_role roles_nic(const struct roles *r, struct str name)
@@ -74,7 +95,7 @@ static void gather_effective(
 	gather(g, parts->v1, "cpusets without load balancing");
 }
 
-static struct cpuset declared(struct arena *a, const struct cmdline *cmdline, int last)
+struct cpuset roles_asked_for(struct arena *a, const struct cmdline *cmdline, int last)
 {
 	const struct param *p = cmdline_last(cmdline, "isolcpus");
 	struct cpuset set = { 0 }, more;
@@ -117,7 +138,7 @@ static struct gathering find_hot(
 		return g;
 	}
 	gather_effective(&g, cpus, facts_get(facts, &fact_partitions));
-	asked = declared(a, facts_get(facts, &fact_cmdline),
+	asked = roles_asked_for(a, facts_get(facts, &fact_cmdline),
 		cpuset_last(cpus->possible.valid ? cpus->possible.set : cpus->known));
 	if (!cpuset_within(asked, g.set)) {
 		gather(&g, asked, "kernel command line (declared)");

@@ -37,6 +37,12 @@ struct intent {
 	size_t n_nics;
 };
 
+/*
+ * "NAME" or "NAME=ROLE" (default fast) added to what the user said. -EINVAL: no name, or a word
+ * that is no role one can declare.
+ */
+int intent_add_nic(struct arena *a, struct intent *intent, struct str word);
+
 struct roles {
 	struct cpuset online;	    /* or the best that is known */
 	struct cpuset hot;	    /* T of the catalogue: within online */
@@ -53,6 +59,13 @@ struct roles {
 	const struct nic *nics;	 /* every physical NIC and every declared one, by name */
 	size_t n_nics;
 };
+
+struct cmdline;
+/*
+ * What the command line asks to set apart, by isolcpus= and nohz_full=, whether the kernel
+ * took it or not. last is the last possible CPU, or -1.
+ */
+struct cpuset roles_asked_for(struct arena *a, const struct cmdline *cmdline, int last);
 
 /* The facts that roles_of() looks at. */
 extern const struct fact *const roles_needs[];

@@ -6,6 +6,19 @@
 
 #include <string.h>
 
+const char *verdict_word(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_PASS:
+		return "pass";
+	case VERDICT_FAIL:
+		return "fail";
+	case VERDICT_UNKNOWN:
+		return "unknown";
+	}
+	return "unknown";
+}
+
 static struct str copy(struct arena *a, struct str s)
 {
 	return text_sanitise(a, s);

@@ -2,6 +2,7 @@
 #include "tests/support/fixture.h"
 
 #include "scanner/base/text.h"
+#include "scanner/commands/select.h"
 #include "scanner/facts/answers.h"
 #include "scanner/engine/catalogue.h"
 
@@ -78,49 +79,13 @@ static const struct str *header_values(
 	return v;
 }
 
-static bool set_limit(struct fixture *f, struct str setting)
+static bool set_limit(struct arena *a, struct fixture *f, struct str setting)
 {
-	struct str name, value, word, rest;
-	double v = 0;
+	struct selection one = { .checks = &f->check, .limits = &f->limits, .n = 1 };
+	struct str error;
 
-	if (!str_split(setting, '=', &name, &value))
-		return false;
-	for (unsigned i = 0; i < check_n_limits(f->check); i++) {
-		const struct limit *l = &f->check->limits[i];
-
-		if (!str_is(name, l->name))
-			continue;
-		if (l->words) {
-			for (rest = str_from(l->words); str_cut(&rest, '|', &word); v++) {
-				if (str_eq(word, value)) {
-					f->limits[i] = v;
-					return true;
-				}
-			}
-			return false;
-		}
-		f->limits[i] = strtod(value.p, NULL);
-		return true;
-	}
-	return false;
-}
-
-static bool set_nic(struct arena *a, struct fixture *f, struct str word)
-{
-	struct nic *v = ARENA_NEW(a, struct nic, f->intent.n_nics + 1);
-	struct str name = word, role = STR("fast");
-
-	str_split(word, '=', &name, &role);
-	if (f->intent.n_nics)
-		memcpy(v, f->intent.nics, f->intent.n_nics * sizeof(*v));
-	for (int r = 0; r < NIC_ROLES; r++) {
-		if (!str_is(role, nic_role_word((enum nic_role)r)))
-			continue;
-		v[f->intent.n_nics++] = (struct nic){ name, (enum nic_role)r };
-		f->intent.nics = v;
-		return true;
-	}
-	return false;
+	return select_set(a, &one, str_printf(a, "%s." STR_FMT, f->check->id, STR_ARG(setting)),
+		       &error) == 0;
 }
 
 static bool take_header(struct arena *a, struct fixture *f, const struct index_header *h)
@@ -128,9 +93,9 @@ static bool take_header(struct arena *a, struct fixture *f, const struct index_h
 	uint64_t n;
 
 	if (str_is(h->key, "set"))
-		return set_limit(f, h->value);
+		return set_limit(a, f, h->value);
 	if (str_is(h->key, "nic"))
-		return set_nic(a, f, h->value);
+		return intent_add_nic(a, &f->intent, h->value) == 0;
 	if (str_is(h->key, "hot-cpus")) {
 		f->intent.has_hot = true;
 		return cpuset_parse_list(a, h->value, &f->intent.hot) == 0;
@@ -168,9 +133,7 @@ struct fixture *fixture_parse(
 			a, "no check \"" STR_FMT "\"", STR_ARG(header_value(f, "check")));
 		return NULL;
 	}
-	f->limits = ARENA_NEW(a, double, CHECK_LIMITS);
-	for (unsigned i = 0; i < check_n_limits(f->check); i++)
-		f->limits[i] = f->check->limits[i].preset;
+	f->limits = select_presets(a, f->check);
 	for (size_t i = 0; i < f->text.n_headers; i++) {
 		if (!take_header(a, f, &f->text.headers[i])) {
 			*ret_error = str_printf(a, "line %u: bad header \"" STR_FMT "\"",

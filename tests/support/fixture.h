@@ -22,7 +22,7 @@ struct fixture {
 	uint64_t window_ns;
 	bool advisory; /* no intent is presumed */
 	struct intent intent;
-	double *limits;
+	const double *limits;
 	enum budget_level budget;
 };
 

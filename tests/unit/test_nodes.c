@@ -4,28 +4,11 @@
 
 #include "scanner/engine/sample.h"
 #include "scanner/facts/nodes.h"
-#include "tests/support/fixture.h"
-
-static struct arena *arena;
-static struct sample *sample;
-
-static void set_up(void)
-{
-	arena = arena_new("test", 1 << 22);
-}
-
-static void tear_down(void)
-{
-	sample_free(sample);
-	arena_free(arena);
-}
+#include "tests/unit/one_fact.h"
 
 static const struct nodes *nodes_of(const char *text)
 {
-	static const struct fact *const facts[] = { &fact_nodes };
-
-	sample = sample_from_text(arena, str_from(text), facts, 1);
-	return facts_get(sample->facts, &fact_nodes);
+	return one_fact(text, &fact_nodes);
 }
 
 #define NODE   "== /sys/devices/system/node/node"
