@@ -65,8 +65,8 @@ calls_in_house() {
 		esac
 		calls "$memory" "$f" 'memory comes from an arena'
 		case $f in
-		# Where reports are written.
-		scanner/commands/outputs.c) continue ;;
+		# Where the user's own names are opened: reports to write, roots and profiles to read.
+		scanner/commands/outputs.c | scanner/commands/roots.c) continue ;;
 		esac
 		calls "$host" "$f" 'only scanner/source touches the host'
 	done <"$work/files"
