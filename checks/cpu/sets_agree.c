@@ -8,158 +8,98 @@
  * where another explains the difference. A place that this kernel does not have is left out.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/irqs.h"
-#include "scanner/facts/offload.h"
-#include "scanner/facts/partitions.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/apart.h"
 
-#define WORKQUEUES "/sys/devices/virtual/workqueue/cpumask"
-
-enum column { DOMAINS, TICK, RCU, IRQ, WORKQUEUE, COLUMNS };
-
-struct table {
-	bool known[COLUMNS];
-	bool none[COLUMNS];		    /* this kernel has no such place */
-	struct cpuset set[COLUMNS];	    /* CPUs that this place sets apart */
-	struct cpuset extra[COLUMNS];	    /* those of them that are online and not hot */
-	const struct answer *from[COLUMNS]; /* where it was read */
-	const struct answer *why[COLUMNS];  /* why it is not known */
-};
-
-static const char *const names[COLUMNS] = {
-	[DOMAINS] = "scheduler domains",
-	[TICK] = "nohz_full",
-	[RCU] = "RCU callback offload",
-	[IRQ] = "default interrupt affinity",
-	[WORKQUEUE] = "unbound workqueues",
-};
-
-static void fill_domains(const struct check_in *in, struct table *t)
+/* CPUs that the place spares although nobody meant them. */
+static struct cpuset extra_of(const struct check_in *in, enum place p, const struct apart_place *v)
 {
-	const struct cpus *c = in_fact(in, &fact_cpus);
-	const struct schedstat *s = in_fact(in, &fact_schedstat);
-	const struct partitions *p = in_fact(in, &fact_partitions);
-	struct cpuset declared = p->isolated;
-
-	if (c->isolated.valid)
-		declared = cpuset_or(in->scratch, declared, c->isolated.set);
-	t->why[DOMAINS] = c->isolated.valid ? p->root : c->isolated.from;
-	t->from[DOMAINS] = s->valid ? s->from : c->isolated.from;
-	t->known[DOMAINS] = s->valid || (c->isolated.valid && p->known) ||
-			    cpuset_within(in->roles->hot, declared);
-	t->set[DOMAINS] = s->valid ? s->unbalanced : declared;
-	/* A housekeeping CPU that is alone in its domain is not set apart. */
-	t->extra[DOMAINS] = cpuset_minus(in->scratch, declared, in->roles->hot);
+	if (p == PLACE_IRQ || p == PLACE_WORKQUEUE)
+		return (struct cpuset){ 0 };
+	return cpuset_and(in->scratch, cpuset_minus(in->scratch, v->named, in->roles->hot),
+		in->roles->online);
 }
 
-static void fill_tick(const struct check_in *in, struct table *t)
+/* What is known to be spared may be enough, although not all is known. */
+static bool told(const struct check_in *in, const struct apart_place *v)
 {
-	const struct cpus *c = in_fact(in, &fact_cpus);
-
-	t->from[TICK] = t->why[TICK] = c->nohz_full.from;
-	t->known[TICK] = c->nohz_full.valid;
-	t->none[TICK] = c->nohz_full.from->state == ANSWER_ABSENT;
-	t->set[TICK] = c->nohz_full.set;
-	t->extra[TICK] = cpuset_minus(in->scratch, t->set[TICK], in->roles->hot);
+	return v->known || cpuset_within(in->roles->hot, v->named);
 }
 
-static void fill_rcu(const struct check_in *in, struct table *t)
+static struct str set_of(const struct check_in *in, const struct apart_place *v)
 {
-	const struct cpus *c = in_fact(in, &fact_cpus);
-	const struct offload *o = in_fact(in, &fact_offload);
-
-	t->from[RCU] = o->from;
-	t->why[RCU] = o->from->state == ANSWER_OK && !o->garbled ? c->nohz_full.from : o->from;
-	t->known[RCU] = (o->known && !o->garbled) || cpuset_within(in->roles->hot, o->set);
-	t->set[RCU] = o->set;
-	t->extra[RCU] = cpuset_minus(in->scratch, o->set, in->roles->hot);
+	return cpuset_format(in->scratch, v->known ? v->set : v->named);
 }
 
-static void fill_masks(const struct check_in *in, struct table *t)
+static void add_table(const struct check_in *in, const struct apart *t, struct finding *f)
 {
-	const struct irqs *irqs = in_fact(in, &fact_irqs);
-	struct cpuset mask;
+	for (int p = 0; p < PLACES; p++) {
+		const struct apart_place *v = &t->v[p];
 
-	t->from[IRQ] = t->why[IRQ] = irqs->default_from;
-	t->known[IRQ] = irqs->default_valid;
-	t->set[IRQ] = cpuset_minus(in->scratch, in->roles->online, irqs->default_affinity);
-	t->from[WORKQUEUE] = t->why[WORKQUEUE] = in_file(in, WORKQUEUES);
-	t->known[WORKQUEUE] = fact_mask(t->from[WORKQUEUE], in->scratch, &mask) == 0;
-	t->none[WORKQUEUE] = t->from[WORKQUEUE]->state == ANSWER_ABSENT;
-	if (t->known[WORKQUEUE])
-		t->set[WORKQUEUE] = cpuset_minus(in->scratch, in->roles->online, mask);
-}
-
-static void add_table(const struct check_in *in, const struct table *t, struct finding *f)
-{
-	for (int c = 0; c < COLUMNS; c++) {
-		if (t->known[c])
-			find_evidence_text(f, t->from[c], "set apart by %s: " STR_FMT, names[c],
-				STR_ARG(cpuset_format(in->scratch, t->set[c])));
+		if (told(in, v))
+			find_evidence_text(f, v->from, "set apart by %s: " STR_FMT,
+				place_word((enum place)p), STR_ARG(set_of(in, v)));
 		else
-			find_evidence(f, t->why[c]);
+			find_evidence(f, v->why);
 	}
 }
 
-static void say_difference(const struct check_in *in, const struct table *t, enum column c,
+static void say_difference(const struct check_in *in, const struct apart *t, enum place p,
 	struct cpuset cpus, bool missing, struct findings *out)
 {
+	const struct apart_place *v = &t->v[p];
+	const char *name = place_word(p);
 	struct finding *f;
 
-	f = find(out, c == RCU && missing ? STATUS_FAIL : STATUS_WARN,
+	f = find(out, p == PLACE_RCU && missing ? STATUS_FAIL : STATUS_WARN,
 		subject_cpus(in->scratch, cpus), "%s by %s",
-		missing ? "hot, and not set apart" : "not hot, and set apart", names[c]);
-	find_observed(f, "%s: " STR_FMT, names[c], STR_ARG(cpuset_format(in->scratch, t->set[c])));
+		missing ? "hot, and not set apart" : "not hot, and set apart", name);
+	find_observed(f, "%s: " STR_FMT, name, STR_ARG(set_of(in, v)));
 	find_wanted(f, STR_FMT, STR_ARG(cpuset_format(in->scratch, in->roles->hot)));
 	find_cpus(f, cpus);
-	find_evidence_text(f, t->from[c], "set apart by %s: " STR_FMT, names[c],
-		STR_ARG(cpuset_format(in->scratch, t->set[c])));
+	find_evidence_text(f, v->from, "set apart by %s: " STR_FMT, name, STR_ARG(set_of(in, v)));
 }
 
 /* True when this place agrees with the hot CPUs, or is not there to differ. */
 static bool judge(
-	const struct check_in *in, const struct table *t, enum column c, struct findings *out)
+	const struct check_in *in, const struct apart *t, enum place p, struct findings *out)
 {
-	struct cpuset missing = cpuset_minus(in->scratch, in->roles->hot, t->set[c]);
-	struct cpuset extra = cpuset_and(in->scratch, t->extra[c], in->roles->online);
+	const struct apart_place *v = &t->v[p];
+	struct cpuset spared = v->known ? v->set : v->named;
+	struct cpuset missing = cpuset_minus(in->scratch, in->roles->hot, spared);
+	struct cpuset extra = extra_of(in, p, v);
 
-	if (t->none[c])
+	if (v->none)
 		return true;
-	if (!t->known[c]) {
+	if (!told(in, v)) {
 		find_unreadable(
-			out, subject_named(SUBJECT_FILE, str_from(names[c])), t->why[c], false);
+			out, subject_named(SUBJECT_FILE, str_from(place_word(p))), v->why, false);
 		return false;
 	}
 	if (!cpuset_is_empty(missing))
-		say_difference(in, t, c, missing, true, out);
+		say_difference(in, t, p, missing, true, out);
 	if (!cpuset_is_empty(extra))
-		say_difference(in, t, c, extra, false, out);
+		say_difference(in, t, p, extra, false, out);
 	return cpuset_is_empty(missing) && cpuset_is_empty(extra);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	struct table t = { .known = { false } };
+	const struct apart *t = in_fact(in, &fact_apart);
 	unsigned places = 0;
 	bool agree = true;
 	struct finding *f;
 
 	(void)self;
-	fill_domains(in, &t);
-	fill_tick(in, &t);
-	fill_rcu(in, &t);
-	fill_masks(in, &t);
-	for (int c = 0; c < COLUMNS; c++) {
-		agree &= judge(in, &t, (enum column)c, out);
-		places += !t.none[c];
+	for (int p = 0; p < PLACES; p++) {
+		agree &= judge(in, t, (enum place)p, out);
+		places += !t->v[p].none;
 	}
 	if (!agree)
 		return;
 	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
 		"set apart in all %u places", places);
 	find_cpus(f, in->roles->hot);
-	add_table(in, &t, f);
+	add_table(in, t, f);
 }
 
 const struct check check_cpu_sets_agree[] = {
@@ -169,9 +109,7 @@ const struct check check_cpu_sets_agree[] = {
 		.title = "Isolation, tick, RCU, interrupts and workqueues spare the same CPUs",
 		.severity = SEVERITY_HIGH,
 		.needs_hot = true,
-		.reads = { { WORKQUEUES, ASK_FILE } },
-		.needs = { &fact_cpus, &fact_schedstat, &fact_partitions, &fact_offload,
-			&fact_irqs },
+		.needs = { &fact_apart },
 		.implied_by = { "cpu.isolated", "cpu.nohz_full", "rcu.nocbs",
 			"irq.default_affinity", "wq.cpumask" },
 		.why = "a CPU that one of them forgets is disturbed by exactly that one",

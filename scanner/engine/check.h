@@ -5,7 +5,7 @@
  * of a family that share one run(). The table of all is generated from the file names.
  *
  * run() is pure: it depends on its arguments only. No I/O, no allocation but in->scratch, no
- * clock, no static state, no print. tests/purity.sh proves it on the objects.
+ * clock, no static state, no print. tests/guards/purity.sh proves it on the objects.
  */
 #ifndef LATSCAN_ENGINE_CHECK_H
 #define LATSCAN_ENGINE_CHECK_H
