@@ -41,6 +41,57 @@ static bool has_feature(struct str features, const char *code)
 	return false;
 }
 
+static const struct feature {
+	enum cpu_feature code;
+	const char *flag; /* NULL: /proc/cpuinfo never shows it */
+} features[] = {
+	{ CPU_CONSTANT_TSC, "constant_tsc" },
+	{ CPU_TSC_RELIABLE, "tsc_reliable" },
+	{ CPU_NONSTOP_TSC, "nonstop_tsc" },
+	{ CPU_APERFMPERF, "aperfmperf" },
+	{ CPU_TSC_KNOWN_FREQ, "tsc_known_freq" },
+	{ CPU_TSC_DEADLINE, "tsc_deadline_timer" },
+	{ CPU_HYPERVISOR, "hypervisor" },
+	{ CPU_TSC_ADJUST, "tsc_adjust" },
+	{ CPU_ARAT, "arat" },
+	{ CPU_HWP, "hwp" },
+};
+enum { FEATURES = sizeof(features) / sizeof(features[0]), FIRST_MOVED = 7 * 32 };
+
+static enum cpu_has by_flag(struct str flags, enum cpu_feature code)
+{
+	struct str word;
+
+	for (size_t i = 0; i < FEATURES; i++) {
+		if (features[i].code != code)
+			continue;
+		while (str_word(&flags, &word))
+			if (str_is(word, features[i].flag))
+				return CPU_HAS;
+	}
+	return CPU_HAS_NOT;
+}
+
+/* Of 3.10's words, the last bit of word 3 was not in use yet, and those from 7 on moved. */
+static bool tells(const struct cpus *c, enum cpu_feature code)
+{
+	return c->features.n &&
+	       !(c->el7_features && ((unsigned)code >= FIRST_MOVED || code == CPU_TSC_KNOWN_FREQ));
+}
+
+enum cpu_has cpus_feature(const struct cpus *c, enum cpu_feature f)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char code[] = { digits[f >> 12 & 15], digits[f >> 8 & 15], digits[f >> 4 & 15],
+		digits[f & 15], 0 };
+
+	if (c->vendor.n && !c->x86)
+		return CPU_HAS_NOT;
+	if (tells(c, f))
+		return has_feature(c->features, code) ? CPU_HAS : CPU_HAS_NOT;
+	return c->flags.n ? by_flag(c->flags, f) : CPU_HAS_UNKNOWN;
+}
+
 /* Only the feature part counts: "feature" also ends the part of the vendor. */
 static bool split_at(struct str s, const char *part, struct str *ret_after)
 {
@@ -63,11 +114,14 @@ void cpus_read_modalias(struct cpus *c, struct str text)
 		return;
 	}
 	/* "cpu:type:x86,ven0000fam…" (3.14 on), "x86cpu:vendor:0000:family:…" (EL7). */
+	c->el7_features = str_starts(s, "x86cpu:");
 	if (split_at(s, ":type:x86,ven", &rest) || split_at(s, "x86cpu:vendor:", &rest))
 		c->vendor = x86_vendor(str_head(rest, 4));
 	else
 		return;
+	c->x86 = true;
 	if (split_at(rest, ":feature:", &rest)) {
+		c->features = rest;
 		c->hypervisor = has_feature(rest, "009F");
 		c->hypervisor_known = true;
 	}
@@ -96,7 +150,11 @@ void cpus_read_cpuinfo(struct cpus *c, struct str text)
 		value = str_trim(value);
 		if (c->vendor.n == 0)
 			c->vendor = cpuinfo_vendor(key, value);
-		if (c->hypervisor_known || !str_is(key, "flags"))
+		if (c->flags.n || !str_is(key, "flags"))
+			continue;
+		c->x86 = true;
+		c->flags = value;
+		if (c->hypervisor_known)
 			continue;
 		c->hypervisor_known = true;
 		while (str_word(&value, &word))

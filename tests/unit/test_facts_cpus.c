@@ -124,6 +124,30 @@ START_TEST(cpuinfo_where_it_was_captured)
 }
 END_TEST
 
+START_TEST(features)
+{
+	struct cpus c = { 0 };
+
+	ck_assert_int_eq(cpus_feature(&c, CPU_ARAT), CPU_HAS_UNKNOWN);
+	cpus_read_modalias(&c, STR("cpu:type:x86,ven0000fam0006mod0055:feature:,0068,01C2\n"));
+	ck_assert_int_eq(cpus_feature(&c, CPU_CONSTANT_TSC), CPU_HAS);
+	ck_assert_int_eq(cpus_feature(&c, CPU_ARAT), CPU_HAS);
+	ck_assert_int_eq(cpus_feature(&c, CPU_NONSTOP_TSC), CPU_HAS_NOT);
+	c = (struct cpus){ 0 };
+	cpus_read_modalias(&c, STR("x86cpu:vendor:0000:family:0006:model:0055:feature:,0068,00E2"));
+	ck_assert_int_eq(cpus_feature(&c, CPU_CONSTANT_TSC), CPU_HAS);
+	ck_assert_int_eq(cpus_feature(&c, CPU_NONSTOP_TSC), CPU_HAS_NOT);
+	ck_assert_int_eq(cpus_feature(&c, CPU_ARAT), CPU_HAS_UNKNOWN); /* another word on 3.10 */
+	ck_assert_int_eq(cpus_feature(&c, CPU_TSC_KNOWN_FREQ), CPU_HAS_UNKNOWN);
+	cpus_read_cpuinfo(&c, STR("flags\t: fpu arat constant_tsc\n"));
+	ck_assert_int_eq(cpus_feature(&c, CPU_ARAT), CPU_HAS);
+	ck_assert_int_eq(cpus_feature(&c, CPU_HWP), CPU_HAS_NOT);
+	c = (struct cpus){ 0 };
+	cpus_read_modalias(&c, STR("cpu:type:aarch64:feature:,0000"));
+	ck_assert_int_eq(cpus_feature(&c, CPU_CONSTANT_TSC), CPU_HAS_NOT);
+}
+END_TEST
+
 static struct answer ok(const char *text)
 {
 	return (struct answer){ .state = ANSWER_OK, .bytes = str_from(text) };
@@ -178,7 +202,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = { sets, what_was_not_read, cores, modalias,
+	const TTest *const tests[] = { sets, what_was_not_read, cores, modalias, features,
 		cpuinfo_where_it_was_captured, small_parsers, bits, NULL };
 
 	a = arena_new("test", TEST_ARENA);
