@@ -16,20 +16,18 @@ static const struct stream_state *stream_of(const struct collector *c, struct st
 	return NULL;
 }
 
-const struct answer *collect_one(
-	struct collector *c, struct str path, enum ask_kind kind, size_t base)
+static const struct answer *ask_once(struct collector *c, struct request r)
 {
-	const struct answer *known = answers_find(c->answers, path, kind);
+	const struct answer *known = answers_find(c->answers, r.path, r.kind);
 	const struct stream_state *stream;
-	struct request r = { .path = path, .kind = kind, .base = base };
 	struct answer *an;
 	struct feed feed;
 
 	if (known)
 		return known;
-	r.path = str_copy(c->arena, path);
-	r.keep = c->keep && kind == ASK_FILE && !base;
-	stream = kind == ASK_FILE ? stream_of(c, path) : NULL;
+	r.path = str_copy(c->arena, r.path);
+	r.keep = c->keep && r.kind == ASK_FILE && !r.base;
+	stream = r.kind == ASK_FILE ? stream_of(c, r.path) : NULL;
 	if (stream) {
 		feed = (struct feed){ stream->fact->stream->bytes, stream->state };
 		r.feed = &feed;
@@ -40,6 +38,18 @@ const struct answer *collect_one(
 	if (stream)
 		stream->fact->stream->end(stream->state);
 	return an;
+}
+
+const struct answer *collect_one(
+	struct collector *c, struct str path, enum ask_kind kind, size_t base)
+{
+	return ask_once(c, (struct request){ .path = path, .kind = kind, .base = base });
+}
+
+const struct answer *collect_capped(
+	struct collector *c, struct str path, enum ask_kind kind, size_t cap)
+{
+	return ask_once(c, (struct request){ .path = path, .kind = kind, .cap = cap });
 }
 
 /* One pattern while it is expanded: the path so far, and what the stars stand for. */

@@ -23,6 +23,14 @@ const struct answer *collect_one(
 	struct collector *c, struct str path, enum ask_kind kind, size_t base);
 /* Expand the pattern, and ask for each match. */
 void collect_pattern(struct collector *c, const struct ask *ask);
+/* The same for a file that only an answer led to: at most cap bytes of it (0: no bound). */
+const struct answer *collect_capped(
+	struct collector *c, struct str path, enum ask_kind kind, size_t cap);
+/*
+ * What the facts follow, until nobody asks anything new. Only in a sample of all: what it reads
+ * stands still.
+ */
+void collect_followed(struct collector *c, const struct facts *fs);
 /* The walk over all tasks, see facts/tasks.h. */
 void collect_tasks(struct collector *c);
 

@@ -121,6 +121,7 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 		c.roles = sm->roles;
 		collect_stage(&c, plan, STAGE_DELTA); /* its bindings, which had to wait */
 		collect_stage(&c, plan, STAGE_COSTLY);
+		collect_followed(&c, sm->facts);
 		parse_facts(sm, plan, false);
 	}
 	sm->reads = s->reads - reads;

@@ -61,6 +61,19 @@ struct fact_stream {
 	void (*end)(void *state);
 };
 
+/*
+ * Questions that only answers lead to: the script that a unit names, the file that another one
+ * includes. A fact's follow() is called after all that is declared was asked, again as long as
+ * somebody asked something new (FOLLOW_ROUNDS at most), so it looks at answers and asks, and
+ * needs no memory. Paths that are not absolute and normalised are dropped, and so is what comes
+ * after FOLLOW_CAP questions of one sample. The facts of roles.h are parsed already, others not.
+ */
+enum { FOLLOW_ROUNDS = 6, FOLLOW_CAP = 4096 };
+struct follower {
+	/* A file longer than cap is broken (EFBIG); 0: no bound of its own. */
+	void (*ask)(struct follower *f, struct str path, enum ask_kind kind, size_t cap);
+};
+
 struct fact {
 	const char *name;
 	struct ask asks[FACT_ASKS];
@@ -72,6 +85,7 @@ struct fact {
 	 * that needs it sees it of the last sample, and in_fact_before() need not have it.
 	 */
 	bool steady;
+	void (*follow)(const struct fact_in *in, struct follower *f); /* NULL for most */
 	size_t size; /* of the struct that parse() fills, zeroed before */
 	void (*parse)(const struct fact_in *in, void *ret);
 };

@@ -103,6 +103,11 @@ struct file_rule file_rule_of(struct str path)
 	return (struct file_rule){ .piece = FILE_PIECE, .short_is_end = is_one_record(path, task) };
 }
 
+static size_t cap_of(struct file_rule rule)
+{
+	return rule.cap ? rule.cap : FILE_CAP;
+}
+
 static ssize_t read_at(int fd, char *p, size_t n, size_t at)
 {
 	ssize_t got;
@@ -128,7 +133,7 @@ static int read_stream(
 			feed->bytes(feed->user, (struct str){ b->p, (size_t)got });
 		at += (size_t)got;
 		*ret_size = at;
-		if (at > FILE_CAP)
+		if (at > cap_of(rule))
 			return EFBIG;
 		if (got == 0 || (rule.short_is_end && (size_t)got < rule.piece))
 			break;
@@ -148,7 +153,7 @@ static int read_gather(int fd, struct file_rule rule, struct scratch *b, size_t 
 		if (got < 0)
 			return errno;
 		at += (size_t)got;
-		if (at > FILE_CAP)
+		if (at > cap_of(rule))
 			return EFBIG;
 		if (got == 0 || (rule.short_is_end && (size_t)got < rule.piece))
 			break;

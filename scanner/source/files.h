@@ -28,6 +28,7 @@ struct file_rule {
 	size_t piece;	   /* bytes asked for by one read() */
 	bool short_is_end; /* a read that returns less was the last */
 	bool whole;	   /* cannot be continued: too small a piece means to start again */
+	size_t cap;	   /* a longer one is EFBIG; 0: FILE_CAP */
 };
 struct file_rule file_rule_of(struct str path);
 

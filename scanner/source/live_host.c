@@ -215,6 +215,7 @@ int host_file(struct host *h, const struct request *r, struct arena *a, struct a
 	struct host_kept *k = r->keep ? kept_find(h, r->path) : NULL;
 	int fd = -1, error;
 
+	rule.cap = r->cap;
 	if (k) {
 		error = file_read(k->fd, rule, r->feed, &h->scratch, a, ret);
 		if (!error)

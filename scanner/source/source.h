@@ -23,8 +23,9 @@ struct feed {
 struct request {
 	struct str path; /* absolute, normalised, no "..", no trailing '/' */
 	enum ask_kind kind;
-	size_t base;		 /* length of a directory prefix worth keeping open; 0: none */
-	bool keep;		 /* will be asked again in the next sample: keep its descriptor */
+	size_t base; /* length of a directory prefix worth keeping open; 0: none */
+	bool keep;   /* will be asked again in the next sample: keep its descriptor */
+	size_t cap;  /* ASK_FILE of this host or a tree: longer is broken (EFBIG); 0: FILE_CAP */
 	const struct feed *feed; /* ASK_FILE only; NULL: the bytes go to the answer */
 };
 

@@ -31,12 +31,13 @@ static int answer_file(struct tree *t, const struct request *r, struct arena *a,
 
 	if (error)
 		return error;
-	if (st.st_size > FILE_CAP)
+	if (st.st_size > (off_t)(r->cap ? r->cap : FILE_CAP))
 		error = EFBIG;
 	else
 		error = file_read(fd,
-			(struct file_rule){ .piece = FILE_PIECE, .short_is_end = true }, r->feed,
-			&t->scratch, a, ret);
+			(struct file_rule){
+				.piece = FILE_PIECE, .short_is_end = true, .cap = r->cap },
+			r->feed, &t->scratch, a, ret);
 	close(fd);
 	return error;
 }
