@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rounds of questions that only answers lead to. Each round sees what the one before found, so
- * a chain of includes needs as many rounds as it has links; a host that makes the chain endless
- * ends it at a bound.
+ * Rounds of questions that only answers lead to. Who asks sees the answer at once, so most
+ * chains of includes are done in one round; the others are for facts that follow what others
+ * found. A host that makes a chain endless ends it at a bound.
  */
 #include "scanner/engine/collect.h"
 
