@@ -97,8 +97,11 @@ static const struct row proc_rows[] = {
 };
 
 static const struct row sys_rows[] = {
-	/* the same sample as /proc/cpuinfo's; from 5.18 on it is the last tick's */
+	/* the same sample as /proc/cpuinfo's: an IPI on 4.13 to 5.17, EL8 and EL9.0 to 9.4; from
+	   5.18 and EL9.5 on it is the last tick's. A backport does not show in the version, so
+	   the dearer one holds for all */
 	{ "scaling_cur_freq", NULL, COST_IPI, VICTIM_ALL },
+	{ "cpuinfo_avg_freq", NULL, COST_IPI, VICTIM_ALL },
 	/* acpi-cpufreq: smp_call_function_any over the CPUs of the policy */
 	{ "cpuinfo_cur_freq", NULL, COST_IPI, VICTIM_ALL },
 	/* MSR_HWP_REQUEST read there (intel_pstate.c; amd-pstate.c when nothing is cached) */
@@ -108,12 +111,23 @@ static const struct row sys_rows[] = {
 	{ "energy_perf_bias", NULL, COST_IPI, VICTIM_CPU },
 	/* registers in functional fixed hardware (arch/x86/kernel/acpi/cppc.c) */
 	{ "*", "/acpi_cppc/", COST_IPI, VICTIM_CPU },
-	/* the control CPU of a die (drivers/platform/x86/intel/uncore-frequency), not in the path */
+	/* noted when the driver was loaded */
+	{ "initial_*_freq_khz", "/intel_uncore_frequency/", COST_PLAIN, VICTIM_NONE },
+	/* the control CPU of a die (drivers/platform/x86/intel/uncore-frequency), not in the path:
+	   the first of it that came online, or another since that one went */
 	{ "*_freq_khz", "/intel_uncore_frequency/", COST_IPI, VICTIM_ALL },
 	/* the lead CPU of a package (drivers/powercap/intel_rapl_msr.c); names are text in memory */
 	{ "name", "intel-rapl", COST_PLAIN, VICTIM_NONE },
+	{ "constraint_*_name", "intel-rapl", COST_PLAIN, VICTIM_NONE },
 	{ "*", "intel-rapl", COST_IPI, VICTIM_ALL },
-	/* coretemp reads an MSR of the sensor's CPU, others ask AML, SMBus or a BMC */
+	/* an MSR of the sensor's CPU, and for its limits, too, from 6.1 on (drivers/hwmon/coretemp.c);
+	   which CPU that is does not stand in the path */
+	{ "*_label", "/coretemp.", COST_PLAIN, VICTIM_NONE },
+	{ "temp*", "/coretemp.", COST_IPI, VICTIM_ALL },
+	/* a register of the data fabric by config cycles (drivers/hwmon/k10temp.c, amd_smn_read) */
+	{ "temp*_input", "/k10temp/", COST_DEVICE, VICTIM_NONE },
+	/* below /sys/class/hwmon nothing tells the driver: others ask AML, SMBus or a BMC; and a
+	   zone may be x86_pkg_temp (an MSR of the package's reference CPU) or acpitz (AML) */
 	{ "*_input", "/hwmon", COST_FIRMWARE, VICTIM_ALL },
 	{ "*_average", "/hwmon", COST_FIRMWARE, VICTIM_ALL },
 	{ "temp", "/thermal_zone", COST_FIRMWARE, VICTIM_ALL },

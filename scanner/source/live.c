@@ -210,16 +210,30 @@ static void feed_whole(const struct request *r, struct answer *ret)
 	ret->bytes = (struct str){ 0 };
 }
 
+/* Whether a file exists costs nothing, and what does not exist is not withheld but absent. */
+static bool is_missing(struct live *l, const struct request *r, struct answer *ret)
+{
+	struct answer mode = *ret;
+
+	if (!str_starts(r->path, "/proc/") && !str_starts(r->path, "/sys/"))
+		return false;
+	answer_mode(l, r, &mode);
+	if (mode.state != ANSWER_ABSENT && mode.state != ANSWER_VANISHED)
+		return false;
+	*ret = mode;
+	return true;
+}
+
 /* A list, a link or a mode is answered from the directory's memory; only content has a price. */
-static bool is_paid(
-	const struct live *l, const struct request *r, struct arena *a, struct answer *ret)
+static bool is_paid(struct live *l, const struct request *r, struct arena *a, struct answer *ret)
 {
 	struct str why;
 
 	if (r->kind != ASK_FILE)
 		return true;
 	if (!budget_allows(l->budget, cost_of(r->path), a, &why)) {
-		withhold(ret, why);
+		if (!is_missing(l, r, ret))
+			withhold(ret, why);
 		return false;
 	}
 	if (str_starts(r->path, "/dev/") && !is_childs(l, r->path)) {

@@ -320,6 +320,9 @@ START_TEST(nothing_unpaid_is_opened)
 	ck_assert(str_is(an.note, "IPIs to all CPUs: --budget all"));
 	assert_state(ask(here, "/probe/msr/6/0x34", ASK_FILE), ANSWER_WITHHELD, 0);
 	ck_assert_uint_eq(here->reads, reads);
+	/* What is not there is not withheld. */
+	assert_state(ask(here, "/sys/devices/system/cpu/cpu4095/power/energy_perf_bias", ASK_FILE),
+		ANSWER_ABSENT, ENOENT);
 	ck_assert_uint_eq(probes.asked, 0);
 	/* That it is there costs nothing to know. */
 	ck_assert_int_eq(ask(here, "/proc/cpuinfo", ASK_MODE).state, ANSWER_OK);
