@@ -30,6 +30,8 @@ static void each_ask(
 	for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++) {
 		for (unsigned i = 0; i < FACT_ASKS && c->needs[k]->asks[i].path; i++)
 			fn(user, &c->needs[k]->asks[i]);
+		for (unsigned i = 0; i < FACT_FOLLOWS && c->needs[k]->follows[i].path; i++)
+			fn(user, &c->needs[k]->follows[i]);
 	}
 }
 

@@ -15,7 +15,7 @@
 #include "scanner/base/cpuset.h"
 #include "scanner/source/answer.h"
 
-enum { FACT_ASKS = 24, FACT_NEEDS = 6, PATTERN_STARS = 3 };
+enum { FACT_ASKS = 24, FACT_FOLLOWS = 8, FACT_NEEDS = 6, PATTERN_STARS = 3 };
 
 /*
  * What is read. In a component of the path '*' stands for any run of bytes and '#' for a run
@@ -86,7 +86,8 @@ struct fact {
 	 */
 	bool steady;
 	void (*follow)(const struct fact_in *in, struct follower *f); /* NULL for most */
-	size_t size; /* of the struct that parse() fills, zeroed before */
+	struct ask follows[FACT_FOLLOWS]; /* what it may ask for, for the reader: not asked for */
+	size_t size;			  /* of the struct that parse() fills, zeroed before */
 	void (*parse)(const struct fact_in *in, void *ret);
 };
 

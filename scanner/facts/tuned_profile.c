@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tuned's profiles, as its loader.py, locator.py, merger.py and variables.py put them together
+ * (2.11 to 2.24). A profile is looked for below /etc/tuned before /usr/lib/tuned, since 2.23
+ * also in profiles/ of each; what is included is merged first, so that the including one wins;
+ * a profile that includes its own name means the next one of that name. A unit's lines are
+ * merged by key, unless the later unit says replace=. reapply_sysctl, on by default, has
+ * /run and /etc/sysctl.d and sysctl.conf applied again after the profile's [sysctl].
+ */
+#include "scanner/facts/tuned_profile.h"
+
+#include "scanner/facts/ini.h"
+#include "scanner/facts/tuned_variables.h"
+
+#define DIR	    "/etc/tuned"
+#define ACTIVE	    DIR "/active_profile"
+#define MAIN	    DIR "/tuned-main.conf"
+#define BOOTCMDLINE DIR "/bootcmdline"
+
+enum { FILES = 32, SETTINGS = 4096, FILE_BYTES = 64 << 10 };
+
+static const char *const dirs[] = { DIR "/profiles", DIR, "/usr/lib/tuned/profiles",
+	"/usr/lib/tuned" };
+enum { DIRS = sizeof(dirs) / sizeof(dirs[0]) };
+
+struct loader {
+	const struct fact_in *in;
+	struct follower *follow; /* NULL while parsing: what was asked is there */
+	struct tuned_profile *t;
+	struct tuned_setting *v;
+	size_t cap;
+	const struct answer *files[FILES];
+	unsigned n_files;
+};
+
+static const struct answer *get(struct loader *l, struct str path)
+{
+	if (l->follow)
+		l->follow->ask(l->follow, path, ASK_FILE, FILE_BYTES);
+	return answers_get(l->in->answers, path, ASK_FILE);
+}
+
+static void note_unread(struct loader *l, const struct answer *an)
+{
+	if (!l->t->unread)
+		l->t->unread = an;
+}
+
+/* Letters, digits and "_.-" only (loader.py safe_name): nothing that leads elsewhere. */
+static bool safe_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+			c != '_' && c != '.' && c != '-')
+			return false;
+	}
+	return s.n && !str_is(s, ".") && !str_is(s, "..");
+}
+
+static bool loaded(const struct loader *l, const struct answer *an)
+{
+	for (unsigned i = 0; i < l->n_files; i++)
+		if (l->files[i] == an)
+			return true;
+	return false;
+}
+
+static bool gone(const struct answer *an)
+{
+	return an->state == ANSWER_ABSENT || an->state == ANSWER_VANISHED;
+}
+
+/* The profile's file, or NULL: there is none, or (noted) it cannot be told. */
+static const struct answer *find_file(struct loader *l, struct str name)
+{
+	bool optional = name.n > 1 && name.p[0] == '-';
+	const struct answer *an, *missing = NULL;
+	bool again = false;
+
+	if (optional)
+		name = str_skip(name, 1);
+	if (!safe_name(name)) {
+		note_unread(l, l->t->active);
+		return NULL;
+	}
+	for (unsigned i = 0; i < DIRS; i++) {
+		an = get(l, str_printf(l->in->arena, "%s/" STR_FMT "/tuned.conf", dirs[i],
+				    STR_ARG(name)));
+		if (loaded(l, an))
+			again = true;
+		else if (an->state == ANSWER_OK)
+			return an;
+		else if (!gone(an) && an->state != ANSWER_NOT_CAPTURED)
+			missing = an;
+		else if (!missing)
+			missing = an;
+	}
+	if (missing && !again && !(optional && gone(missing)))
+		note_unread(l, missing);
+	return NULL;
+}
+
+static struct tuned_setting *find(struct loader *l, struct str unit, struct str key)
+{
+	for (size_t i = 0; i < l->t->n; i++)
+		if (str_eq(l->v[i].unit, unit) && str_eq(l->v[i].key, key))
+			return &l->v[i];
+	return NULL;
+}
+
+static void drop_unit(struct loader *l, struct str unit, const struct answer *but)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->t->n; i++)
+		if (!str_eq(l->v[i].unit, unit) || l->v[i].file == but)
+			l->v[kept++] = l->v[i];
+	l->t->n = kept;
+}
+
+static struct str unquoted(struct str s)
+{
+	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		return str_head(str_skip(s, 1), s.n - 2);
+	return s;
+}
+
+static void set(struct loader *l, const struct ini_line *line, const struct answer *file)
+{
+	struct tuned_setting *s = find(l, line->section, line->key);
+
+	if (line->goes_on) {
+		if (s && s->file == file)
+			s->value = str_printf(l->in->arena, STR_FMT " " STR_FMT, STR_ARG(s->value),
+				STR_ARG(line->value));
+		return;
+	}
+	if (!s) {
+		if (l->t->n >= SETTINGS)
+			return;
+		l->v = arena_grow(l->in->arena, l->v, l->t->n, &l->cap, sizeof(*l->v));
+		s = &l->v[l->t->n++];
+	}
+	*s = (struct tuned_setting){ .unit = line->section,
+		.key = line->key,
+		.value = unquoted(line->value),
+		.file = file,
+		.line = line->line };
+}
+
+static bool is_on(struct str s)
+{
+	return str_is(s, "1") || str_is(s, "true") || str_is(s, "True") || str_is(s, "yes") ||
+	       str_is(s, "on") || str_is(s, "y");
+}
+
+static void load(struct loader *l, struct str name);
+
+static void load_includes(struct loader *l, const struct answer *an)
+{
+	struct ini_line line;
+	struct str names, name;
+	struct ini ini;
+
+	for (ini_begin(&ini, an->bytes); ini_next(&ini, &line);) {
+		if (!str_is(line.section, "main") || !str_is(line.key, "include"))
+			continue;
+		for (names = line.value; names.n;) {
+			size_t i = 0;
+
+			while (i < names.n && names.p[i] != ',' && names.p[i] != ';')
+				i++;
+			name = str_trim(str_head(names, i));
+			names = str_skip(names, i + 1);
+			if (name.n)
+				load(l, name);
+		}
+	}
+}
+
+static void load(struct loader *l, struct str name)
+{
+	const struct answer *an = find_file(l, name);
+	struct ini_line line;
+	struct ini ini;
+
+	if (!an)
+		return;
+	if (l->n_files == FILES) {
+		note_unread(l, an);
+		return;
+	}
+	l->files[l->n_files++] = an;
+	load_includes(l, an);
+	for (ini_begin(&ini, an->bytes); ini_next(&ini, &line);) {
+		if (str_is(line.section, "main"))
+			continue;
+		if (str_is(line.key, "replace") && is_on(line.value))
+			drop_unit(l, line.section, an);
+		set(l, &line, an);
+	}
+}
+
+static struct str option_of(struct loader *l, struct str unit, const char *key)
+{
+	const struct tuned_setting *s = find(l, unit, str_from(key));
+
+	return s ? s->value : (struct str){ 0 };
+}
+
+static bool is_meta(struct str key)
+{
+	static const char *const metas[] = { "type", "enabled", "replace", "drop", "priority",
+		"devices", "devices_udev_regex", "cpuinfo_regex", "uname_regex", "script_pre",
+		"script_post" };
+
+	for (size_t i = 0; i < sizeof(metas) / sizeof(metas[0]); i++)
+		if (str_is(key, metas[i]))
+			return true;
+	return false;
+}
+
+static bool is_dropped(struct loader *l, const struct tuned_setting *s)
+{
+	struct str drop = option_of(l, s->unit, "drop"), key;
+	struct str enabled = option_of(l, s->unit, "enabled");
+
+	if (enabled.n && !is_on(enabled))
+		return true;
+	while (str_cut(&drop, ',', &key))
+		if (str_eq(str_trim(key), s->key))
+			return true;
+	return false;
+}
+
+/* "<5" and ">5" set the value only where it is not below or above it already (plugins/base.py). */
+static bool depends(struct loader *l, const struct tuned_setting *s)
+{
+	return str_has(s->value, "${") ||
+	       (s->value.n > 1 && (s->value.p[0] == '<' || s->value.p[0] == '>')) ||
+	       option_of(l, s->unit, "cpuinfo_regex").n || option_of(l, s->unit, "uname_regex").n;
+}
+
+static const struct answer *get_file(void *user, struct str path)
+{
+	return get(user, path);
+}
+
+/* Variables replaced, units that are off left out, and what steers the merge. */
+static void settle(struct loader *l)
+{
+	struct tuned_setting *v = ARENA_NEW(l->in->arena, struct tuned_setting, l->t->n + 1);
+	struct tuned_variables vars;
+	size_t kept = 0;
+
+	tuned_variables(l->in->arena, l->v, l->t->n, get_file, l, &vars);
+	if (vars.unread)
+		note_unread(l, vars.unread);
+	for (size_t i = 0; i < l->t->n; i++)
+		l->v[i].value = tuned_expand(l->in->arena, &vars, l->v[i].value);
+	for (size_t i = 0; i < l->t->n; i++) {
+		struct tuned_setting s = l->v[i];
+		struct str type = option_of(l, s.unit, "type");
+
+		if (is_meta(s.key) || is_dropped(l, &s) || str_is(s.unit, "variables"))
+			continue;
+		s.type = type.n ? type : s.unit;
+		s.computed = depends(l, &s);
+		v[kept++] = s;
+	}
+	l->t->v = tuned_variables_append(l->in->arena, &vars, v, &kept);
+	l->t->n = kept;
+}
+
+static void load_all(struct loader *l)
+{
+	struct tuned_profile *t = l->t;
+	struct str rest, name;
+
+	t->active = answers_file(l->in->answers, ACTIVE);
+	if (t->active->state != ANSWER_OK)
+		return;
+	rest = t->names = str_trim(t->active->bytes);
+	while (str_word(&rest, &name))
+		load(l, name);
+	settle(l);
+}
+
+static void follow(const struct fact_in *in, struct follower *f)
+{
+	struct tuned_profile unused = { 0 };
+	struct loader l = { .in = in, .follow = f, .t = &unused };
+
+	load_all(&l);
+}
+
+static void parse_main(struct tuned_profile *t, const struct answer *an)
+{
+	struct ini_line line;
+	struct ini ini;
+
+	t->reapply_sysctl = true;
+	if (an->state != ANSWER_OK)
+		return;
+	for (ini_begin(&ini, an->bytes); ini_next(&ini, &line);)
+		if (str_is(line.key, "reapply_sysctl"))
+			t->reapply_sysctl = is_on(line.value);
+}
+
+static void parse_bootcmdline(struct tuned_profile *t)
+{
+	struct str rest = t->bootcmdline->bytes, line;
+	unsigned n = 0;
+
+	while (t->bootcmdline->state == ANSWER_OK && str_cut(&rest, '\n', &line)) {
+		n++;
+		if (!str_starts(line, "TUNED_BOOT_CMDLINE="))
+			continue;
+		t->boot_cmdline = unquoted(str_trim(str_skip(line, 19)));
+		t->boot_cmdline_line = n;
+	}
+}
+
+static void parse(const struct fact_in *in, void *ret)
+{
+	struct loader l = { .in = in, .t = ret };
+
+	load_all(&l);
+	parse_main(l.t, answers_file(in->answers, MAIN));
+	l.t->bootcmdline = answers_file(in->answers, BOOTCMDLINE);
+	parse_bootcmdline(l.t);
+}
+
+const struct tuned_setting *tuned_setting(
+	const struct tuned_profile *t, const char *type, struct str key)
+{
+	for (size_t i = t->n; i > 0; i--)
+		if (str_is(t->v[i - 1].type, type) && str_eq(t->v[i - 1].key, key))
+			return &t->v[i - 1];
+	return NULL;
+}
+
+const struct tuned_setting *tuned_variable(const struct tuned_profile *t, const char *name)
+{
+	return tuned_setting(t, "variables", str_from(name));
+}
+
+const struct fact fact_tuned_profile = {
+	.name = "tuned_profile",
+	.asks = { { ACTIVE, ASK_FILE }, { MAIN, ASK_FILE }, { BOOTCMDLINE, ASK_FILE } },
+	.follow = follow,
+	.follows = { { DIR "/*/tuned.conf", ASK_FILE }, { DIR "/profiles/*/tuned.conf", ASK_FILE },
+		{ "/usr/lib/tuned/*/tuned.conf", ASK_FILE },
+		{ "/usr/lib/tuned/profiles/*/tuned.conf", ASK_FILE },
+		{ DIR "/*-variables.conf", ASK_FILE } },
+	.steady = true,
+	.size = sizeof(struct tuned_profile),
+	.parse = parse,
+};
