@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who may run on hot CPUs, by flags and not by names. With isolcpus= every inherited mask
+ * Who may run on hot CPUs, told by facts/tasks_class.h. With isolcpus= every inherited mask
  * leaves the isolated CPUs out, so a wide one was widened by somebody: an agent that called
  * sched_setaffinity() with all CPUs, or a rewritten cpuset. On a host with nohz_full alone
  * wide masks are the default. A task whose mask is hot CPUs only was put there on purpose.
  *
- * Kernel threads: bound to one CPU (ksoftirqd/2, migration/2) they belong there; with
- * PF_NO_SETAFFINITY (kworkers, rescuers) their masks are not theirs; kswapd and kcompactd have
- * their node's CPUs. Any other follows kthreadd, which nohz_full= keeps off its CPUs since
- * 5.8 (EL8.3): one that may run there was moved.
+ * A kernel thread without a mask by right follows kthreadd, which nohz_full= keeps off its
+ * CPUs since 5.8 (EL8.3): one that may run there was moved. Threads of interrupts are
+ * irq.threads', unbound kworkers wq.cpumask's.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/partitions.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/tasks_class.h"
 
 enum { GROUPS_MAX = 256 };
 
 enum sort { SORT_OUTSIDE, SORT_PINNED, SORT_WIDE, SORT_KTHREAD, SORT_KTHREAD_UNTOLD };
 
-/* Threads of one name, alike in what they may do. */
+/* Threads of one name in one unit, alike in what they may do. */
 struct group {
 	struct str name; /* comm without the number at its end */
+	struct str unit; /* of their cgroup; empty: not told */
 	enum sort sort;
 	const struct task *example;
 	struct cpuset hot;
@@ -40,26 +41,13 @@ struct survey {
 	unsigned user, unread;
 };
 
-static bool has_node_mask(struct str comm)
-{
-	return str_starts(comm, "kswapd") || str_starts(comm, "kcompactd") ||
-	       str_starts(comm, "irq/");
-}
-
-/* Kernel threads that have hot CPUs in their masks by right. */
-static bool is_at_home(const struct task *t)
-{
-	return (t->flags & (PF_NO_SETAFFINITY | PF_WQ_WORKER)) || cpuset_count(t->allowed) == 1 ||
-	       has_node_mask(t->comm);
-}
-
 static enum sort sort_of(const struct check_in *in, const struct survey *s, const struct task *t)
 {
 	if (!cpuset_meets(t->allowed, in->roles->hot))
 		return SORT_OUTSIDE;
 	if (!(t->flags & PF_KTHREAD))
-		return cpuset_within(t->allowed, s->meant) ? SORT_PINNED : SORT_WIDE;
-	if (is_at_home(t))
+		return task_is_pinned(t, s->meant) ? SORT_PINNED : SORT_WIDE;
+	if (task_class(t, in->roles->online) != TASK_KTHREAD)
 		return SORT_OUTSIDE;
 	if (!s->tickless_known)
 		return SORT_KTHREAD_UNTOLD;
@@ -68,30 +56,38 @@ static enum sort sort_of(const struct check_in *in, const struct survey *s, cons
 		       : SORT_OUTSIDE;
 }
 
-static struct str stem(struct str comm)
+static bool is_of(const struct group *g, struct str name, struct str unit, enum sort sort)
 {
-	while (comm.n > 1 && comm.p[comm.n - 1] >= '0' && comm.p[comm.n - 1] <= '9')
-		comm.n--;
-	return comm;
+	if (g->sort != sort)
+		return false;
+	return (str_eq(g->name, name) && str_eq(g->unit, unit)) || str_is(g->name, "others");
 }
 
-static struct group *group_of(
-	const struct check_in *in, struct survey *s, struct str name, enum sort sort)
+static struct group *group_of(const struct check_in *in, struct survey *s, struct str name,
+	struct str unit, enum sort sort)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->v[i].sort == sort &&
-			(str_eq(s->v[i].name, name) || str_is(s->v[i].name, "others")))
+		if (is_of(&s->v[i], name, unit, sort))
 			return &s->v[i];
 	}
 	s->v = arena_grow(in->scratch, s->v, s->n, &s->cap, sizeof(*s->v));
-	s->v[s->n] =
-		(struct group){ .name = s->n < GROUPS_MAX ? name : STR("others"), .sort = sort };
+	s->v[s->n] = (struct group){ .name = name, .unit = unit, .sort = sort };
+	if (s->n >= GROUPS_MAX)
+		s->v[s->n] = (struct group){ .name = STR("others"), .sort = sort };
 	return &s->v[s->n++];
+}
+
+static struct str unit_of(const struct check_in *in, const struct task *t)
+{
+	const struct hot_task *h = hot_tasks_same(in_fact(in, &fact_hot_tasks), t);
+	struct str unit = h ? task_unit(h->cgroup) : (struct str){ 0 };
+
+	return unit.n > 1 ? unit : (struct str){ 0 }; /* "/" is nobody's */
 }
 
 static void add(const struct check_in *in, struct survey *s, const struct task *t, enum sort sort)
 {
-	struct group *g = group_of(in, s, stem(t->comm), sort);
+	struct group *g = group_of(in, s, task_stem(t->comm), unit_of(in, t), sort);
 	struct cpuset hot = cpuset_and(in->scratch, t->allowed, in->roles->hot);
 
 	if (!g->n++)
@@ -108,7 +104,7 @@ static void look(const struct check_in *in, struct survey *s)
 		const struct task *task = &t->v[i];
 		enum sort sort;
 
-		if (task->state == 'Z' || task->state == 'X')
+		if (task_is_dead(task))
 			continue;
 		s->user += !(task->flags & PF_KTHREAD);
 		if (!task->allowed_valid) {
@@ -138,6 +134,7 @@ static struct survey start(const struct check_in *in)
 	return s;
 }
 
+/* Services keep their names over a reboot; sessions, pods and containers are numbered. */
 static struct subject subject_of(const struct check_in *in, const struct group *g)
 {
 	struct subject s = subject_task(in->scratch, g->example->pid, g->name);
@@ -147,6 +144,12 @@ static struct subject subject_of(const struct check_in *in, const struct group *
 	else
 		s.label = str_printf(
 			in->scratch, "pid %d " STR_FMT, g->example->pid, STR_ARG(g->example->comm));
+	if (g->unit.n)
+		s.label = str_printf(
+			in->scratch, STR_FMT " in " STR_FMT, STR_ARG(s.label), STR_ARG(g->unit));
+	if (str_ends(g->unit, ".service"))
+		s.key = str_printf(
+			in->scratch, STR_FMT " in " STR_FMT, STR_ARG(g->name), STR_ARG(g->unit));
 	return s;
 }
 
@@ -160,9 +163,10 @@ static void fill(const struct check_in *in, struct finding *f, const struct grou
 		STR_ARG(cpuset_format(in->scratch, in->roles->housekeeping)));
 	find_cpus(f, g->hot);
 	find_evidence_text(f, t->list,
-		"pid %d tid %d " STR_FMT ": mask " STR_FMT ", last on cpu%d, policy %u", x->pid,
-		x->tid, STR_ARG(x->comm), STR_ARG(cpuset_format(in->scratch, x->allowed)),
-		x->processor, x->policy);
+		"pid %d tid %d " STR_FMT ": mask " STR_FMT
+		", last on cpu%d, policy %u, %llu ticks of user time",
+		x->pid, x->tid, STR_ARG(x->comm), STR_ARG(cpuset_format(in->scratch, x->allowed)),
+		x->processor, x->policy, (unsigned long long)x->utime_ticks);
 }
 
 static void say_wide(const struct check_in *in, const struct survey *s, const struct group *g,
@@ -295,7 +299,7 @@ const struct check check_task_isolated_foreign[] = {
 		.title = "Only tasks that were put there may run on hot CPUs",
 		.severity = SEVERITY_CRITICAL,
 		.needs_hot = true,
-		.needs = { &fact_tasks, &fact_cpus, &fact_partitions, &fact_host },
+		.needs = { &fact_tasks, &fact_hot_tasks, &fact_cpus, &fact_partitions, &fact_host },
 		.implied_by = { "cpu.isolated", "task.pid1_affinity" },
 		.why = "a single stray thread stalls the one that belongs there for 10 to 100 us, and "
 		       "brings the tick back",

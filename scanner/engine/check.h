@@ -45,8 +45,10 @@ struct check {
 	const char *title; /* what is so when it passes */
 	enum severity severity;
 	enum kind kind;
-	bool fault;	       /* a fault (drops, errors, throttling) may fail on any host; a
+	bool fault;   /* a fault (drops, errors, throttling) may fail on any host; a
 				setting is at most a warning where nothing shows a latency intent */
+	bool earlier; /* a state check that looks at the first of two samples too, where there is one:
+			 in->before is NULL where there is not */
 	bool needs_hot;	       /* without hot CPUs: skip(no-target), run() is not called */
 	unsigned min_window_s; /* a pass needs at least that much window where a gate requires it */
 	struct ask reads[CHECK_READS];

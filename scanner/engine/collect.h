@@ -34,4 +34,16 @@ void collect_followed(struct collector *c, const struct facts *fs);
 /* The walk over all tasks, see facts/tasks.h. */
 void collect_tasks(struct collector *c);
 
+/*
+ * Threads that may run on a hot CPU, or ran there last: their schedstat, and the cgroup of
+ * their process, see facts/hot_tasks.h. After the walk over all; without hot CPUs nothing.
+ */
+struct tasks;
+void collect_hot_again(struct collector *c, const struct tasks *all);
+/*
+ * The same for the first of two samples, where nobody wants the others: the mask of each
+ * thread is asked for, and the rest of those alone whose mask holds a hot CPU.
+ */
+void collect_hot_first(struct collector *c);
+
 #endif

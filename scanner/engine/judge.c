@@ -70,6 +70,12 @@ static void cap_settings(const struct judging *g, struct judged *j)
 	}
 }
 
+/* A state check gets an earlier sample of the same boot only. */
+static bool looks_back(const struct judging *g, const struct check *c)
+{
+	return c->kind == KIND_DELTA || (c->earlier && no_delta(g) == REASON_NONE);
+}
+
 static void run_check(const struct judging *g, size_t i, struct judged *j)
 {
 	const struct check *c = g->job->checks[i];
@@ -80,7 +86,7 @@ static void run_check(const struct judging *g, size_t i, struct judged *j)
 		.window_ns = g->window_ns,
 		.limits = g->job->limits[i],
 		.scratch = g->scratch,
-		.before = c->kind == KIND_DELTA ? g->before : NULL,
+		.before = looks_back(g, c) ? g->before : NULL,
 	};
 	uint64_t start = g->clock->raw_ns(g->clock->user);
 

@@ -3,6 +3,7 @@
 
 #include "scanner/facts/answers.h"
 #include "scanner/facts/host.h"
+#include "scanner/facts/tasks.h"
 #include "scanner/source/cost.h"
 
 #include <string.h>
@@ -24,6 +25,8 @@ static void add_fact(struct arena *a, struct plan *p, const struct fact *f, bool
 		return;
 	for (unsigned i = 0; i < FACT_NEEDS && f->needs[i]; i++)
 		add_fact(a, p, f->needs[i], delta, roles);
+	if (f->hot_tasks) /* who they are, in the last sample */
+		add_fact(a, p, &fact_tasks, false, roles);
 	e = fact_entry(p, f);
 	if (!e) {
 		p->facts = arena_grow(a, p->facts, p->n_facts, &p->cap_facts, sizeof(*p->facts));
@@ -32,6 +35,12 @@ static void add_fact(struct arena *a, struct plan *p, const struct fact *f, bool
 	}
 	e->delta |= delta;
 	e->roles |= roles;
+}
+
+/* What the check looks at is read in both samples. */
+static bool looks_twice(const struct check *c, const struct job *job)
+{
+	return (c->kind == KIND_DELTA || c->earlier) && job->window_asked;
 }
 
 /* Bindings wait for the roles; probes and dear reads stay away from the counters. */
@@ -75,6 +84,10 @@ static void add_fact_asks(struct arena *a, struct plan *p)
 			p->tasks = true;
 			p->tasks_delta |= e->delta;
 		}
+		if (e->fact->hot_tasks) {
+			p->hot_tasks = true;
+			p->hot_tasks_delta |= e->delta;
+		}
 	}
 }
 
@@ -103,7 +116,7 @@ struct plan *plan_new(struct arena *a, const struct job *job)
 	for (size_t i = 0; i < job->n_checks; i++) {
 		const struct check *c = job->checks[i];
 
-		bool delta = c->kind == KIND_DELTA && job->window_asked;
+		bool delta = looks_twice(c, job);
 
 		for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++)
 			add_fact(a, p, c->needs[k], delta && !c->needs[k]->steady, false);
@@ -111,7 +124,7 @@ struct plan *plan_new(struct arena *a, const struct job *job)
 	add_fact_asks(a, p);
 	for (size_t i = 0; i < job->n_checks; i++) {
 		const struct check *c = job->checks[i];
-		bool delta = c->kind == KIND_DELTA && job->window_asked;
+		bool delta = looks_twice(c, job);
 
 		for (unsigned k = 0; k < CHECK_READS && c->reads[k].path; k++)
 			add_ask(a, p, &c->reads[k], stage_of(c->reads[k].path, delta, false));

@@ -30,6 +30,8 @@ struct plan {
 	size_t n_facts, cap_facts;
 	bool tasks;	  /* the walk is wanted */
 	bool tasks_delta; /* in both samples */
+	bool hot_tasks;	  /* the threads of hot CPUs are looked at closer */
+	bool hot_tasks_delta;
 };
 
 #endif

@@ -112,6 +112,8 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 	if (part == SAMPLE_DELTA) {
 		if (plan->tasks_delta)
 			collect_tasks(&c);
+		else if (plan->hot_tasks_delta)
+			collect_hot_first(&c);
 		parse_facts(sm, plan, false);
 	} else {
 		collect_stage(&c, plan, STAGE_STATE);
@@ -120,6 +122,8 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 		work_out_roles(sm, intent);
 		c.roles = sm->roles;
 		collect_stage(&c, plan, STAGE_DELTA); /* its bindings, which had to wait */
+		if (plan->hot_tasks)
+			collect_hot_again(&c, facts_get(sm->facts, &fact_tasks));
 		collect_stage(&c, plan, STAGE_COSTLY);
 		collect_followed(&c, sm->facts);
 		parse_facts(sm, plan, false);

@@ -10,11 +10,16 @@
 
 static const char THREADS[] = "/proc/*/task/*/stat";
 static const char PROCESSES[] = "/proc/*/stat";
+static const char HOT_THREADS[] = "/proc/*/task/*/schedstat";
+static const char HOT_PROCESSES[] = "/proc/*/schedstat";
 
 struct walk {
 	struct collector *c;
 	size_t threads;
-	bool no_probe; /* the source does not answer /probe/affinity */
+	bool no_probe;	 /* the source does not answer /probe/affinity */
+	bool hot_only;	 /* the mask first, and the rest for hot CPUs alone */
+	struct str mask; /* the last one seen: most threads have the same */
+	bool mask_is_hot;
 };
 
 static bool is_number(struct str s)
@@ -24,7 +29,7 @@ static bool is_number(struct str s)
 	return str_u64(s, 10, &n) == 0;
 }
 
-static void ask_mask(struct walk *w, struct str dir, struct str tid)
+static const struct answer *ask_mask(struct walk *w, struct str dir, struct str tid)
 {
 	struct arena *a = w->c->arena;
 	const struct answer *an;
@@ -34,12 +39,55 @@ static void ask_mask(struct walk *w, struct str dir, struct str tid)
 
 		an = collect_one(w->c, path, ASK_FILE, 0);
 		w->no_probe = an->state == ANSWER_NOT_CAPTURED || an->state == ANSWER_NOT_READ;
+		if (!w->no_probe)
+			return an;
 	}
-	if (w->no_probe) {
-		struct str path = str_printf(a, STR_FMT "/status", STR_ARG(dir));
+	return collect_one(w->c, str_printf(a, STR_FMT "/status", STR_ARG(dir)), ASK_FILE, 0);
+}
 
-		collect_one(w->c, path, ASK_FILE, 0);
+static bool is_hot(const struct walk *w, struct str text)
+{
+	struct cpuset mask;
+	int error = w->no_probe ? task_parse_allowed(text, w->c->arena, &mask)
+				: cpuset_parse_list(w->c->arena, text, &mask);
+
+	return error == 0 && cpuset_meets(mask, w->c->roles->hot);
+}
+
+static bool may_run_hot(struct walk *w, struct str dir, struct str tid)
+{
+	const struct answer *an = ask_mask(w, dir, tid);
+
+	if (an->state != ANSWER_OK)
+		return false;
+	if (!str_eq(an->bytes, w->mask)) {
+		w->mask = an->bytes;
+		w->mask_is_hot = is_hot(w, an->bytes);
 	}
+	return w->mask_is_hot;
+}
+
+/* Beside its stat: the pattern by which the fact finds the thread again, and its schedstat. */
+static void ask_counts(struct collector *c, struct str dir, struct str pid, struct str tid)
+{
+	bool thread = str_has(dir, "/task/");
+	struct match *m =
+		answers_add_match(c->answers, thread ? HOT_THREADS : HOT_PROCESSES, ASK_FILE);
+	struct str path = str_printf(c->arena, STR_FMT "/schedstat", STR_ARG(dir));
+
+	m->star[0] = pid;
+	m->star[1] = tid;
+	m->answer = collect_one(c, path, ASK_FILE, 0);
+}
+
+static void ask_hot_thread(struct walk *w, struct str dir, struct str pid, struct str tid)
+{
+	struct str stat = str_printf(w->c->arena, STR_FMT "/stat", STR_ARG(dir));
+
+	if (w->threads++ >= TASKS_CAP || !may_run_hot(w, dir, tid))
+		return;
+	if (collect_one(w->c, stat, ASK_FILE, 5)->state == ANSWER_OK)
+		ask_counts(w->c, dir, pid, tid);
 }
 
 static void ask_thread(
@@ -48,6 +96,10 @@ static void ask_thread(
 	struct arena *a = w->c->arena;
 	struct match *m;
 
+	if (w->hot_only) {
+		ask_hot_thread(w, dir, pid, tid);
+		return;
+	}
 	m = answers_add_match(w->c->answers, pattern, ASK_FILE);
 	m->star[0] = pid;
 	m->star[1] = tid;
@@ -80,16 +132,51 @@ static void ask_process(struct walk *w, struct str pid)
 	}
 }
 
-void collect_tasks(struct collector *c)
+static void walk(struct walk *w)
 {
-	struct walk w = { .c = c };
-	const struct answer *list = collect_one(c, STR("/proc"), ASK_LIST, 0);
+	const struct answer *list = collect_one(w->c, STR("/proc"), ASK_LIST, 0);
 	struct str names = list->bytes, name;
 
-	answers_set_list(c->answers, THREADS, list);
-	answers_set_list(c->answers, PROCESSES, list);
+	answers_set_list(w->c->answers, THREADS, list);
+	answers_set_list(w->c->answers, PROCESSES, list);
 	while (str_cut(&names, '\n', &name)) {
 		if (is_number(name))
-			ask_process(&w, name);
+			ask_process(w, name);
+	}
+}
+
+void collect_tasks(struct collector *c)
+{
+	walk(&(struct walk){ .c = c });
+}
+
+void collect_hot_first(struct collector *c)
+{
+	if (c->roles && !cpuset_is_empty(c->roles->hot))
+		walk(&(struct walk){ .c = c, .hot_only = true });
+}
+
+/* A thread whose mask was narrowed a moment ago may still have run there last. */
+static bool concerns_hot(const struct task *t, struct cpuset hot)
+{
+	return (t->allowed_valid && cpuset_meets(t->allowed, hot)) ||
+	       (t->processor >= 0 && cpuset_has(hot, (unsigned)t->processor));
+}
+
+void collect_hot_again(struct collector *c, const struct tasks *all)
+{
+	int pid = -1;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct task *t = &all->v[i];
+
+		if (!concerns_hot(t, c->roles->hot))
+			continue;
+		ask_counts(c, str_head(t->from->path, t->from->path.n - 5),
+			str_printf(c->arena, "%d", t->pid), str_printf(c->arena, "%d", t->tid));
+		if (t->pid != pid && !(t->flags & PF_KTHREAD))
+			collect_one(
+				c, str_printf(c->arena, "/proc/%d/cgroup", t->pid), ASK_FILE, 0);
+		pid = t->pid;
 	}
 }

@@ -80,6 +80,7 @@ struct fact {
 	const struct fact *needs[FACT_NEEDS];
 	const struct fact_stream *stream; /* NULL for most */
 	bool tasks;			  /* the walk over all tasks, see tasks.h */
+	bool hot_tasks; /* the threads that may run on hot CPUs, see hot_tasks.h */
 	/*
 	 * Settings and names, which stand still within a window: read once a run. A delta check
 	 * that needs it sees it of the last sample, and in_fact_before() need not have it.

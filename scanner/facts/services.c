@@ -120,17 +120,6 @@ static void add_links(struct collection *c, const char *pattern)
 	}
 }
 
-static const struct answer *stat_of(const struct fact_in *in, const struct task *t)
-{
-	const struct answer *an = answers_get(in->answers,
-		str_printf(in->arena, "/proc/%d/task/%d/stat", t->pid, t->tid), ASK_FILE);
-
-	if (an->state == ANSWER_NOT_READ)
-		an = answers_get(
-			in->answers, str_printf(in->arena, "/proc/%d/stat", t->pid), ASK_FILE);
-	return an;
-}
-
 static void add_processes(struct collection *c, const struct tasks *tasks)
 {
 	for (size_t i = 0; i < tasks->n; i++) {
@@ -145,7 +134,7 @@ static void add_processes(struct collection *c, const struct tasks *tasks)
 		s = add(c, name);
 		s->unit.active = UNIT_ACTIVE;
 		s->unit.pid = t->pid;
-		s->unit.from = stat_of(c->in, t);
+		s->unit.from = t->from;
 	}
 }
 

@@ -57,20 +57,25 @@ static bool read_task(struct tasks *t, const struct match *m, struct task *ret)
 	return false;
 }
 
+bool tasks_read(const struct fact_in *in, struct tasks *t, const struct match *m, struct task *ret)
+{
+	struct task one = { .pid = pid_of(m->star[0]), .from = m->answer };
+
+	if (one.pid < 0 || !read_task(t, m, &one))
+		return false;
+	if (!read_mask(in, m->answer, &one)) {
+		t->vanished++;
+		return false;
+	}
+	t->masks_unknown += !one.allowed_valid;
+	*ret = one;
+	return true;
+}
+
 static void read_all(const struct fact_in *in, struct tasks *t, struct matches m, struct task *v)
 {
-	for (size_t i = 0; i < m.n; i++) {
-		struct task one = { .pid = pid_of(m.v[i].star[0]) };
-
-		if (one.pid < 0 || !read_task(t, &m.v[i], &one))
-			continue;
-		if (!read_mask(in, m.v[i].answer, &one)) {
-			t->vanished++;
-			continue;
-		}
-		t->masks_unknown += !one.allowed_valid;
-		v[t->n++] = one;
-	}
+	for (size_t i = 0; i < m.n; i++)
+		t->n += tasks_read(in, t, &m.v[i], &v[t->n]);
 }
 
 static int by_tid(const void *x, const void *y)
@@ -115,9 +120,17 @@ static void parse(const struct fact_in *in, void *ret)
 	t->hidepid = is_hidepid(t->list);
 }
 
+const struct task *tasks_find(const struct tasks *t, int tid)
+{
+	const struct task key = { .tid = tid };
+
+	return t->n ? bsearch(&key, t->v, t->n, sizeof(*t->v), by_tid) : NULL;
+}
+
 const struct fact fact_tasks = {
 	.name = "tasks",
 	.tasks = true,
+	.steady = true,
 	.size = sizeof(struct tasks),
 	.parse = parse,
 };

@@ -26,6 +26,7 @@ struct task {
 	unsigned rt_priority, policy;
 	struct cpuset allowed; /* its mask; allowed_valid false: could not be read */
 	bool allowed_valid;
+	const struct answer *from; /* its stat */
 };
 
 struct tasks {
@@ -40,7 +41,15 @@ struct tasks {
 	bool hidepid; /* pid 1 is not visible although /proc could be listed */
 };
 
+/* Settled by names and masks: of two samples, the last one's. */
 extern const struct fact fact_tasks;
+const struct task *tasks_find(const struct tasks *t, int tid); /* NULL */
+
+/*
+ * One thread from the answers: its stat, and its mask beside it. False: it vanished, or cannot
+ * be read; *t counts which.
+ */
+bool tasks_read(const struct fact_in *in, struct tasks *t, const struct match *m, struct task *ret);
 
 /* stat of one thread: split after the last ')'. -EINVAL: truncated or not a stat line. */
 int task_parse_stat(struct str text, struct task *ret);
