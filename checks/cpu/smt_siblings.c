@@ -162,6 +162,7 @@ const struct check check_cpu_smt_siblings[] = {
 		.reads = { { "/sys/devices/system/cpu/cpu#/topology/thread_siblings_list",
 			ASK_FILE } },
 		.needs = { &fact_cpus, &fact_tasks, &fact_host },
+		.implied_by = { "cpu.smt" },
 		.why = "a busy sibling takes half of the core's issue slots, L1 and L2, and evicts hot lines",
 		.fix_now = "echo 0 > /sys/devices/system/cpu/cpuSIBLING/online",
 		.fix_boot =

@@ -8,6 +8,7 @@
  * while a task runs there, which is cpu.nohz_full's to judge.
  */
 #include "scanner/engine/hot_counts.h"
+#include "scanner/engine/ticks.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/interrupts.h"
@@ -22,18 +23,6 @@ struct ticks {
 	double hz; /* 0: not known */
 	bool any;  /* a row was found */
 };
-
-/* Jiffies go by in /proc/schedstat's timestamp. */
-static double hz_of(const struct check_in *in)
-{
-	const struct schedstat *before = in_fact_before(in, &fact_schedstat);
-	const struct schedstat *now = in_fact(in, &fact_schedstat);
-
-	if (!before->valid || !now->valid || now->timestamp <= before->timestamp ||
-		in->window_ns == 0)
-		return 0;
-	return (double)(now->timestamp - before->timestamp) / in_seconds(in);
-}
 
 static double most_of(const struct check_in *in)
 {
@@ -148,7 +137,9 @@ static struct ticks start(const struct check_in *in)
 		.fail = in_limit(in, "fail"),
 		.from = now->from,
 	};
-	struct ticks t = { .full = c, .some = c, .plain = c, .untold = c, .hz = hz_of(in) };
+	struct ticks t = {
+		.full = c, .some = c, .plain = c, .untold = c, .hz = in_hz_measured(in)
+	};
 
 	t.plain.warn = in_limit(in, "fail");
 	t.plain.fail = NEVER;
