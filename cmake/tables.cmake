@@ -32,7 +32,7 @@ function(latscan_table table kind header sources prefix)
   set(GENERATED_TABLES ${GENERATED_TABLES} ${output} PARENT_SCOPE)
 endfunction()
 
-# docs/checks/ID.md, compiled in: "latscan explain" needs no installed file.
+# docs/checks/ID.md and docs/areas/AREA.md, compiled in: "latscan explain" needs no installed file.
 function(latscan_docs files)
   list(SORT files)
   set(asm "\t.section .rodata\n")
@@ -49,7 +49,7 @@ function(latscan_docs files)
     math(EXPR n "${n} + 1")
   endforeach()
   string(APPEND asm "\t.section .note.GNU-stack,\"\",%progbits\n")
-  set(text "/* Generated from docs/checks by cmake/tables.cmake. */\n#include <stddef.h>\n\n")
+  set(text "/* Generated from docs by cmake/tables.cmake. */\n#include <stddef.h>\n\n")
   string(APPEND text "#include \"scanner/commands/docs.h\"\n\n${declarations}\n")
   string(APPEND text "const struct doc doc_table[] = {\n${rows}\t{ NULL, NULL, NULL },\n};\n")
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/docs.S CONTENT "@asm@" @ONLY)

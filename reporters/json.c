@@ -10,6 +10,8 @@
 #include "reporters/reporter.h"
 #include "scanner/base/json.h"
 
+#include <stddef.h>
+
 struct writer {
 	struct json j;
 	struct arena *a;
@@ -264,6 +266,20 @@ static void write_checks(struct writer *w)
 	json_end_array(&w->j);
 }
 
+/* What was not counted is left out: it is not 0. */
+static void write_seen_counts(
+	struct writer *w, uint64_t interrupts, uint64_t ipis, uint64_t switches)
+{
+	const struct activity *act = &w->r->matrix.activity;
+
+	if (act->interrupts) {
+		json_u64(&w->j, "interrupts", interrupts);
+		json_u64(&w->j, "ipis", ipis);
+	}
+	if (act->switches)
+		json_u64(&w->j, "switches", switches);
+}
+
 static void write_receipt_cpus(struct writer *w)
 {
 	const struct receipt *rc = &w->r->receipt;
@@ -271,16 +287,14 @@ static void write_receipt_cpus(struct writer *w)
 	if (!rc->n_cpus)
 		return;
 	json_object(&w->j, "hot");
-	json_u64(&w->j, "interrupts", rc->hot_interrupts);
-	json_u64(&w->j, "ipis", rc->hot_ipis);
-	json_u64(&w->j, "switches", rc->hot_switches);
+	write_seen_counts(w, rc->hot_interrupts, rc->hot_ipis, rc->hot_switches);
 	json_array(&w->j, "cpus");
 	for (size_t i = 0; i < rc->n_cpus; i++) {
+		const struct receipt_cpu *c = &rc->cpus[i];
+
 		json_object(&w->j, NULL);
-		json_u64(&w->j, "cpu", rc->cpus[i].cpu);
-		json_u64(&w->j, "interrupts", rc->cpus[i].interrupts);
-		json_u64(&w->j, "ipis", rc->cpus[i].ipis);
-		json_u64(&w->j, "switches", rc->cpus[i].switches);
+		json_u64(&w->j, "cpu", c->cpu);
+		write_seen_counts(w, c->interrupts, c->ipis, c->switches);
 		json_end_object(&w->j);
 	}
 	json_end_array(&w->j);
@@ -308,10 +322,70 @@ static void write_receipt(struct writer *w)
 	json_end_object(&w->j);
 }
 
+static void write_place(struct writer *w, enum place p)
+{
+	const struct matrix_place *v = &w->r->matrix.places[p];
+
+	if (!v->asked_known && !v->known && !v->none)
+		return;
+	json_object(&w->j, NULL);
+	json_z(&w->j, "place", place_word(p));
+	if (place_param(p)[0])
+		json_z(&w->j, "param", place_param(p));
+	if (v->asked_known)
+		cpus(w, "asked", v->asked);
+	if (v->known)
+		cpus(w, "spared", v->set);
+	flag(w, "none", v->none);
+	json_end_object(&w->j);
+}
+
+static void write_counts(struct writer *w, const char *key, size_t offset)
+{
+	const struct activity *act = &w->r->matrix.activity;
+
+	json_array(&w->j, key);
+	for (size_t i = 0; i < act->n; i++)
+		json_u64(&w->j, NULL, *(const uint64_t *)((const char *)&act->v[i] + offset));
+	json_end_array(&w->j);
+}
+
+/* Counts in the order of cpus: a rate is a count by run.window_ms. */
+static void write_seen(struct writer *w)
+{
+	const struct activity *act = &w->r->matrix.activity;
+
+	if (!act->n)
+		return;
+	json_object(&w->j, "seen");
+	cpus(w, "cpus", act->cpus);
+	if (act->interrupts) {
+		write_counts(w, "ticks", offsetof(struct cpu_activity, ticks));
+		write_counts(w, "irqs", offsetof(struct cpu_activity, irqs));
+		write_counts(w, "ipis", offsetof(struct cpu_activity, ipis));
+		write_counts(w, "others", offsetof(struct cpu_activity, others));
+	}
+	if (act->switches)
+		write_counts(w, "switches", offsetof(struct cpu_activity, switches));
+	json_end_object(&w->j);
+}
+
+static void write_matrix(struct writer *w)
+{
+	json_object(&w->j, "matrix");
+	json_array(&w->j, "places");
+	for (int p = 0; p < PLACES; p++)
+		write_place(w, (enum place)p);
+	json_end_array(&w->j);
+	write_seen(w);
+	json_end_object(&w->j);
+}
+
 static void (*const parts[])(struct writer *w) = {
 	write_run,
 	write_roles,
 	write_summary,
+	write_matrix,
 	write_checks,
 	write_receipt,
 };

@@ -109,3 +109,17 @@ void page_mark(struct page *p, unsigned indent, unsigned hang, enum ink ink, con
 	va_end(args);
 	arena_rewind(p->a, used);
 }
+
+void page_piece(struct page *p, enum ink ink, const char *fmt, ...)
+{
+	bool coloured = p->colour && ink != INK_PLAIN;
+	size_t used = arena_used(p->a);
+	va_list args;
+
+	va_start(args, fmt);
+	out_z(p->o, coloured ? escapes[ink] : "");
+	out_str(p->o, vformat(p->a, fmt, args));
+	out_z(p->o, coloured ? "\033[0m" : "");
+	va_end(args);
+	arena_rewind(p->a, used);
+}

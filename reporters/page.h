@@ -27,6 +27,10 @@ void page_line(struct page *p, unsigned indent, unsigned hang, const char *fmt, 
 void page_mark(struct page *p, unsigned indent, unsigned hang, enum ink ink, const char *mark,
 	const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
+/* A part of a line, as it is: no wrapping, no indent, no newline. */
+void page_piece(struct page *p, enum ink ink, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Columns, counted as code points: what latscan prints has no wide or combining ones but the host's. */
 unsigned page_columns(struct str s);
 

@@ -17,6 +17,7 @@ static void write(const struct report *r, const struct report_style *style, stru
 	text_unknown(&p, r);
 	text_blocks(&p, r, STATUS_WARN);
 	text_waived(&p, r);
+	text_matrix(&p, r);
 	text_areas(&p, r);
 	text_receipt(&p, r);
 	arena_rewind(r->arena, mark);

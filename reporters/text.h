@@ -9,6 +9,7 @@ void text_head(struct page *p, const struct report *r);			      /* verdict, host
 void text_blocks(struct page *p, const struct report *r, enum status status); /* fail, warn */
 void text_waived(struct page *p, const struct report *r);
 void text_unknown(struct page *p, const struct report *r);
+void text_matrix(struct page *p, const struct report *r); /* hot CPUs: asked, done, seen */
 void text_areas(struct page *p, const struct report *r);
 void text_receipt(struct page *p, const struct report *r);
 

@@ -50,19 +50,23 @@ static const struct receipt_cpu *busiest(const struct receipt *rc, const struct 
 	return best;
 }
 
-static void hot(struct page *p, const struct receipt *rc)
+static void hot(struct page *p, const struct report *r)
 {
+	const struct receipt *rc = &r->receipt;
 	const struct receipt_cpu *c = NULL;
 	struct str line;
 
 	if (!rc->n_cpus)
 		return;
-	line = str_printf(p->a,
-		"seen on %zu hot CPUs meanwhile, whoever caused it: " STR_FMT
-		" interrupts, " STR_FMT " IPIs, " STR_FMT " context switches",
-		rc->n_cpus, STR_ARG(text_count(p->a, rc->hot_interrupts)),
-		STR_ARG(text_count(p->a, rc->hot_ipis)),
-		STR_ARG(text_count(p->a, rc->hot_switches)));
+	line = str_printf(p->a, "seen on %zu hot CPUs meanwhile, whoever caused it:", rc->n_cpus);
+	if (r->matrix.activity.interrupts)
+		line = str_printf(p->a, STR_FMT " " STR_FMT " interrupts, " STR_FMT " IPIs",
+			STR_ARG(line), STR_ARG(text_count(p->a, rc->hot_interrupts)),
+			STR_ARG(text_count(p->a, rc->hot_ipis)));
+	if (r->matrix.activity.switches)
+		line = str_printf(p->a, STR_FMT "%s " STR_FMT " context switches", STR_ARG(line),
+			r->matrix.activity.interrupts ? "," : "",
+			STR_ARG(text_count(p->a, rc->hot_switches)));
 	for (unsigned i = 0; i < CPUS && (c = busiest(rc, c)); i++)
 		line = str_printf(p->a, STR_FMT "%scpu%u " STR_FMT "+" STR_FMT, STR_ARG(line),
 			i ? ", " : "; busiest (interrupts+IPIs): ", c->cpu,
@@ -82,5 +86,5 @@ void text_receipt(struct page *p, const struct report *r)
 			"nothing but latscan's own code kept it from writing");
 	else if (rc->sandbox.n)
 		page_line(p, HANG, HANG, "sandbox: " STR_FMT, STR_ARG(rc->sandbox));
-	hot(p, rc);
+	hot(p, r);
 }

@@ -51,11 +51,6 @@ static struct counts *counts_of(
 	return is_full(in, t, delta) ? &t->full : &t->some;
 }
 
-static bool is_timer(const struct irq_row *r)
-{
-	return str_is(r->key, "LOC") || (r->irq >= 0 && str_is(r->actions, "arch_timer"));
-}
-
 /* The sum of all timer rows on one CPU; false where a row or a column is missing. */
 static bool timer_count(const struct interrupts *t, unsigned cpu, uint64_t *ret)
 {
@@ -63,7 +58,7 @@ static bool timer_count(const struct interrupts *t, unsigned cpu, uint64_t *ret)
 	bool any = false;
 
 	for (size_t i = 0; i < t->n_rows; i++) {
-		if (!is_timer(&t->rows[i]) || t->rows[i].short_row)
+		if (irq_row_kind(&t->rows[i]) != IRQ_TICK || t->rows[i].short_row)
 			continue;
 		any = true;
 		sum += irq_row_count(&t->rows[i], cpu);
@@ -75,7 +70,7 @@ static bool timer_count(const struct interrupts *t, unsigned cpu, uint64_t *ret)
 static bool has_timer(const struct interrupts *t)
 {
 	for (size_t i = 0; i < t->n_rows; i++) {
-		if (is_timer(&t->rows[i]) && !t->rows[i].short_row)
+		if (irq_row_kind(&t->rows[i]) == IRQ_TICK && !t->rows[i].short_row)
 			return true;
 	}
 	return false;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* latscan explain ID: the check's page, with its limits and what it reads. */
+/*
+ * latscan explain ID: the check's page, with its limits and what it reads. explain AREA: how
+ * the checks of an area hang together (docs/areas), and which there are.
+ */
 #include "scanner/base/arena.h"
 #include "scanner/base/out.h"
 #include "scanner/base/text.h"
@@ -61,33 +64,65 @@ static int unknown_id(const char *id)
 	const char *near = checks_nearest(str_from(id));
 
 	if (near)
-		return usage_error("no check \"%s\"; did you mean \"%s\"?", id, near);
-	return usage_error("no check \"%s\"; \"latscan list\" shows them", id);
+		return usage_error("no check and no area \"%s\"; did you mean \"%s\"?", id, near);
+	return usage_error("no check and no area \"%s\"; \"latscan list\" shows them", id);
 }
+
+static void explain_check(const struct check *c, struct out *o)
+{
+	const struct doc *d = doc_of(c->id);
+
+	if (d)
+		out_bytes(o, d->text, (size_t)(d->end - d->text));
+	write_facts(c, o);
+	write_limits(c, o);
+}
+
+/* False when no check is of that area. */
+static bool explain_area(const char *area, struct out *o)
+{
+	const struct doc *d = doc_of(area);
+	const struct check *const *all;
+	bool any = false;
+	size_t n;
+
+	all = checks_all(&n);
+	for (size_t i = 0; i < n; i++) {
+		if (!str_is(check_area(all[i]), area))
+			continue;
+		if (!any && d) {
+			out_bytes(o, d->text, (size_t)(d->end - d->text));
+			out_z(o, "\n");
+		}
+		if (!any)
+			out_printf(o, "## The checks of %s\n\n", area);
+		any = true;
+		out_printf(o, "%-28s %s\n", all[i]->id, all[i]->title);
+	}
+	return any;
+}
+
+#define USAGE "latscan explain ID|AREA"
 
 static int run(int argc, char **argv)
 {
 	const struct check *c;
-	const struct doc *d;
 	struct out o;
 	int r;
 
 	if (argc != 2)
-		return usage_error("usage: latscan explain ID");
+		return usage_error("usage: " USAGE);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
-		return puts("usage: latscan explain ID") < 0 ? EXIT_INTERNAL : 0;
+		return puts("usage: " USAGE) < 0 ? EXIT_INTERNAL : 0;
 	c = checks_find(str_from(argv[1]));
-	if (!c)
-		return unknown_id(argv[1]);
-	d = doc_of(c->id);
 	out_init(&o, STDOUT_FILENO);
-	if (d)
-		out_bytes(&o, d->text, (size_t)(d->end - d->text));
-	write_facts(c, &o);
-	write_limits(c, &o);
+	if (c)
+		explain_check(c, &o);
+	else if (!explain_area(argv[1], &o))
+		return unknown_id(argv[1]);
 	r = out_flush(&o);
 	return r ? internal_error("cannot write: %s", strerror(-r)) : 0;
 }
 
 const struct command command_explain = { "explain",
-	"what a check means, what it reads and how it is mended", run };
+	"what a check means, what it reads and how it is mended; how an area hangs together", run };

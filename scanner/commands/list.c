@@ -21,18 +21,46 @@ struct list_options {
 
 #define USAGE "latscan list [-f text|json] [--needs] [GLOBS]"
 
-/* Calls fn for every path that the check reads, its facts' paths too. */
+/* Facts that were told of already; the deepest chain of needs is far below it. */
+struct seen {
+	const struct fact *v[64];
+	unsigned n;
+};
+
+static bool first_time(struct seen *seen, const struct fact *f)
+{
+	for (unsigned i = 0; i < seen->n; i++) {
+		if (seen->v[i] == f)
+			return false;
+	}
+	if (seen->n < sizeof(seen->v) / sizeof(seen->v[0]))
+		seen->v[seen->n++] = f;
+	return true;
+}
+
+static void each_ask_of(const struct fact *f, struct seen *seen,
+	void (*fn)(void *user, const struct ask *ask), void *user)
+{
+	if (!first_time(seen, f))
+		return;
+	for (unsigned i = 0; i < FACT_ASKS && f->asks[i].path; i++)
+		fn(user, &f->asks[i]);
+	for (unsigned i = 0; i < FACT_FOLLOWS && f->follows[i].path; i++)
+		fn(user, &f->follows[i]);
+	for (unsigned i = 0; i < FACT_NEEDS && f->needs[i]; i++)
+		each_ask_of(f->needs[i], seen, fn, user);
+}
+
+/* Calls fn for every path that the check reads, and its facts, and theirs. */
 static void each_ask(
 	const struct check *c, void (*fn)(void *user, const struct ask *ask), void *user)
 {
+	struct seen seen = { .n = 0 };
+
 	for (unsigned i = 0; i < CHECK_READS && c->reads[i].path; i++)
 		fn(user, &c->reads[i]);
-	for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++) {
-		for (unsigned i = 0; i < FACT_ASKS && c->needs[k]->asks[i].path; i++)
-			fn(user, &c->needs[k]->asks[i]);
-		for (unsigned i = 0; i < FACT_FOLLOWS && c->needs[k]->follows[i].path; i++)
-			fn(user, &c->needs[k]->follows[i]);
-	}
+	for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++)
+		each_ask_of(c->needs[k], &seen, fn, user);
 }
 
 static void write_need(void *user, const struct ask *ask)

@@ -8,6 +8,7 @@
 #include "scanner/engine/causes.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/engine.h"
+#include "scanner/engine/matrix.h"
 #include "scanner/engine/receipt.h"
 #include "scanner/engine/run.h"
 #include "scanner/facts/host.h"
@@ -191,7 +192,8 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 		finish_result(&v[i], &r->results[i]);
 	run_describe(r, job, now, g.window_ns, clock);
 	run_sum_up(r, job, interrupted);
-	receipt_counters(r, before, now);
+	matrix_fill(r, before, now);
+	receipt_counters(r);
 	arena_free(g.scratch);
 	return r;
 }

@@ -9,6 +9,6 @@
  * What the kernel counted on the hot CPUs between the two samples: interrupts of devices and
  * timers, IPIs, context switches. It cannot tell ours from the workload's: "seen meanwhile".
  */
-void receipt_counters(struct report *r, const struct sample *before, const struct sample *now);
+void receipt_counters(struct report *r); /* from its matrix */
 
 #endif

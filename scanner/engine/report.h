@@ -4,6 +4,7 @@
 #define LATSCAN_ENGINE_REPORT_H
 
 #include "scanner/engine/check.h"
+#include "scanner/facts/apart.h"
 #include "scanner/source/cost.h"
 
 enum { REPORT_SCHEMA = 1 };
@@ -73,10 +74,40 @@ struct receipt {
 		hot_switches; /* sums; seen meanwhile, not caused by us */
 };
 
+/* What one CPU saw between the samples. */
+struct cpu_activity {
+	unsigned cpu;
+	uint64_t ticks;	   /* of its local timer */
+	uint64_t irqs;	   /* of devices */
+	uint64_t ipis;	   /* sent by other CPUs; a TLB flush once */
+	uint64_t others;   /* NMIs, thermal, machine checks, hypervisor vectors */
+	uint64_t switches; /* arrivals of a task other than idle */
+};
+struct activity {
+	bool interrupts, switches; /* counted at all */
+	struct cpuset cpus;
+	const struct cpu_activity *v; /* by CPU */
+	size_t n;
+};
+
+/*
+ * Each claim of isolation: asked for, done by the kernel, and what was seen, side by side. A
+ * place where nothing is known has neither asked_known nor known. Its answers are not kept.
+ */
+struct matrix_place {
+	bool asked_known, known, none; /* as in facts/apart.h */
+	struct cpuset asked, set;
+};
+struct matrix {
+	struct matrix_place places[PLACES];
+	struct activity activity;
+};
+
 struct report {
 	struct arena *arena;
 	struct run_info run;
 	struct roles roles;
+	struct matrix matrix;
 	struct summary summary;
 	struct result *results; /* by id */
 	size_t n_results;

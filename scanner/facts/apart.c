@@ -143,8 +143,7 @@ static void ask(const struct fact_in *in, const struct cpus *c, struct apart_pla
 	if (cmdline_last(cmdline, "irqaffinity"))
 		v[PLACE_IRQ].asked = cpuset_minus(
 			in->arena, online_of(c), listed(in, cmdline, "irqaffinity", last));
-	v[PLACE_WORKQUEUE].asked =
-		cpuset_or(in->arena, v[PLACE_SCHEDULER].asked, v[PLACE_TICK].asked);
+	v[PLACE_WORKQUEUE].asked_known = false; /* no parameter asks */
 }
 
 static void parse(const struct fact_in *in, void *ret)

@@ -103,6 +103,21 @@ bool irq_row_is_device(const struct irq_row *r)
 	return r->irq >= 0 && r->actions.n > 0 && !is_local(r);
 }
 
+enum irq_kind irq_row_kind(const struct irq_row *r)
+{
+	static const char *const sent[] = { "RES", "CAL", "TLB", "IWI" };
+
+	if (irq_row_is_device(r))
+		return IRQ_DEVICE;
+	if (str_is(r->key, "LOC") || (r->irq >= 0 && str_is(r->actions, "arch_timer")))
+		return IRQ_TICK;
+	for (unsigned i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
+		if (str_is(r->key, sent[i]))
+			return IRQ_IPI;
+	}
+	return str_starts(r->key, "IPI") || str_is(r->actions, "IPI") ? IRQ_IPI : IRQ_OTHER;
+}
+
 const struct fact fact_interrupts = {
 	.name = "interrupts",
 	.asks = { { "/proc/interrupts", ASK_FILE } },

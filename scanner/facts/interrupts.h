@@ -43,7 +43,15 @@ const struct irq_row *interrupts_row_by_text(const struct interrupts *t, const c
 uint32_t irq_row_count(const struct irq_row *r, unsigned cpu); /* 0 where there is no cell */
 /* Sum of what the row counted on the CPUs of s. */
 uint64_t irq_row_sum(const struct irq_row *r, struct cpuset s);
-/* A device's interrupt: numeric with an action, or a named per-CPU line of a device. */
+
+/* What fired: a device, the CPU's own timer, another CPU, or the CPU's other vectors. */
+enum irq_kind {
+	IRQ_DEVICE, /* numeric, with an action that is not the CPU's own */
+	IRQ_TICK,   /* LOC of x86; arch_timer lines of arm64's interrupt controller */
+	IRQ_IPI,    /* RES, CAL, TLB, IWI of x86 (arch/x86/kernel/irq.c); IPIn of arm64 */
+	IRQ_OTHER   /* NMI, thermal, machine checks, hypervisor vectors, unclaimed numbers */
+};
+enum irq_kind irq_row_kind(const struct irq_row *r);
 bool irq_row_is_device(const struct irq_row *r);
 
 #endif

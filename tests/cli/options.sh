@@ -105,6 +105,9 @@ sys.exit("lacks keys: %s" % bad if bad else 0)
 expect "explain" 0 "$LATSCAN" explain mem.swappiness
 says "explain" out '# mem.swappiness'
 says "explain" out '--set mem.swappiness.max=10'
+expect "explain area" 0 "$LATSCAN" explain cpu
+says "explain area" out '# A quiet CPU'
+says "explain area" out 'cpu.sets_agree '
 expect "explain near" 3 "$LATSCAN" explain mem.swapiness
 says "explain near" err 'did you mean "mem.swappiness"'
 finish

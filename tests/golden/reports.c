@@ -342,6 +342,25 @@ static void make_receipt(struct making *m, struct report *r)
 		.hot_switches = 821 };
 }
 
+/* CPU 3 is forgotten by one parameter, and the kernel did not take another. */
+static void make_matrix(struct making *m, struct report *r)
+{
+	static const struct cpu_activity seen[] = { { 0, 1250, 40, 12, 0, 900 },
+		{ 1, 1250, 0, 7, 0, 310 }, { 2, 1204, 0, 3, 0, 811 }, { 3, 5, 0, 0, 0, 10 } };
+	struct cpuset both = cpuset_range(m->a, 2, 3), one = cpuset_of(m->a, 2);
+
+	r->matrix = (struct matrix){
+		.places = {
+			[PLACE_SCHEDULER] = { true, true, false, both, both },
+			[PLACE_TICK] = { true, true, false, both, one },
+			[PLACE_RCU] = { true, true, false, one, both },
+			[PLACE_IRQ] = { true, false, false, { 0 }, { 0 } },
+			[PLACE_WORKQUEUE] = { false, false, true, { 0 }, { 0 } },
+		},
+		.activity = { true, true, cpuset_range(m->a, 0, 3), seen, 4 },
+	};
+}
+
 static struct report *begin_report(struct making *m)
 {
 	struct report *r = ARENA_NEW(m->a, struct report, 1);
@@ -349,6 +368,7 @@ static struct report *begin_report(struct making *m)
 	r->arena = m->a;
 	describe(m, r);
 	make_receipt(m, r);
+	make_matrix(m, r);
 	return r;
 }
 
@@ -384,6 +404,7 @@ static void vary_hostile(struct report *r)
 	r->run.host = text_sanitise(r->arena, STR("<host>&\"\x1b[31m"));
 	r->run.root = text_sanitise(r->arena, STR("captures/]]>/\xff"));
 	r->receipt = (struct receipt){ .cpu = -1, .reads = 3, .bytes = 100 };
+	r->matrix = (struct matrix){ 0 };
 }
 
 static void vary_advisory(struct report *r)
@@ -393,6 +414,7 @@ static void vary_advisory(struct report *r)
 	r->receipt.sandboxed = false;
 	r->receipt.sandbox = STR("none");
 	r->receipt.n_cpus = 0;
+	r->matrix.activity = (struct activity){ 0 };
 }
 
 static void vary_incomplete(struct report *r)
@@ -404,6 +426,7 @@ static void vary_incomplete(struct report *r)
 	r->roles.hot_offline = cpuset_of(r->arena, 7);
 	r->roles.declared = true;
 	r->receipt.n_cpus = 0;
+	r->matrix.activity = (struct activity){ 0 };
 }
 
 static void vary_nothing(struct report *r)

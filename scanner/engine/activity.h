@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What happened on each CPU between two samples, by the kernel's own counters: one pass over
+ * the rows of /proc/interrupts, and /proc/schedstat.
+ */
+#ifndef LATSCAN_ENGINE_ACTIVITY_H
+#define LATSCAN_ENGINE_ACTIVITY_H
+
+#include "scanner/engine/report.h"
+
+/*
+ * Of the CPUs that both samples have, ascending. Nothing where no chosen check looked at either
+ * file. A counter that went back adds nothing.
+ */
+void activity_of(struct arena *a, const struct sample *before, const struct sample *now,
+	struct activity *ret);
+
+#endif
