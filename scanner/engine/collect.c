@@ -127,6 +127,8 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 		expand_numbers(e, head, tail, r->online, rest);
 	else if (str_is(role, "package") || (str_is(role, "package:intel") && r->intel_msrs))
 		expand_numbers(e, head, tail, r->package_cpus, rest);
+	else if (str_is(role, "core"))
+		expand_numbers(e, head, tail, r->core_cpus, rest);
 	else if (str_is(role, "nic"))
 		expand_nics(e, head, tail, rest);
 }

@@ -12,6 +12,7 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/facts/cmdline.h"
+#include "scanner/facts/bits.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/netdevs.h"
 #include "scanner/facts/nodes.h"
@@ -240,6 +241,23 @@ static struct cpuset one_a_package(
 	return set;
 }
 
+/* Hardware threads share what a core has. Whose siblings are not known stands for itself. */
+static struct cpuset one_a_core(const struct cpus *cpus, struct cpuset online, struct arena *a)
+{
+	struct bits b = { 0 };
+
+	for (int c = -1; (c = cpuset_next(online, c + 1)) >= 0;) {
+		const struct cpu_core *core = cpus_core(cpus, (unsigned)c);
+		int first = core ? cpuset_next(core->siblings, 0) : -1;
+
+		while (first >= 0 && first < c && !cpuset_has(online, (unsigned)first))
+			first = cpuset_next(core->siblings, first + 1);
+		if (first < 0 || first == c)
+			(void)bits_add(&b, a, (uint64_t)c);
+	}
+	return bits_set(&b);
+}
+
 bool roles_intel_msrs(const struct cpus *cpus)
 {
 	return cpus->vendor.n == 0 || str_is(cpus->vendor, "intel") || cpus->hypervisor;
@@ -257,6 +275,7 @@ void roles_of(
 	r.hot_offline = cpuset_minus(a, hot.set, r.online);
 	r.housekeeping = cpuset_minus(a, r.online, r.hot);
 	r.package_cpus = one_a_package(cpus, r.housekeeping, a);
+	r.core_cpus = one_a_core(cpus, r.online, a);
 	r.intel_msrs = roles_intel_msrs(cpus);
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);

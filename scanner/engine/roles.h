@@ -49,6 +49,7 @@ struct roles {
 	struct cpuset housekeeping; /* online without hot */
 	struct cpuset hot_offline;  /* meant to be hot, and not online */
 	struct cpuset package_cpus; /* the lowest housekeeping CPU of each package */
+	struct cpuset core_cpus;    /* the lowest online CPU of each core, hot or not */
 	bool intel_msrs; /* Intel's model-specific registers may be there: not known to be another
 			    vendor's metal; a guest's vendor is what its model says */
 	bool declared;	 /* hot comes from the command line's text, not from an effect */

@@ -27,6 +27,7 @@ static const struct rule rules[] = {
 	{ "/sys/kernel/debug/*", "CAP_DAC_READ_SEARCH" },
 	{ "/sys/kernel/tracing/*", "CAP_DAC_READ_SEARCH" },
 	{ "/sys/firmware/dmi/*", "CAP_DAC_READ_SEARCH" },
+	{ "/sys/devices/system/cpu/*/microcode/version", "CAP_DAC_READ_SEARCH" },
 	{ "/boot/*", "CAP_DAC_READ_SEARCH" },
 };
 

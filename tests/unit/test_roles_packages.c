@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One housekeeping CPU of each package, and whose CPUs may have Intel's registers. */
+/* One CPU of each core, one housekeeping CPU of each package, and whose CPUs may have Intel's registers. */
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 
@@ -32,6 +32,25 @@ START_TEST(one_a_package)
 }
 END_TEST
 
+START_TEST(one_a_core)
+{
+	static const char threads[] = "== " CPU "cpu0/topology/thread_siblings_list\n0,4\n"
+				      "== " CPU "cpu1/topology/thread_siblings_list\n1,5\n"
+				      "== " CPU "cpu5/topology/thread_siblings_list\n1,5\n";
+
+	ck_cpus(a,
+		roles_from(str_z(a, str_printf(a, "== " CPU "online\n0-1,4-5\n%s", threads)))
+			->core_cpus,
+		"0-1,4");
+	/* a sibling that went offline; CPU 6 tells nothing */
+	ck_cpus(a,
+		roles_from(str_z(a, str_printf(a, "== " CPU "online\n0,5-6\n%s", threads)))
+			->core_cpus,
+		"0,5-6");
+	ck_cpus(a, roles_from(HOST)->core_cpus, "0-3");
+}
+END_TEST
+
 START_TEST(whose_registers)
 {
 	ck_assert(roles_from(HOST)->intel_msrs); /* not known */
@@ -51,6 +70,7 @@ static void fill(TCase *tc)
 {
 	a = arena_new("a test", TEST_ARENA);
 	tcase_add_test(tc, one_a_package);
+	tcase_add_test(tc, one_a_core);
 	tcase_add_test(tc, whose_registers);
 }
 
