@@ -64,7 +64,8 @@ static bool read_policy(
 	}
 	p.name = str_printf(a, "%s%u", f->name, number);
 	p.governor = text_of(key->answer);
-	p.driver = text_of(matches_beside(&f->driver, key, 1));
+	p.driver_from = matches_beside(&f->driver, key, 1);
+	p.driver = text_of(p.driver_from);
 	*ret = p;
 	return true;
 }

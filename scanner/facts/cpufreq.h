@@ -12,7 +12,7 @@ struct freq_policy {
 	struct str name;    /* "policy4" or "cpu4" */
 	struct cpuset cpus; /* affected_cpus, else related_cpus, else the one in the name */
 	struct str governor, driver;
-	const struct answer *governor_from;
+	const struct answer *governor_from, *driver_from;
 };
 struct cpufreq {
 	/*
