@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which PCI functions a check judges, how hard, and what it calls them. A check that uses this
+ * needs fact_pci and fact_netdevs.
+ */
+#ifndef LATSCAN_ENGINE_PCI_LINKS_H
+#define LATSCAN_ENGINE_PCI_LINKS_H
+
+#include "scanner/engine/check.h"
+#include "scanner/facts/pci.h"
+
+enum pci_weight {
+	PCI_WEIGHT_NONE = 0, /* only for cards of role mgmt or ignore, or that are down */
+	PCI_WEIGHT_OTHER,    /* drives, graphics, cards without a role that are in use */
+	PCI_WEIGHT_FAST	     /* a card of role fast, bypass or ptp, or a bridge on its way */
+};
+enum pci_weight pci_weigh(const struct check_in *in, const struct pci_function *f);
+
+/*
+ * The links to judge, each once, by its lower end: of the functions of one card the first with
+ * the greatest weight. NULL before the first and after the last. Sleeping ones are left out.
+ */
+const struct pci_function *pci_next_link(const struct check_in *in, const struct pci_function *f);
+const struct pci_function *pci_upper_end(const struct pci *t, const struct pci_function *f);
+
+/* "eth0", "0000:02:00.0 nvme0", "0000:5e:00.0 (on the way to eth0)"; the key is the address. */
+struct subject pci_subject(const struct check_in *in, const struct pci_function *f);
+
+/*
+ * When there is nothing to judge: why. The scope was not captured or not readable, or there is
+ * no such device, or all sleep.
+ */
+void pci_say_nothing(const struct check_in *in, struct findings *out);
+bool pci_is_guest(const struct check_in *in); /* needs fact_host */
+
+/* "8 GT/s x16", "2.5 GT/s x1"; "?" for what is not told. */
+struct str pci_link_words(struct arena *a, unsigned speed, unsigned width);
+
+#endif
