@@ -5,6 +5,8 @@
  */
 #include "scanner/engine/collect.h"
 
+#include "scanner/facts/cgroups.h"
+
 #include <string.h>
 
 static const struct stream_state *stream_of(const struct collector *c, struct str path)
@@ -155,26 +157,10 @@ static bool starred(struct str part, struct str name, struct str *ret)
 	return ret->n > 0;
 }
 
-/*
- * A cgroup holds some fifty files beside its children, and a pattern that goes on below them
- * would ask each of fifty for a name that it cannot hold. Files are called CONTROLLER.NAME
- * (kernel/cgroup/cgroup.c, cgroup_file_name); systemd escapes units that would look like one
- * (cg_needs_escape), because the two share one directory.
- */
+/* A pattern that goes on below the files of a cgroup would ask each for a name in vain. */
 static bool is_cgroup_file(struct str dir, struct str name)
 {
-	static const char *const controllers[] = { "cgroup", "cpu", "cpuset", "cpuacct", "memory",
-		"io", "blkio", "pids", "hugetlb", "rdma", "misc", "perf_event", "devices",
-		"freezer", "net_cls", "net_prio", "irq", "dmem" };
-	struct str controller, rest;
-
-	if (!str_starts(dir, "/sys/fs/cgroup") || !str_split(name, '.', &controller, &rest))
-		return false;
-	for (size_t i = 0; i < sizeof(controllers) / sizeof(*controllers); i++) {
-		if (str_is(controller, controllers[i]))
-			return true;
-	}
-	return false;
+	return str_starts(dir, "/sys/fs/cgroup") && cgroup_is_file(name);
 }
 
 static void expand_star(struct expansion *e, struct str part, struct str rest)

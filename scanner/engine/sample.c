@@ -72,6 +72,18 @@ static void parse_facts(struct sample *sm, const struct plan *plan, bool roles_o
 	}
 }
 
+/* What the facts of the roles follow, before any of them is parsed. */
+static void follow_for_roles(struct collector *c, struct sample *sm, const struct plan *plan)
+{
+	struct facts some = { .v = ARENA_NEW(sm->arena, struct facts_entry, sm->facts->n + 1) };
+
+	for (size_t i = 0; i < sm->facts->n; i++) {
+		if (wanted_now(plan, sm->facts->v[i].fact, true))
+			some.v[some.n++] = sm->facts->v[i];
+	}
+	collect_followed(c, &some);
+}
+
 /* The walk, when a check looks at tasks or nothing else tells which CPUs are hot. */
 static void walk_tasks(struct collector *c, struct sample *sm, const struct plan *plan,
 	const struct intent *intent)
@@ -117,6 +129,7 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 		parse_facts(sm, plan, false);
 	} else {
 		collect_stage(&c, plan, STAGE_STATE);
+		follow_for_roles(&c, sm, plan);
 		parse_facts(sm, plan, true);
 		walk_tasks(&c, sm, plan, intent);
 		work_out_roles(sm, intent);

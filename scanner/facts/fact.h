@@ -67,7 +67,9 @@ struct fact_stream {
  * includes. A fact's follow() is called after all that is declared was asked, again as long as
  * somebody asked something new (FOLLOW_ROUNDS at most), so it looks at answers and asks, and
  * needs no memory. Paths that are not absolute and normalised are dropped, and so is what comes
- * after FOLLOW_CAP questions of one sample. The facts of roles.h are parsed already, others not.
+ * after FOLLOW_CAP questions of one sample. The facts of roles.h are parsed already, others not;
+ * they follow first and with a cap of their own, before any fact is parsed. An answer is there
+ * as soon as it was asked for.
  */
 enum { FOLLOW_ROUNDS = 6, FOLLOW_CAP = 4096 };
 struct follower {
