@@ -133,6 +133,7 @@ const struct fact fact_cpuidle = {
 		{ STATE "disable", ASK_FILE },
 		{ QOS, ASK_FILE },
 	},
+	.steady = true,
 	.size = sizeof(struct cpuidle),
 	.parse = parse,
 };

@@ -14,7 +14,7 @@
 
 #include <errno.h>
 
-enum { OLDEST = 15, NEWEST = 17, FIELDS = 9, RUN_DELAY = 7, TIMESLICES = 8 };
+enum { OLDEST = 15, NEWEST = 17, FIELDS = 9, RUN = 6, RUN_DELAY = 7, TIMESLICES = 8 };
 
 struct reader {
 	struct arena *a;
@@ -38,6 +38,7 @@ static int read_cpu(struct reader *r, struct str number, struct str rest)
 	r->v = arena_grow(r->a, r->v, r->n, &r->cap, sizeof(*r->v));
 	r->v[r->n++] = (struct schedstat_cpu){
 		.cpu = (unsigned)cpu,
+		.run_ns = f[RUN],
 		.run_delay_ns = f[RUN_DELAY],
 		.timeslices = f[TIMESLICES],
 	};

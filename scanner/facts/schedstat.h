@@ -11,6 +11,7 @@
 
 struct schedstat_cpu {
 	unsigned cpu;
+	uint64_t run_ns;       /* field 7: it does not advance while one task spins */
 	uint64_t run_delay_ns; /* field 8: time tasks waited for this CPU */
 	uint64_t timeslices;   /* field 9: arrivals of a task other than idle */
 	unsigned domains;

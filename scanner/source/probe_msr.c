@@ -18,11 +18,19 @@
 #include "scanner/source/affinity.h"
 #include "scanner/source/source.h"
 
-enum { MSR_SMI_COUNT = 0x34 };
+/* arch/x86/include/asm/msr-index.h: counters, and a limit that firmware sets. */
+enum {
+	MSR_IA32_TSC = 0x10,
+	MSR_SMI_COUNT = 0x34,
+	MSR_PKG_CST_CONFIG_CONTROL = 0xe2,
+	MSR_IA32_MPERF = 0xe7,
+	MSR_IA32_APERF = 0xe8,
+};
 
 static bool is_listed(uint64_t reg)
 {
-	return reg == MSR_SMI_COUNT;
+	return reg == MSR_IA32_TSC || reg == MSR_SMI_COUNT || reg == MSR_PKG_CST_CONFIG_CONTROL ||
+	       reg == MSR_IA32_MPERF || reg == MSR_IA32_APERF;
 }
 
 static int parse(struct str rest, uint64_t *ret_cpu, uint64_t *ret_reg)

@@ -27,6 +27,7 @@ START_TEST(isolated_cpus_have_no_domain)
 	ck_cpus(a, s.balanced, "0-1");
 	ck_cpus(a, s.unbalanced, "3");
 	ck_assert_ptr_null(schedstat_cpu(&s, 2));
+	ck_assert_uint_eq(schedstat_cpu(&s, 3)->run_ns, 57393180);
 	ck_assert_uint_eq(schedstat_cpu(&s, 3)->run_delay_ns, 17178770);
 	ck_assert_uint_eq(schedstat_cpu(&s, 3)->timeslices, 14);
 	ck_assert_uint_eq(schedstat_cpu(&s, 1)->domains, 1);
