@@ -98,12 +98,19 @@ static const char *track(struct str name, bool *ret_exact)
 }
 
 /* Whose effect another check judges, on the same CPUs: that one owns the fault. */
-static void add_cpus(const struct check_in *in, struct finding *f, const char *param)
+static void add_owner(const struct check_in *in, struct finding *f, const char *param)
 {
-	struct str p = str_from(param);
+	static const struct {
+		const char *param, *owner;
+	} owners[] = { { "isolcpus", "cpu.isolated" }, { "nohz_full", "cpu.nohz_full" },
+		{ "rcu_nocbs", "rcu.nocbs" } };
 
-	if (str_is(p, "isolcpus") || str_is(p, "nohz_full") || str_is(p, "rcu_nocbs"))
+	for (unsigned i = 0; i < sizeof(owners) / sizeof(owners[0]); i++) {
+		if (!str_is(str_from(param), owners[i].param))
+			continue;
 		find_cpus(f, in->roles->hot);
+		find_owner(f, owners[i].owner);
+	}
 }
 
 /* Whether the command line has it: init's environment holds other things too. */
@@ -136,7 +143,7 @@ static unsigned judge_word(
 	else
 		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, name),
 			"the kernel does not know it; %s was meant, probably", known);
-	add_cpus(in, f, known);
+	add_owner(in, f, known);
 	find_observed(f, STR_FMT " was handed to init", STR_ARG(word));
 	find_wanted(f, "accepted by the kernel");
 	find_evidence_text(f, from, STR_FMT, STR_ARG(word));
@@ -175,7 +182,7 @@ static unsigned judge_log(const struct check_in *in, struct findings *out)
 		f = find(out, STATUS_FAIL,
 			subject_named(SUBJECT_PARAM, str_from(complaints[i].param)),
 			"the kernel complained of it, and did not take it as written");
-		add_cpus(in, f, complaints[i].param);
+		add_owner(in, f, complaints[i].param);
 		find_observed(f, STR_FMT, STR_ARG(line->text));
 		find_wanted(f, "no complaint");
 		find_evidence_text(f, k->from, STR_FMT, STR_ARG(line->text));

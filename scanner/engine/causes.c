@@ -49,6 +49,10 @@ static const struct finding *explaining(const struct judged *cause, const struct
 static const char *cause_of(
 	const struct judged *v, size_t n, const struct check *c, const struct finding *effect)
 {
+	const struct judged *owner = effect->owner ? judged_of(v, n, effect->owner) : NULL;
+
+	if (owner && explaining(owner, effect))
+		return owner->check->id;
 	for (unsigned i = 0; i < CHECK_IMPLIED && c->implied_by[i]; i++) {
 		const struct judged *cause = judged_of(v, n, c->implied_by[i]);
 

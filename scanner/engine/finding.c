@@ -279,6 +279,11 @@ void find_evidence_text(struct finding *f, const struct answer *an, const char *
 	add_evidence(f, an, text_evidence(f->arena, (struct str){ buf, (size_t)n }));
 }
 
+void find_owner(struct finding *f, const char *id)
+{
+	f->owner = id;
+}
+
 void find_cpus(struct finding *f, struct cpuset cpus)
 {
 	f->cpus = cpuset_or(f->arena, cpus, (struct cpuset){ 0 });

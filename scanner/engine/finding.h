@@ -112,6 +112,7 @@ struct finding {
 	uint64_t fingerprint;
 	struct quantity observed, wanted;
 	struct str text;   /* one sentence, without a full stop */
+	const char *owner; /* of implied_by, the one that is asked first; NULL: in their order */
 	const char *cause; /* id of the check that says it, or NULL */
 	const char *root;  /* while causes are settled: the cause of the cause */
 	struct evidence *evidence;
@@ -149,6 +150,8 @@ void find_evidence(struct finding *f, const struct answer *an);
 void find_evidence_text(struct finding *f, const struct answer *an, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void find_cpus(struct finding *f, struct cpuset cpus); /* copied */
+/* Where several of implied_by could explain it: the one that judges the same thing. A literal. */
+void find_owner(struct finding *f, const char *id);
 
 /* Subjects. Keys and labels are made in the arena given, most often in->scratch. */
 struct subject subject_host(void);

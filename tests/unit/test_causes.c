@@ -8,6 +8,8 @@
 
 static const struct check owner = { .id = "a.owner" };
 static const struct check effect = { .id = "b.effect", .implied_by = { "a.owner" } };
+static const struct check second = { .id = "b.effect" };
+static const struct check both = { .id = "c.both", .implied_by = { "a.owner", "b.effect" } };
 static const struct check echo = { .id = "c.echo", .implied_by = { "b.effect" } };
 
 enum { OWNER, EFFECT, ECHO, CHECKS };
@@ -44,6 +46,22 @@ static const char *cause(int which)
 {
 	return judged[which].findings.head->cause;
 }
+
+START_TEST(the_owner_is_asked_first)
+{
+	struct finding *f;
+
+	setup();
+	judged[ECHO].check = &both;
+	judged[EFFECT].check = &second;
+	on_cpu(OWNER, STATUS_FAIL, 2);
+	on_cpu(EFFECT, STATUS_FAIL, 2);
+	f = on_cpu(ECHO, STATUS_FAIL, 2);
+	find_owner(f, "b.effect");
+	causes_settle(judged, CHECKS);
+	ck_assert_str_eq(cause(ECHO), "b.effect");
+}
+END_TEST
 
 START_TEST(same_cpu_is_silenced)
 {
@@ -142,6 +160,7 @@ END_TEST
 static void fill(TCase *tc)
 {
 	tcase_add_test(tc, same_cpu_is_silenced);
+	tcase_add_test(tc, the_owner_is_asked_first);
 	tcase_add_test(tc, another_cpu_is_not);
 	tcase_add_loop_test(tc, a_passing_or_milder_owner_explains_nothing, 0, 4);
 	tcase_add_test(tc, a_warning_is_explained_by_a_warning);
