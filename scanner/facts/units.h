@@ -27,7 +27,7 @@ struct unit_file {
 		*from; /* the unit's own file; its state tells why there are no settings */
 	bool wanted;   /* a *.wants or *.requires links it */
 	bool masked;
-	bool whole; /* its own file and every drop-in could be read */
+	bool whole;		      /* its own file and every drop-in could be read */
 	struct str wanted_by[4];      /* units that want or require it: "multi-user.target" */
 	bool required_by[4];	      /* by *.requires */
 	unsigned n_wanted_by;	      /* the first four */
