@@ -53,6 +53,15 @@ bool drift_same_number(struct arena *a, struct str x, struct str y)
 	return m == n && (minus_x == minus_y || m == 0);
 }
 
+bool drift_same_raised(struct arena *a, struct str x, struct str y)
+{
+	uint64_t m, n;
+
+	if (str_u64(str_trim(x), 10, &m) || str_u64(str_trim(y), 10, &n))
+		return drift_same_words(a, x, y);
+	return m >= n;
+}
+
 bool drift_same_list(struct arena *a, struct str x, struct str y)
 {
 	struct cpuset s, t;

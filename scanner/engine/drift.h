@@ -36,12 +36,14 @@ struct drift_source {
 	const char *rewrites;
 };
 
-/* Whether two values mean the same. Both are set, trimmed and not empty at once. */
+/* Whether two values mean the same. Both are set; x is the running one. */
 typedef bool drift_same_fn(struct arena *a, struct str x, struct str y);
 drift_same_fn drift_same_words;	 /* the same words; any run of blanks separates. The default */
 drift_same_fn drift_same_number; /* 0x10 is 16 is 016; words where one is no number */
-drift_same_fn drift_same_list;	 /* CPU lists: 2,3 is 2-3; words where one is no list */
-drift_same_fn drift_same_bool;	 /* Y, y, 1, on, yes, true, enable; words where one is neither */
+drift_same_fn
+	drift_same_raised;     /* a running number that is more is the same: the kernel raised it */
+drift_same_fn drift_same_list; /* CPU lists: 2,3 is 2-3; words where one is no list */
+drift_same_fn drift_same_bool; /* Y, y, 1, on, yes, true, enable; words where one is neither */
 
 /* Whether a value is what is wanted. */
 typedef bool drift_right_fn(const void *user, struct drift_value v);

@@ -296,15 +296,15 @@ static void follow(const struct fact_in *in, struct follower *f)
 	load_all(&l);
 }
 
-static void parse_main(struct tuned_profile *t, const struct answer *an)
+static void parse_main(struct tuned_profile *t)
 {
 	struct ini_line line;
 	struct ini ini;
 
 	t->reapply_sysctl = true;
-	if (an->state != ANSWER_OK)
+	if (t->main->state != ANSWER_OK)
 		return;
-	for (ini_begin(&ini, an->bytes); ini_next(&ini, &line);)
+	for (ini_begin(&ini, t->main->bytes); ini_next(&ini, &line);)
 		if (str_is(line.key, "reapply_sysctl"))
 			t->reapply_sysctl = is_on(line.value);
 }
@@ -328,7 +328,8 @@ static void parse(const struct fact_in *in, void *ret)
 	struct loader l = { .in = in, .t = ret };
 
 	load_all(&l);
-	parse_main(l.t, answers_file(in->answers, MAIN));
+	l.t->main = answers_file(in->answers, MAIN);
+	parse_main(l.t);
 	l.t->bootcmdline = answers_file(in->answers, BOOTCMDLINE);
 	parse_bootcmdline(l.t);
 }

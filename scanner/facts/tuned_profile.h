@@ -30,7 +30,8 @@ struct tuned_profile {
 	const struct answer *unread; /* a file of the chain that did not answer; NULL: none */
 	const struct tuned_setting *v;
 	size_t n;
-	bool reapply_sysctl; /* sysctl.d is applied again after [sysctl], the default */
+	const struct answer *main; /* /etc/tuned/tuned-main.conf */
+	bool reapply_sysctl;	   /* sysctl.d is applied again after [sysctl]: the default */
 	const struct answer *bootcmdline; /* /etc/tuned/bootcmdline, which grub-mkconfig sources */
 	struct str boot_cmdline;	  /* its TUNED_BOOT_CMDLINE= */
 	unsigned boot_cmdline_line;	  /* 0: it has none */

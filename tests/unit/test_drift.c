@@ -200,6 +200,15 @@ static const struct {
 	{ drift_same_bool, "a word that is far too long for it", "Y", false },
 };
 
+START_TEST(what_the_kernel_raises)
+{
+	setup();
+	ck_assert(drift_same_raised(a, STR("90112"), STR("65536")));
+	ck_assert(!drift_same_raised(a, STR("65535"), STR("65536")));
+	ck_assert(drift_same_raised(a, STR("x"), STR("x")));
+}
+END_TEST
+
 START_TEST(values_that_mean_the_same)
 {
 	setup();
@@ -216,6 +225,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, the_last_one_applied_wins);
 	tcase_add_test(tc, the_kernels_default_comes_back);
 	tcase_add_test(tc, what_could_not_be_read_decides_nothing);
+	tcase_add_test(tc, what_the_kernel_raises);
 	tcase_add_loop_test(tc, values_that_mean_the_same, 0, COUNT(pairs));
 }
 
