@@ -159,7 +159,7 @@ const struct check check_ipi_isolated[] = {
 			ROW("nmi", 0, 1.0 / 60), ROW("pmi", 0, 1), ROW("trm", 0, 0), ROW("thr", 0, 0),
 			ROW("dfr", 0, 0), ROW("mce", 0, 0),
 		},
-		.implied_by = { "task.isolated_foreign", "sched.isolated_wait",
+		.implied_by = { "task.isolated_foreign", "task.isolated_ran", "sched.isolated_wait",
 			"sched.isolated_switches", "cpu.isolated", "cpu.nohz_full", "rcu.nocbs",
 			"irq.isolated_affinity", "irq.isolated_count", "task.pid1_affinity",
 			"watchdog.nmi", "watchdog.soft", "mem.direct_reclaim", "mem.thp_activity",

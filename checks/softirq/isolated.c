@@ -133,7 +133,7 @@ const struct check check_softirq_isolated[] = {
 			FEW("timer"), FEW("sched"), FEW("hrtimer"), FEW("rcu"),
 		},
 		.implied_by = { "irq.isolated_affinity", "irq.isolated_count", "sched.isolated_wait",
-			"sched.isolated_switches", "task.isolated_foreign", "cpu.isolated",
+			"sched.isolated_switches", "task.isolated_foreign", "task.isolated_ran", "cpu.isolated",
 			"cpu.nohz_full", "rcu.nocbs", "tick.rate", "task.pid1_affinity",
 			"watchdog.soft", "mem.direct_reclaim", "mem.thp_activity", "net.softnet_drops" },
 		.why = "a softirq runs before the interrupted task goes on, up to 2 ms or 10 rounds at a "

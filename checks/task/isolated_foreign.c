@@ -7,14 +7,12 @@
  *
  * A kernel thread without a mask by right follows kthreadd, which nohz_full= keeps off its
  * CPUs since 5.8 (EL8.3): one that may run there was moved. Threads of interrupts are
- * irq.threads', unbound kworkers wq.cpumask's.
+ * irq.threads', those of RCU rcu.kthread_affinity's, unbound kworkers wq.cpumask's.
  */
-#include "scanner/engine/check.h"
+#include "scanner/engine/threads.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/partitions.h"
-#include "scanner/facts/hot_tasks.h"
-#include "scanner/facts/tasks_class.h"
 
 enum { GROUPS_MAX = 256 };
 
@@ -38,7 +36,7 @@ struct survey {
 	struct cpuset tickless; /* CPUs that kthreadd leaves out */
 	bool tickless_known;
 	struct cpuset meant; /* hot CPUs, online or not */
-	unsigned user, unread;
+	unsigned user;
 };
 
 static enum sort sort_of(const struct check_in *in, const struct survey *s, const struct task *t)
@@ -47,7 +45,7 @@ static enum sort sort_of(const struct check_in *in, const struct survey *s, cons
 		return SORT_OUTSIDE;
 	if (!(t->flags & PF_KTHREAD))
 		return task_is_pinned(t, s->meant) ? SORT_PINNED : SORT_WIDE;
-	if (task_class(t, in->roles->online) != TASK_KTHREAD)
+	if (task_class(t, in->roles->online) != TASK_KTHREAD || task_is_rcu(t))
 		return SORT_OUTSIDE;
 	if (!s->tickless_known)
 		return SORT_KTHREAD_UNTOLD;
@@ -107,10 +105,8 @@ static void look(const struct check_in *in, struct survey *s)
 		if (task_is_dead(task))
 			continue;
 		s->user += !(task->flags & PF_KTHREAD);
-		if (!task->allowed_valid) {
-			s->unread += !(task->flags & PF_NO_SETAFFINITY);
+		if (!task->allowed_valid)
 			continue;
-		}
 		sort = sort_of(in, s, task);
 		if (sort != SORT_OUTSIDE)
 			add(in, s, task, sort);
@@ -227,25 +223,14 @@ static bool say_unseen(const struct check_in *in, const struct survey *s, struct
 	const struct tasks *t = in_fact(in, &fact_tasks);
 	struct finding *f;
 
-	if (t->hidepid)
-		f = find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_host(),
-			"processes of others are hidden (hidepid)");
-	else if (t->unreadable)
-		f = find_unreadable(out, subject_host(), t->unreadable_example, false);
-	else if (t->more)
-		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
-			"%zu threads past the first %zu were not looked at", t->more, t->n);
-	else if (s->unread)
-		f = find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
-			"the masks of %u threads are not known", s->unread);
-	else if (s->user == 0)
-		f = find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
-			"no process of user space is to be seen");
-	else
+	if (find_tasks_unseen(out, in))
+		return true;
+	if (s->user)
 		return false;
+	f = find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
+		"no process of user space is to be seen");
 	find_cpus(f, in->roles->hot);
-	find_evidence_text(f, t->list, "%zu threads, %zu unreadable, %zu gone meanwhile", t->n,
-		t->unreadable, t->vanished);
+	find_evidence_text(f, t->list, "%zu threads", t->n);
 	return true;
 }
 
@@ -270,21 +255,12 @@ static void say_pass(const struct check_in *in, const struct survey *s, struct f
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct host *h = in_fact(in, &fact_host);
-	const struct tasks *t = in_fact(in, &fact_tasks);
 	struct survey s = start(in);
 	bool said;
 
 	(void)self;
-	if (h->pidns_foreign) {
-		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
-			"only the processes of this pid namespace can be seen");
+	if (find_no_tasks(out, in))
 		return;
-	}
-	if (t->list->state != ANSWER_OK && t->n == 0) {
-		find_unreadable(out, subject_host(), t->list, false);
-		return;
-	}
 	look(in, &s);
 	said = say_groups(in, &s, out);
 	said |= say_unseen(in, &s, out);

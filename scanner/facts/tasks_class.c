@@ -60,6 +60,30 @@ bool task_is_dead(const struct task *t)
 	return t->state == 'Z' || t->state == 'X' || t->state == 'x';
 }
 
+/*
+ * rcuc/N and rcub/N are bound or set by RCU itself. rcu_gp and rcu_par_gp are rescuers; since
+ * 6.8 rcu_exp_gp_kthread_worker and rcu_exp_par_gp_kthread_worker/N are threads of their own.
+ */
+bool task_is_rcu(const struct task *t)
+{
+	static const char *const names[] = { "rcu_preempt", "rcu_sched", "rcu_bh" };
+
+	if (!(t->flags & PF_KTHREAD) || (t->flags & PF_WQ_WORKER))
+		return false;
+	if (str_starts(t->comm, "rcuo") || str_starts(t->comm, "rcu_tasks"))
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (str_is(t->comm, names[i]))
+			return true;
+	}
+	return false;
+}
+
+bool task_is_ksoftirqd(const struct task *t)
+{
+	return (t->flags & PF_KTHREAD) && str_starts(t->comm, "ksoftirqd/");
+}
+
 struct str task_stem(struct str comm)
 {
 	while (comm.n > 1 && comm.p[comm.n - 1] >= '0' && comm.p[comm.n - 1] <= '9')

@@ -28,6 +28,11 @@ const char *task_class_word(enum task_class c); /* "kernel thread of one CPU" */
 bool task_is_pinned(const struct task *t, struct cpuset set);
 bool task_is_dead(const struct task *t); /* a zombie runs nowhere */
 
+/* RCU's own kernel threads that are bound to no CPU: rcuop/2, rcuog/0, rcu_preempt, rcu_tasks… */
+bool task_is_rcu(const struct task *t);
+/* ksoftirqd/2 */
+bool task_is_ksoftirqd(const struct task *t);
+
 /* comm without the number at its end: "worker" of "worker12", "ksoftirqd/" of "ksoftirqd/3". */
 struct str task_stem(struct str comm);
 
