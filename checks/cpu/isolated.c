@@ -276,6 +276,7 @@ const struct check check_cpu_isolated[] = {
 				"any: nohz_full with every task's mask kept away counts too (tuned's way)" },
 			{ "required", NULL, 0, 0, 1, "no|yes", "yes: a host without hot CPUs fails" },
 		},
+		.implied_by = { "cpu.cpuset_partition", "cpu.cpuset_v1" },
 		.why = "one measured host went from a P99.9 of 4.8 us to 0.1 us, and from a maximum of "
 		       "62 us to 0.4 us, by isolating the CPU",
 		.fix_now =

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Hot CPUs are those that anything sets apart: the kernel's own masks (isolated, nohz_full),
- * cgroup partitions, and what the command line asks for even where the kernel did not accept
- * it, since that disagreement is what a scan is to find. A host that isolates nothing, and
+ * cgroup partitions, and what the command line or a partition asks for even where the kernel did
+ * not accept it, since that disagreement is what a scan is to find. A host that isolates nothing, and
  * runs user threads of a real-time policy pinned to single CPUs, means those CPUs.
  */
 #include "scanner/engine/roles.h"
@@ -130,6 +130,7 @@ static struct gathering find_hot(
 {
 	const struct cpus *cpus = facts_get(facts, &fact_cpus);
 	const struct tasks *tasks = facts_get(facts, &fact_tasks);
+	const struct partitions *parts = facts_get(facts, &fact_partitions);
 	struct gathering g = { .arena = a };
 	struct cpuset asked;
 
@@ -138,11 +139,15 @@ static struct gathering find_hot(
 		gather(&g, intent->hot, "--hot-cpus");
 		return g;
 	}
-	gather_effective(&g, cpus, facts_get(facts, &fact_partitions));
+	gather_effective(&g, cpus, parts);
 	asked = roles_asked_for(a, facts_get(facts, &fact_cmdline),
 		cpuset_last(cpus->possible.valid ? cpus->possible.set : cpus->known));
 	if (!cpuset_within(asked, g.set)) {
 		gather(&g, asked, "kernel command line (declared)");
+		*ret_declared = true;
+	}
+	if (!cpuset_within(parts->asked, g.set)) {
+		gather(&g, parts->asked, "cpuset partitions that the kernel refused (declared)");
 		*ret_declared = true;
 	}
 	if (cpuset_is_empty(g.set) && tasks)

@@ -7,6 +7,18 @@
  */
 #include "scanner/facts/partitions_walk.h"
 
+/* The root cgroup has cpuset.cpus.effective since 4.20, wherever the controller is mounted. */
+static bool has_v2(const struct answer *list)
+{
+	struct str names = list->bytes, name;
+
+	while (list->state == ANSWER_OK && str_cut(&names, '\n', &name)) {
+		if (str_starts(name, "cpuset."))
+			return true;
+	}
+	return false;
+}
+
 /*
  * The root's file tells all by itself. Where the kernel has none, the root must have been
  * listed, every cpuset below it read, and the first version's root read or absent.
@@ -19,7 +31,8 @@ static bool all_known(const struct fact_in *in, const struct partitions *t)
 	if (fact_list(t->root, in->arena, &root) == 0)
 		return true;
 	return walk_gone(t->root) && (list->state == ANSWER_OK || walk_gone(list)) &&
-	       (t->v1_root->state == ANSWER_OK || walk_gone(t->v1_root)) && !t->unread && !t->cut;
+	       (t->v2 || t->v1_root->state == ANSWER_OK || walk_gone(t->v1_root)) && !t->unread &&
+	       !t->cut;
 }
 
 static void parse(const struct fact_in *in, void *ret)
@@ -30,6 +43,7 @@ static void parse(const struct fact_in *in, void *ret)
 	cpusets_walk(&w);
 	t->root = answers_file(in->answers, CGROUPS "/cpuset.cpus.isolated");
 	(void)fact_list(t->root, in->arena, &t->isolated);
+	t->v2 = has_v2(answers_get(in->answers, STR(CGROUPS), ASK_LIST));
 	t->known = all_known(in, t);
 }
 

@@ -48,7 +48,9 @@ struct partitions {
 	size_t n;
 	size_t cgroups; /* partition files seen, those of members too */
 	struct cpuset isolated;
+	struct cpuset asked; /* wanted by those of type isolated, granted or not */
 	struct cpuset v1; /* of v1 cpusets that switch balancing off, up to the root: see below */
+	bool v2; /* the root has cpuset files of the second version, so there is no first */
 	const struct answer *v1_root; /* sched_load_balance of the root cpuset */
 	const struct cpuset1 *v1_sets;
 	size_t n_v1;

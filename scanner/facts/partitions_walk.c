@@ -82,6 +82,8 @@ static void add_partition(struct cpuset_walk *w, struct str dir, const struct an
 	(void)fact_list(walk_ask(w, dir, "cpuset.cpus", ASK_FILE), a, &p.wanted);
 	(void)fact_list(walk_ask(w, dir, "cpuset.cpus.exclusive", ASK_FILE), a, &exclusive);
 	p.wanted = cpuset_or(a, p.wanted, exclusive);
+	if (p.type == PARTITION_ISOLATED)
+		w->t->asked = cpuset_or(a, w->t->asked, p.wanted);
 	if (fact_list(effective, a, &p.cpus) && p.valid && p.type == PARTITION_ISOLATED)
 		walk_unread(w, effective);
 	else if (p.valid && p.type == PARTITION_ISOLATED)

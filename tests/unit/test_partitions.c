@@ -143,12 +143,12 @@ START_TEST(nowhere_else)
 {
 	const struct partitions *t = fact_from(a,
 		"== " CG "/cpuset.cpus.isolated !absent\n"
-		"== " CG "/cpuset/cpuset.sched_load_balance !absent\n"
+		"== " CG "/cpuset.cpus.effective\n0-7\n"
 		"== " CG "/cgroup.subtree_control\nmemory pids\n"
 		"== " CG "/system.slice/cpuset.cpus.partition !denied\n",
 		&fact_partitions);
 
-	ck_assert(t->known && t->unread == 0 && t->cgroups == 0);
+	ck_assert(t->known && t->v2 && t->unread == 0 && t->cgroups == 0);
 }
 END_TEST
 
