@@ -9,30 +9,10 @@
 #include "reporters/reporter.h"
 #include "reporters/xml.h"
 
-enum outcome {
-	OUTCOME_PASS = 0,
-	OUTCOME_WARN,
-	OUTCOME_FAILURE,
-	OUTCOME_ERROR,
-	OUTCOME_SKIPPED,
-	OUTCOMES
-};
-
 struct tally {
 	unsigned n, by[OUTCOMES];
 	uint64_t us;
 };
-
-static enum outcome outcome_of(const struct result *r)
-{
-	if (r->status == STATUS_PASS)
-		return OUTCOME_PASS;
-	if (r->status == STATUS_SKIP || render_waived(r))
-		return OUTCOME_SKIPPED;
-	if (r->status == STATUS_FAIL)
-		return OUTCOME_FAILURE;
-	return r->status == STATUS_UNKNOWN ? OUTCOME_ERROR : OUTCOME_WARN;
-}
 
 static struct tally tally(const struct result *v, size_t n)
 {
@@ -40,7 +20,7 @@ static struct tally tally(const struct result *v, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		t.n++;
-		t.by[outcome_of(&v[i])]++;
+		t.by[render_outcome(&v[i])]++;
 		t.us += v[i].duration_us;
 	}
 	return t;
@@ -70,19 +50,11 @@ static void labelled(struct out *o, const char *label, struct str text)
 	out_z(o, "\n");
 }
 
-static void evidence(struct out *o, const struct finding *f)
+static void evidence(struct out *o, struct arena *a, const struct finding *f)
 {
 	for (unsigned i = 0; i < f->n_evidence; i++) {
-		const struct evidence *e = &f->evidence[i];
-
 		out_z(o, "    ");
-		xml_escape(o, e->path);
-		if (e->state != ANSWER_OK)
-			out_printf(
-				o, ": %s%s", answer_state_word(e->state), e->value.n ? ", " : "");
-		else
-			out_z(o, " = ");
-		xml_escape(o, e->value);
+		xml_escape(o, render_evidence(a, &f->evidence[i]));
 		out_z(o, "\n");
 	}
 }
@@ -101,7 +73,7 @@ static void findings(struct out *o, struct arena *a, const struct result *r)
 		out_z(o, "\n");
 		labelled(o, "    observed: ", render_quantity(a, &f->observed));
 		labelled(o, "    wanted: ", render_quantity(a, &f->wanted));
-		evidence(o, f);
+		evidence(o, a, f);
 		labelled(o, "    cause: ", str_from(f->cause));
 	}
 	if (r->total > r->kept)
@@ -118,18 +90,6 @@ static void body(struct out *o, struct arena *a, const struct result *r)
 	labelled(o, "fix at boot: ", str_from(r->check->fix_boot));
 }
 
-static struct str message(struct arena *a, const struct result *r)
-{
-	const struct finding *f = render_first(r);
-	struct str text = f ? f->text : (struct str){ 0 };
-
-	if (r->status == STATUS_SKIP || r->status == STATUS_UNKNOWN)
-		return str_printf(a, "%s: " STR_FMT, reason_word(r->reason), STR_ARG(text));
-	if (render_waived(r))
-		return str_printf(a, "waived: " STR_FMT, STR_ARG(text));
-	return text;
-}
-
 static void verdict_of(struct out *o, struct arena *a, const struct result *r)
 {
 	static const char *const tags[OUTCOMES] = {
@@ -139,11 +99,11 @@ static void verdict_of(struct out *o, struct arena *a, const struct result *r)
 		[OUTCOME_ERROR] = "error",
 		[OUTCOME_SKIPPED] = "skipped",
 	};
-	enum outcome oc = outcome_of(r);
+	enum outcome oc = render_outcome(r);
 
 	out_printf(o, "      <%s", tags[oc]);
 	if (oc != OUTCOME_WARN)
-		attribute(o, "message", message(a, r));
+		attribute(o, "message", render_message(a, r));
 	if (oc == OUTCOME_FAILURE)
 		attribute(o, "type", str_from(severity_word(r->check->severity)));
 	else if (oc == OUTCOME_ERROR)
@@ -162,7 +122,7 @@ static void testcase(struct out *o, struct arena *a, const struct result *r)
 	attribute(o, "name", str_from(r->check->id));
 	out_printf(o, " time=\"%llu.%06u\"", (unsigned long long)(r->duration_us / 1000000),
 		(unsigned)(r->duration_us % 1000000));
-	if (outcome_of(r) == OUTCOME_PASS) {
+	if (render_outcome(r) == OUTCOME_PASS) {
 		out_z(o, "/>\n");
 		return;
 	}

@@ -91,3 +91,80 @@ struct str render_ms(struct arena *a, uint64_t ms)
 		return str_printf(a, "%.3g s", (double)ms / 1000);
 	return str_printf(a, "%llu s", (unsigned long long)(ms / 1000));
 }
+
+enum outcome render_outcome(const struct result *r)
+{
+	if (r->status == STATUS_PASS)
+		return OUTCOME_PASS;
+	if (r->status == STATUS_SKIP || render_waived(r))
+		return OUTCOME_SKIPPED;
+	if (r->status == STATUS_FAIL)
+		return OUTCOME_FAILURE;
+	return r->status == STATUS_UNKNOWN ? OUTCOME_ERROR : OUTCOME_WARN;
+}
+
+struct str render_message(struct arena *a, const struct result *r)
+{
+	const struct finding *f = render_first(r);
+	struct str text = f ? f->text : (struct str){ 0 };
+
+	if (r->status == STATUS_SKIP || r->status == STATUS_UNKNOWN)
+		return str_printf(a, "%s: " STR_FMT, reason_word(r->reason), STR_ARG(text));
+	if (render_waived(r))
+		return str_printf(a, "waived: " STR_FMT, STR_ARG(text));
+	return text;
+}
+
+struct str render_evidence(struct arena *a, const struct evidence *e)
+{
+	if (e->state == ANSWER_OK)
+		return str_printf(a, STR_FMT " = " STR_FMT, STR_ARG(e->path), STR_ARG(e->value));
+	return str_printf(a, STR_FMT ": %s%s" STR_FMT, STR_ARG(e->path),
+		answer_state_word(e->state), e->value.n ? ", " : "", STR_ARG(e->value));
+}
+
+const char *render_verdict(const struct report *r)
+{
+	static const char *const words[] = { "PASS", "FAIL", "UNKNOWN" };
+
+	return words[r->summary.verdict];
+}
+
+/* What the budget withheld is counted apart: it says nothing about the host. */
+static unsigned count_unknown(const struct report *r)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < r->n_results; i++)
+		n += r->results[i].status == STATUS_UNKNOWN &&
+		     r->results[i].reason != REASON_WITHHELD;
+	return n;
+}
+
+static void more(struct arena *a, struct str *line, const char *what, unsigned n, bool always)
+{
+	if (n || always)
+		*line = str_printf(a, STR_FMT " · %s: %u", STR_ARG(*line), what, n);
+}
+
+struct str render_counts(struct arena *a, const struct report *r)
+{
+	const struct summary *s = &r->summary;
+	unsigned counts[] = { s->by_status[STATUS_PASS], s->fail_at, s->unknown_gating };
+	struct str line =
+		str_printf(a, "(level %s): %u", severity_word(r->run.level), counts[s->verdict]);
+
+	if (s->verdict != VERDICT_FAIL)
+		more(a, &line, "fail", s->fail_at, false);
+	more(a, &line, "below the level", s->fail_below, true);
+	more(a, &line, "warn", s->by_status[STATUS_WARN], false);
+	more(a, &line, "unknown", count_unknown(r), true);
+	more(a, &line, "withheld", s->withheld, true);
+	more(a, &line, "waived", s->waived, false);
+	return line;
+}
+
+struct str render_verdict_line(struct arena *a, const struct report *r)
+{
+	return str_printf(a, "%s " STR_FMT, render_verdict(r), STR_ARG(render_counts(a, r)));
+}

@@ -18,6 +18,29 @@ bool render_waived(const struct result *r);
 /* The first finding of the check's own status that is not waived; else its first one. */
 const struct finding *render_first(const struct result *r);
 
+/*
+ * What a check came to, for formats that count: waived is never a pass, what could not be told
+ * is an error, and a warning stands between.
+ */
+enum outcome {
+	OUTCOME_PASS = 0,
+	OUTCOME_WARN,
+	OUTCOME_FAILURE,
+	OUTCOME_ERROR,
+	OUTCOME_SKIPPED, /* skip, or waived */
+	OUTCOMES
+};
+enum outcome render_outcome(const struct result *r);
+/* One sentence for the check: its worst finding's, with the reason or "waived" before it. */
+struct str render_message(struct arena *a, const struct result *r);
+/* "/proc/x = 1", "/proc/y: denied, …". */
+struct str render_evidence(struct arena *a, const struct evidence *e);
+/* "FAIL", and "(level high): 2 · below the level: 5 · unknown: 1 · withheld: 7". */
+const char *render_verdict(const struct report *r);
+struct str render_counts(struct arena *a, const struct report *r);
+/* Both in one line. */
+struct str render_verdict_line(struct arena *a, const struct report *r);
+
 /* In seconds, milliseconds and minutes: "5 s", "250 ms", "1.5 s". */
 struct str render_ms(struct arena *a, uint64_t ms);
 

@@ -3,40 +3,12 @@
 #include "reporters/render.h"
 #include "reporters/text.h"
 
-/* What the budget withheld is counted apart: it says nothing about the host. */
-static unsigned count_unknown(const struct report *r)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < r->n_results; i++)
-		n += r->results[i].status == STATUS_UNKNOWN &&
-		     r->results[i].reason != REASON_WITHHELD;
-	return n;
-}
-
-static void more(struct page *p, struct str *line, const char *what, unsigned n, bool always)
-{
-	if (n || always)
-		*line = str_printf(p->a, STR_FMT " · %s: %u", STR_ARG(*line), what, n);
-}
-
 static void verdict_line(struct page *p, const struct report *r)
 {
 	static const enum ink inks[] = { INK_GREEN, INK_RED, INK_YELLOW };
-	static const char *const words[] = { "PASS", "FAIL", "UNKNOWN" };
-	const struct summary *s = &r->summary;
-	unsigned counts[] = { s->by_status[STATUS_PASS], s->fail_at, s->unknown_gating };
-	struct str line =
-		str_printf(p->a, "(level %s): %u", severity_word(r->run.level), counts[s->verdict]);
 
-	if (s->verdict != VERDICT_FAIL)
-		more(p, &line, "fail", s->fail_at, false);
-	more(p, &line, "below the level", s->fail_below, true);
-	more(p, &line, "warn", s->by_status[STATUS_WARN], false);
-	more(p, &line, "unknown", count_unknown(r), true);
-	more(p, &line, "withheld", s->withheld, true);
-	more(p, &line, "waived", s->waived, false);
-	page_mark(p, 0, 5, inks[s->verdict], words[s->verdict], STR_FMT, STR_ARG(line));
+	page_mark(p, 0, 5, inks[r->summary.verdict], render_verdict(r), STR_FMT,
+		STR_ARG(render_counts(p->a, r)));
 }
 
 static void verdict(struct page *p, const struct report *r)

@@ -48,7 +48,7 @@ static const char *short_escape(unsigned char c)
 	}
 }
 
-static void quote(struct out *o, struct str s)
+void json_quote(struct out *o, struct str s)
 {
 	size_t from = 0;
 
@@ -80,7 +80,7 @@ static void begin_value(struct json *j, const char *key)
 		new_line(j);
 	}
 	if (key) {
-		quote(j->out, str_from(key));
+		json_quote(j->out, str_from(key));
 		out_z(j->out, j->pretty ? ": " : ":");
 	}
 }
@@ -128,7 +128,7 @@ void json_end_array(struct json *j)
 void json_str(struct json *j, const char *key, struct str value)
 {
 	begin_value(j, key);
-	quote(j->out, value);
+	json_quote(j->out, value);
 }
 
 void json_z(struct json *j, const char *key, const char *value)
@@ -150,19 +150,24 @@ void json_i64(struct json *j, const char *key, int64_t value)
 }
 
 /* 15 digits always survive the way to a double; 17 always bring it back. */
-void json_double(struct json *j, const char *key, double value)
+void json_number(struct out *o, double value)
 {
 	char text[32];
 
-	if (!isfinite(value))
-		return;
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
 			break;
 	}
+	out_z(o, text);
+}
+
+void json_double(struct json *j, const char *key, double value)
+{
+	if (!isfinite(value))
+		return;
 	begin_value(j, key);
-	out_z(j->out, text);
+	json_number(j->out, value);
 }
 
 void json_bool(struct json *j, const char *key, bool value)

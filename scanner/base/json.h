@@ -19,6 +19,8 @@ struct json {
 };
 
 void json_init(struct json *j, struct out *o, bool pretty);
+void json_quote(struct out *o, struct str s);  /* a string alone, outside of any document */
+void json_number(struct out *o, double value); /* shortest exact, of a finite number */
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
 void json_end_object(struct json *j);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Prometheus' text format, for the textfile collector of node_exporter: written to a temporary
+ * name and renamed, as every file is. Base units; nothing is a counter, since each file tells
+ * of one window. A check is one series whatever its status, so that the series stays when the
+ * status changes.
+ */
+#include "reporters/render.h"
+#include "reporters/reporter.h"
+#include "scanner/base/json.h"
+
+#include <math.h>
+
+static void family(struct out *o, const char *name, const char *help)
+{
+	out_printf(o, "# HELP latscan_%s %s\n# TYPE latscan_%s gauge\n", name, help, name);
+}
+
+static void label(struct out *o, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			out_z(o, "\\");
+		out_bytes(o, s.p[i] == '\n' ? "\\n" : &s.p[i], s.p[i] == '\n' ? 2 : 1);
+	}
+}
+
+static void one(struct out *o, const char *name, const char *help, double value)
+{
+	family(o, name, help);
+	out_printf(o, "latscan_%s ", name);
+	json_number(o, value);
+	out_z(o, "\n");
+}
+
+static int code(enum status s)
+{
+	switch (s) {
+	case STATUS_SKIP:
+		return -1;
+	case STATUS_PASS:
+		return 0;
+	case STATUS_WARN:
+		return 1;
+	case STATUS_UNKNOWN:
+		return 2;
+	case STATUS_FAIL:
+	case STATUSES:
+		break;
+	}
+	return 3;
+}
+
+static void checks(struct out *o, const struct report *r)
+{
+	family(o, "check_status", "Status of a check: -1 skip, 0 pass, 1 warn, 2 unknown, 3 fail.");
+	for (size_t i = 0; i < r->n_results; i++) {
+		const struct result *res = &r->results[i];
+
+		out_printf(o, "latscan_check_status{check=\"%s\",severity=\"%s\"} %d\n",
+			res->check->id, severity_word(res->check->severity), code(res->status));
+	}
+	family(o, "check_waived", "1 where all that weighs in a check is waived.");
+	for (size_t i = 0; i < r->n_results; i++) {
+		if (render_waived(&r->results[i]))
+			out_printf(o, "latscan_check_waived{check=\"%s\"} 1\n",
+				r->results[i].check->id);
+	}
+	family(o, "checks", "Checks by status.");
+	for (int s = 0; s < STATUSES; s++)
+		out_printf(o, "latscan_checks{status=\"%s\"} %u\n", status_word((enum status)s),
+			r->summary.by_status[s]);
+}
+
+/* Two findings of a check about one subject would be one series twice: the first stands. */
+static bool said_before(const struct result *res, const struct finding *f)
+{
+	for (const struct finding *b = res->findings; b != f; b = b->next) {
+		if (b->observed.unit && str_eq(b->subject.key, f->subject.key))
+			return true;
+	}
+	return false;
+}
+
+static void observed(struct out *o, const struct report *r)
+{
+	family(o, "observed", "What a finding observed, in the unit of its label.");
+	for (size_t i = 0; i < r->n_results; i++) {
+		const struct result *res = &r->results[i];
+
+		for (const struct finding *f = res->findings; f; f = f->next) {
+			if (!f->observed.unit || !isfinite(f->observed.value) ||
+				said_before(res, f))
+				continue;
+			out_printf(o, "latscan_observed{check=\"%s\",subject=\"", res->check->id);
+			label(o, f->subject.key);
+			out_printf(
+				o, "\",unit=\"%s\"} %.17g\n", f->observed.unit, f->observed.value);
+		}
+	}
+}
+
+static void seen_of(struct out *o, const char *kind, unsigned cpu, uint64_t n)
+{
+	out_printf(o, "latscan_window_interrupts{cpu=\"%u\",kind=\"%s\"} %llu\n", cpu, kind,
+		(unsigned long long)n);
+}
+
+static void seen(struct out *o, const struct report *r)
+{
+	const struct activity *act = &r->matrix.activity;
+
+	if (act->interrupts)
+		family(o, "window_interrupts", "Interrupts on a hot CPU within the window.");
+	for (size_t i = 0; act->interrupts && i < act->n; i++) {
+		const struct cpu_activity *c = &act->v[i];
+
+		if (!cpuset_has(r->roles.hot, c->cpu))
+			continue;
+		seen_of(o, "tick", c->cpu, c->ticks);
+		seen_of(o, "device", c->cpu, c->irqs);
+		seen_of(o, "ipi", c->cpu, c->ipis);
+		seen_of(o, "other", c->cpu, c->others);
+	}
+	if (act->switches)
+		family(o, "window_switches", "Context switches on a hot CPU within the window.");
+	for (size_t i = 0; act->switches && i < act->n; i++) {
+		if (cpuset_has(r->roles.hot, act->v[i].cpu))
+			out_printf(o, "latscan_window_switches{cpu=\"%u\"} %llu\n", act->v[i].cpu,
+				(unsigned long long)act->v[i].switches);
+	}
+}
+
+static void scan(struct out *o, const struct report *r)
+{
+	const struct receipt *rc = &r->receipt;
+
+	one(o, "verdict", "Exit status: 0 pass, 1 fail, 2 unknown.", (double)r->summary.verdict);
+	one(o, "scan_duration_seconds", "How long the scan took.",
+		(double)r->run.duration_ms / 1000);
+	one(o, "window_seconds", "Between the counters of the two samples.",
+		(double)r->run.window_ms / 1000);
+	if (r->run.sampled_at_ns)
+		one(o, "sampled_timestamp_seconds", "When the last sample was taken.",
+			(double)(r->run.sampled_at_ns / 1000000) / 1000);
+	family(o, "scan_cpu_seconds", "CPU time of the scan, by process.");
+	out_printf(o,
+		"latscan_scan_cpu_seconds{process=\"main\"} %.9f\n"
+		"latscan_scan_cpu_seconds{process=\"probe\"} %.9f\n",
+		(double)rc->cpu_ns_main / 1e9, (double)rc->cpu_ns_child / 1e9);
+	one(o, "scan_reads", "Questions that reached the host.", (double)rc->reads);
+	one(o, "scan_read_bytes", "Bytes that were read.", (double)rc->bytes);
+	one(o, "scan_withheld_reads", "Checks that the budget did not pay for.",
+		(double)rc->withheld);
+	one(o, "scan_sandboxed", "1 where the kernel kept the scan from writing.", rc->sandboxed);
+	family(o, "build_info", "Version, and hash of all checks.");
+	out_z(o, "latscan_build_info{version=\"");
+	label(o, str_from(r->run.version));
+	out_printf(o, "\",catalogue=\"%016llx\"} 1\n", (unsigned long long)r->run.catalogue);
+}
+
+static void write(const struct report *r, const struct report_style *style, struct out *o)
+{
+	(void)style;
+	scan(o, r);
+	checks(o, r);
+	observed(o, r);
+	seen(o, r);
+}
+
+const struct reporter reporter_prometheus = {
+	.name = "prometheus",
+	.what = "for node_exporter's textfile collector",
+	.write = write,
+};

@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""readback.py MAKE_REPORT REPORT...: no format tells another story than its neighbour. Each report
+is rendered in each format, and what a consumer of that format reads, statuses and counts, is
+compared with the JSON."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+STATUSES = ("skip", "pass", "warn", "unknown", "fail")
+CODES = {"skip": -1, "pass": 0, "warn": 1, "unknown": 2, "fail": 3}
+
+
+def render(program, report, form):
+    done = subprocess.run([program, report, form], capture_output=True, check=False)
+    if done.returncode > 2:
+        sys.exit(f"{report} as {form}: status {done.returncode}: {done.stderr.decode()}")
+    data = done.stdout.decode("utf-8")  # valid, or an exception
+    if form != "csv" and re.search(r"[\x00-\x08\x0b-\x1f\x7f]", data):
+        sys.exit(f"{report} as {form}: a control character")
+    return data
+
+
+def waived(check):
+    worst = [f for f in check["findings"] if f["status"] == check["status"]]
+    return bool(worst) and all(f.get("waived") for f in worst)
+
+
+def outcome(check):
+    """What a format that counts makes of a check."""
+    if check["status"] == "pass":
+        return "pass"
+    if check["status"] == "skip" or waived(check):
+        return "skip"
+    return check["status"]
+
+
+def tap(text):
+    lines = text.split("\n")
+    assert lines[0] == "TAP version 14"
+    seen = {}
+    for line in lines:
+        m = re.match(r"(ok|not ok) (\d+) - (\S+): ((?:[^#\\]|\\.)*?)(?: # (SKIP|TODO) (.*))?$", line)
+        if not m:
+            continue
+        assert int(m.group(2)) == len(seen) + 1
+        if m.group(5) == "SKIP":
+            status = "skip"
+        elif m.group(5) == "TODO":
+            status = "warn" if m.group(6).startswith("warning") else "unknown"
+        else:
+            status = "pass" if m.group(1) == "ok" else "fail"
+        seen[m.group(3)] = status
+    assert lines[1] == f"1..{len(seen)}"
+    return seen
+
+
+def junit(text):
+    seen = {}
+    for case in ET.fromstring(text).iter("testcase"):
+        tags = {child.tag for child in case}
+        seen[case.get("name")] = ("fail" if "failure" in tags else "unknown" if "error" in tags
+                                  else "skip" if "skipped" in tags
+                                  else "warn" if "system-out" in tags else "pass")
+    return seen
+
+
+def from_csv(text):
+    seen, n = {}, 0
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        assert None not in row and None not in row.values(), "a row of another length"
+        for value in row.values():
+            assert not value[:1] in "=+-@" or value == "" or re.fullmatch(r"-?[0-9.]+(e[-+]?\d+)?", value), value
+        seen[row["id"]] = row["check_status"]
+        n += 1
+    return seen, n
+
+
+def sarif(text):
+    run = json.loads(text)["runs"][0]
+    ids = [r["id"] for r in run["tool"]["driver"]["rules"]]
+    seen, suppressed = dict.fromkeys(ids, "skip"), 0
+    for result in run["results"]:
+        assert ids[result["ruleIndex"]] == result["ruleId"]
+        status = result["properties"]["status"]
+        kind = {"notApplicable": "skip", "pass": "pass", "open": "unknown"}.get(result["kind"])
+        assert status == (kind or {"error": "fail", "warning": "warn"}[result["level"]])
+        suppressed += "suppressions" in result
+        if STATUSES.index(status) > STATUSES.index(seen[result["ruleId"]]):
+            seen[result["ruleId"]] = status
+    return seen, suppressed
+
+
+def prometheus(text):
+    seen, counts = {}, {}
+    names = set()
+    for line in text.splitlines():
+        m = re.fullmatch(r'(\w+)(\{(?:\w+="(?:[^"\\]|\\.)*",?)*\})? (\S+)', line)
+        if line.startswith("# "):
+            continue
+        assert m, line
+        assert (m.group(1), m.group(2)) not in names, f"twice: {line}"
+        names.add((m.group(1), m.group(2)))
+        float(m.group(3))
+        check = re.search(r'check="([^"]*)"', m.group(2) or "")
+        if m.group(1) == "latscan_check_status":
+            seen[check.group(1)] = next(s for s, c in CODES.items() if c == int(m.group(3)))
+        if m.group(1) == "latscan_checks":
+            counts[re.search(r'"(.*)"', m.group(2)).group(1)] = int(m.group(3))
+    return seen, counts
+
+
+def nagios(text):
+    first = text.split("\n")[0]
+    m = re.fullmatch(r"LATSCAN (OK|WARNING|CRITICAL|UNKNOWN) - ([^|]*) \| ([^|]*)", first)
+    assert m, first
+    values = dict(item.split("=") for item in m.group(3).split())
+    return m.group(1), {s: int(values[s].split(";")[0]) for s in STATUSES}
+
+
+def markdown(text):
+    """Rows of the table, cell by cell: an escaped bar is no border."""
+    rows = []
+    for line in text.split("\n"):
+        if line.startswith("| ") and not line.startswith("| status"):
+            cells = re.split(r"(?<!\\)\|", line)[1:-1]
+            assert len(cells) == 7, line
+            rows.append((cells[2].strip().strip("`"), cells[0].strip().removeprefix("waived ")))
+    assert "<script" not in text.lower()
+    return rows
+
+
+def compare(name, got, want):
+    if got == want:
+        return 0
+    print(f"{name}:\n  read {got}\n  said {want}")
+    return 1
+
+
+def main():
+    program, bad = sys.argv[1], 0
+    for name in sys.argv[2:]:
+        report = json.loads(render(program, name, "json"))
+        status = {c["id"]: c["status"] for c in report["checks"]}
+        counted = {c["id"]: outcome(c) for c in report["checks"]}
+        findings = [(c["id"], f) for c in report["checks"] for f in c["findings"]]
+        totals = {s: report["summary"][s] for s in STATUSES}
+        bad += compare(f"{name} tap", tap(render(program, name, "tap")), counted)
+        bad += compare(f"{name} junit", junit(render(program, name, "junit")), counted)
+        bad += compare(f"{name} csv", from_csv(render(program, name, "csv")), (status, len(findings)))
+        bad += compare(f"{name} sarif", sarif(render(program, name, "sarif")),
+                       (status, sum(bool(f.get("waived")) for _, f in findings)))
+        bad += compare(f"{name} prometheus", prometheus(render(program, name, "prometheus")),
+                       (status, totals))
+        state, numbers = nagios(render(program, name, "nagios"))
+        bad += compare(f"{name} nagios", numbers, totals)
+        want = {1: "CRITICAL", 2: "UNKNOWN"}.get(
+            report["summary"]["exit"], "WARNING" if totals["warn"] or totals["fail"] else "OK")
+        bad += compare(f"{name} nagios state", state, want)
+        bad += compare(f"{name} markdown", sorted(markdown(render(program, name, "markdown"))),
+                       sorted((i, f["status"]) for i, f in findings
+                              if f["status"] in ("fail", "unknown", "warn")))
+    print(f"{len(sys.argv) - 2} reports read back from 7 formats, {bad} differ")
+    return 1 if bad else 0
+
+
+sys.exit(main())
