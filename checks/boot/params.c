@@ -8,7 +8,6 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
 
 struct bad_param {
 	const char *name;
@@ -108,33 +107,6 @@ static unsigned judge_contradiction(const struct check_in *in, struct findings *
 	return 1;
 }
 
-/*
- * Ticks of all CPUs fall together unless skew_tick=1 spreads them (kernel/time/tick-sched.c),
- * and wait for each other's locks. Of no use where the tick stops.
- */
-static unsigned judge_skew(const struct check_in *in, struct findings *out)
-{
-	enum { MANY = 8 };
-	const struct cmdline *c = in_fact(in, &fact_cmdline);
-	const struct cpus *cpus = in_fact(in, &fact_cpus);
-	const struct param *p = cmdline_last(c, "skew_tick");
-	struct cpuset ticking = cpuset_minus(in->scratch, in->roles->hot, cpus->nohz_full.set);
-	struct finding *f;
-
-	if (cpuset_count(in->roles->online) < MANY || cpuset_is_empty(ticking) ||
-		(!cpus->nohz_full.valid && cpus->nohz_full.from->state != ANSWER_ABSENT) ||
-		(p && str_is(p->value, "1")))
-		return 0;
-	f = find(out, STATUS_WARN, subject_named(SUBJECT_PARAM, STR("skew_tick")),
-		"hot CPUs tick, and the ticks of all CPUs fall together");
-	find_observed(f, "skew_tick=" STR_FMT, STR_ARG(p ? p->value : STR("0")));
-	find_wanted(f, "skew_tick=1");
-	find_cpus(f, ticking);
-	find_evidence_text(f, c->from, "%s", p ? "skew_tick is not 1" : "no skew_tick=");
-	find_evidence(f, cpus->nohz_full.from);
-	return 1;
-}
-
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
@@ -149,7 +121,6 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	for (size_t i = 0; i < c->n; i++)
 		n += judge_one(in, &c->v[i], out);
 	n += judge_contradiction(in, out);
-	n += judge_skew(in, out);
 	if (n)
 		return;
 	f = find(out, STATUS_PASS, subject_host(), "no harmful parameter among %zu", c->n);
@@ -162,7 +133,7 @@ const struct check check_boot_params[] = {
 		.rule = 1,
 		.title = "No parameter on the kernel command line harms latency",
 		.severity = SEVERITY_HIGH,
-		.needs = { &fact_cmdline, &fact_cpus },
+		.needs = { &fact_cmdline },
 		.implied_by = { "cpu.nohz_full" },
 		.why = "debugging and polling switches add microseconds to every allocation or interrupt",
 		.fix_boot =

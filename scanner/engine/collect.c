@@ -121,7 +121,9 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 
 	if (!r || !str_split(part, '{', &head, &after) || !str_split(after, '}', &role, &tail))
 		return;
-	if (str_is(role, "hot"))
+	if (str_is(role, "if:hot") && !cpuset_is_empty(r->hot))
+		push_and_go_on(e, STR("hot"), STR("hot"), rest);
+	else if (str_is(role, "hot"))
 		expand_numbers(e, head, tail, r->hot, rest);
 	else if (str_is(role, "housekeeping"))
 		expand_numbers(e, head, tail, r->housekeeping, rest);

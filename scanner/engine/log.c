@@ -87,6 +87,8 @@ enum log_absence in_log_absence(const struct check_in *in)
 
 static struct str since_boot(const struct check_in *in, uint64_t usec)
 {
+	if (!usec)
+		return STR("at boot");
 	return str_printf(in->scratch, STR_FMT " after boot",
 		STR_ARG(text_duration(in->scratch, usec * 1000)));
 }
@@ -145,12 +147,11 @@ static void say_since(const struct check_in *in, const struct log_row *v, unsign
 	find_evidence_text(f, k->from, "%zu lines since " STR_FMT, k->n, STR_ARG(since));
 }
 
-unsigned judge_log(const struct check_in *in, const struct log_row *v, unsigned n, const char *pass,
-	struct findings *out)
+unsigned judge_log_lines(
+	const struct check_in *in, const struct log_row *v, unsigned n, struct findings *out)
 {
 	const struct kmsg *k = in_fact(in, &fact_kmsg);
 	struct log_seen seen;
-	struct finding *f;
 	unsigned rows = 0;
 
 	for (unsigned i = 0; i < n; i++) {
@@ -159,8 +160,15 @@ unsigned judge_log(const struct check_in *in, const struct log_row *v, unsigned 
 			rows++;
 		}
 	}
-	if (rows)
-		return rows;
+	return rows;
+}
+
+void judge_log_absence(const struct check_in *in, const struct log_row *v, unsigned n,
+	const char *pass, struct findings *out)
+{
+	const struct kmsg *k = in_fact(in, &fact_kmsg);
+	struct finding *f;
+
 	switch (in_log_absence(in)) {
 	case LOG_SAYS_NO:
 		f = find(out, STATUS_PASS, subject_host(), "%s", pass);
@@ -173,5 +181,14 @@ unsigned judge_log(const struct check_in *in, const struct log_row *v, unsigned 
 		find_unreadable(out, subject_host(), k->from, false);
 		break;
 	}
-	return 0;
+}
+
+unsigned judge_log(const struct check_in *in, const struct log_row *v, unsigned n, const char *pass,
+	struct findings *out)
+{
+	unsigned rows = judge_log_lines(in, v, n, out);
+
+	if (!rows)
+		judge_log_absence(in, v, n, pass, out);
+	return rows;
 }

@@ -54,5 +54,10 @@ struct str in_log_since(const struct check_in *in); /* "3 d 4 h after boot" */
  */
 unsigned judge_log(const struct check_in *in, const struct log_row *v, unsigned n, const char *pass,
 	struct findings *out);
+/* Its two halves: what the log has, and what it means that it has nothing. */
+unsigned judge_log_lines(
+	const struct check_in *in, const struct log_row *v, unsigned n, struct findings *out);
+void judge_log_absence(const struct check_in *in, const struct log_row *v, unsigned n,
+	const char *pass, struct findings *out);
 
 #endif

@@ -126,7 +126,6 @@ static void read_packages(const struct fact_in *in, struct cpus *c, struct cpu_c
 
 static void parse(const struct fact_in *in, void *ret)
 {
-	const struct answer *cpuinfo;
 	struct cpus *c = ret;
 	struct cpu_core *v;
 
@@ -148,8 +147,8 @@ static void parse(const struct fact_in *in, void *ret)
 	read_siblings(in, c, v);
 	read_packages(in, c, v);
 	cpus_read_modalias(c, c->modalias->state == ANSWER_OK ? c->modalias->bytes : STR(""));
-	cpuinfo = answers_file(in->answers, "/proc/cpuinfo");
-	cpus_read_cpuinfo(c, cpuinfo->state == ANSWER_OK ? cpuinfo->bytes : STR(""));
+	c->cpuinfo = answers_file(in->answers, "/proc/cpuinfo");
+	cpus_read_cpuinfo(c, c->cpuinfo->state == ANSWER_OK ? c->cpuinfo->bytes : STR(""));
 }
 
 const struct cpu_core *cpus_core(const struct cpus *c, unsigned cpu)

@@ -28,6 +28,7 @@ struct cpus {
 	const struct cpu_core *cores; /* by CPU number, only those with a topology directory */
 	size_t n_cores;
 	const struct answer *smt_active; /* "0" or "1", 4.19+ */
+	const struct answer *cpuinfo;	 /* /proc/cpuinfo, where it was captured */
 	const struct answer *modalias;	 /* "cpu:type:x86,venVVVVfamFFFFmodMMMM:feature:,…" */
 	struct str vendor;		 /* "intel", "amd", "arm64", …, or empty: not known */
 	bool hypervisor; /* feature 0x9F in modalias, or /proc/cpuinfo's flag where captured */
@@ -43,6 +44,7 @@ struct cpus {
  * /proc/cpuinfo gives them. Words 3 and 4 are the same from 3.10 on; those from 7 on moved.
  */
 enum cpu_feature {
+	CPU_RDTSCP = 0x3B,
 	CPU_CONSTANT_TSC = 0x68,
 	CPU_TSC_RELIABLE = 0x77,
 	CPU_NONSTOP_TSC = 0x78,

@@ -45,6 +45,7 @@ static const struct feature {
 	enum cpu_feature code;
 	const char *flag; /* NULL: /proc/cpuinfo never shows it */
 } features[] = {
+	{ CPU_RDTSCP, "rdtscp" },
 	{ CPU_CONSTANT_TSC, "constant_tsc" },
 	{ CPU_TSC_RELIABLE, "tsc_reliable" },
 	{ CPU_NONSTOP_TSC, "nonstop_tsc" },

@@ -23,6 +23,8 @@ static const struct row probe_rows[] = {
 	{ "tsinfo", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	/* the daemon wakes for each management message */
 	{ "ptp4l", NULL, COST_WAKES, VICTIM_NONE },
+	/* every open file of every process is looked at, up to a cap; on our CPU */
+	{ "*", "/perf_fds/", COST_WALK, VICTIM_NONE },
 	{ NULL, NULL, COST_PLAIN, VICTIM_NONE },
 };
 
@@ -162,6 +164,10 @@ static const struct row sys_rows[] = {
 	{ "trace_pipe*", NULL, COST_NEVER, VICTIM_NONE },
 	{ "trace", "/tracing/", COST_NEVER, VICTIM_ALL },
 	{ "snapshot*", "/tracing/", COST_NEVER, VICTIM_ALL },
+	/* opening anything below it mounts tracefs (fs/tracefs, since 4.1): that is a change */
+	{ "*", "/kernel/debug/tracing/", COST_NEVER, VICTIM_NONE },
+	/* every event there is, some two thousand, under event_mutex (trace_events.c) */
+	{ "set_event", "/tracing/", COST_WALK, VICTIM_NONE },
 	{ "*", "/kernel/slab/", COST_WALK, VICTIM_NONE },
 	/* flush the statistics of all CPUs under one lock (kernel/cgroup/rstat.c) */
 	{ "memory.stat", "/cgroup/", COST_WALK, VICTIM_NONE },

@@ -16,6 +16,7 @@ struct rule {
 static const struct rule rules[] = {
 	{ "/probe/msr/*", "CAP_SYS_RAWIO" },
 	{ "/probe/kmsg", "CAP_SYSLOG" },
+	{ "/probe/perf_fds/*", "CAP_SYS_PTRACE" },
 	{ "/probe/ptp4l*", "root" },
 	{ "/proc/*/environ", "CAP_SYS_PTRACE" },
 	{ "/proc/*/exe", "CAP_SYS_PTRACE" },

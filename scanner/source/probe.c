@@ -12,6 +12,7 @@ static const struct probe_kind *const kinds[] = {
 	&probe_ethtool,
 	&probe_kmsg,
 	&probe_ptp4l,
+	&probe_perf_fds,
 };
 
 static bool is_of(const struct probe_kind *k, struct str path)

@@ -12,6 +12,8 @@
  *	/probe/msr/CPU/0xREG      the 64-bit value in decimal
  *	/probe/ethtool/IF/tsinfo  "so_timestamping 0xHEX", "phc_index N", "tx_types 0xHEX", "rx_filters 0xHEX"
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
+ *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
+ *	                          LINKS", "denied PROCESSES", "more PROCESSES"
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
  *	and files that only the child may read: /proc/PID/{environ,exe,maps,…}, by their own path
  */
@@ -51,6 +53,6 @@ bool probe_is_locked(struct str path);
 void probe_ptp4l_prepare(struct arena *a);
 
 extern const struct probe_kind probe_msr, probe_ethtool, probe_kmsg, probe_ptp4l, probe_private,
-	probe_locked;
+	probe_perf_fds, probe_locked;
 
 #endif
