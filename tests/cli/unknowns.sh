@@ -14,6 +14,10 @@ smi.count denied              # a container, or a kernel that is locked down: no
 boot.param_ignored denied     # a container: no CAP_SYS_PTRACE for /proc/1/environ, or no kernel log
 boot.param_ignored ambiguous  # the init of an initramfs changed it, and the kernel log begins late
 boot.param_ignored namespace  # a container: process 1 is its own
+kmsg.scan denied              # a container: no CAP_SYSLOG
+kmsg.scan absent              # a container without /dev/kmsg
+trace.active absent           # a container, or an init that does not mount tracefs
+trace.active denied           # a container without CAP_DAC_READ_SEARCH
 time.ptp4l_offset namespace   # a ptp4l runs in another network namespace, as of a container
 time.ptp4l_port_state namespace
 nic.drops vanished            # a card came or went within the window: a machine that is starting
@@ -21,6 +25,8 @@ END
 # And for who is not root.
 cat "$work/root" - > "$work/user" << 'END'
 boot.param_ignored denied     # /proc/1/environ is for root
+kmsg.scan denied              # kernel.dmesg_restrict
+trace.active denied           # tracefs is for root
 time.ptp4l_offset denied      # linuxptp before 4.0 has one socket, and it is for root
 time.ptp4l_port_state denied
 task.isolated_foreign denied  # hidepid hides the tasks of others
