@@ -174,6 +174,8 @@ static void say_same(const struct check_in *in, const struct census *c, struct f
 
 	for (size_t i = 0; i < c->n_groups; i++) {
 		cores += c->groups[i].cores;
+		if (i && c->groups[i].revision == c->groups[i - 1].revision)
+			continue;
 		revisions = str_printf(in->scratch, STR_FMT "%s0x%llx", STR_ARG(revisions),
 			i ? ", " : "", (unsigned long long)c->groups[i].revision);
 	}
