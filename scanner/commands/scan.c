@@ -54,8 +54,9 @@ static struct sample *take(
 static int sample_host(struct scan *s, char **argv)
 {
 	struct source *source;
-	int r = start_live(
-		s->arena, &s->options, plan_asks(s->plan, "/probe/ptp4l"), argv, &s->start);
+	unsigned wants = (plan_asks(s->plan, "/probe/ptp4l") ? CHILD_PTP4L : 0) |
+			 (plan_asks(s->plan, "/sys/class/nvme/*") ? CHILD_PCI : 0);
+	int r = start_live(s->arena, &s->options, wants, argv, &s->start);
 
 	if (r)
 		return r;

@@ -69,9 +69,9 @@ static int open_outputs(struct arena *a, struct scan_options *o)
 	return 0;
 }
 
-static int start_child(struct arena *a, bool ptp4l, struct start *s)
+static int start_child(struct arena *a, unsigned wants, struct start *s)
 {
-	s->probes = child_start(ptp4l);
+	s->probes = child_start(wants);
 	if (!s->probes)
 		return internal_error("cannot start the probe child: %s", strerror(errno));
 	if (s->cpu >= 0)
@@ -79,7 +79,8 @@ static int start_child(struct arena *a, bool ptp4l, struct start *s)
 	return 0;
 }
 
-int start_live(struct arena *a, struct scan_options *o, bool ptp4l, char **argv, struct start *ret)
+int start_live(
+	struct arena *a, struct scan_options *o, unsigned wants, char **argv, struct start *ret)
 {
 	const char *dirs[OUTPUTS_MAX + 1];
 	struct source *first = source_live(o->host_prefix, &ret->budget, NULL);
@@ -97,7 +98,7 @@ int start_live(struct arena *a, struct scan_options *o, bool ptp4l, char **argv,
 	if (r == 0)
 		r = open_outputs(a, o);
 	if (r == 0)
-		r = start_child(a, ptp4l, ret);
+		r = start_child(a, wants, ret);
 	if (r)
 		return r;
 	/* Before the seal: it looks at the namespaces of process 1, which Landlock hides. */

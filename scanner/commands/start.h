@@ -20,10 +20,11 @@ struct start {
 };
 
 /*
- * 0, or an exit status after saying why. ptp4l: its sockets will be asked. argv is for the one
+ * 0, or an exit status after saying why. wants: CHILD_…, what the child makes ready. argv is for the one
  * re-exec from a hot CPU.
  */
-int start_live(struct arena *a, struct scan_options *o, bool ptp4l, char **argv, struct start *ret);
+int start_live(
+	struct arena *a, struct scan_options *o, unsigned wants, char **argv, struct start *ret);
 void start_end(struct start *s);
 
 #endif

@@ -102,11 +102,19 @@ static void expand_numbers(struct expansion *e, struct str head, struct str tail
 	}
 }
 
-static void expand_nics(struct expansion *e, struct str head, struct str tail, struct str rest)
+static bool is_fast(enum nic_role role)
+{
+	return role == NIC_FAST || role == NIC_BYPASS || role == NIC_PTP;
+}
+
+static void expand_nics(
+	struct expansion *e, struct str head, struct str tail, struct str rest, bool fast)
 {
 	const struct roles *r = e->c->roles;
 
 	for (size_t i = 0; i < r->n_nics; i++) {
+		if (fast && !is_fast(r->nics[i].role))
+			continue;
 		struct str name = str_printf(e->c->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(head),
 			STR_ARG(r->nics[i].name), STR_ARG(tail));
 
@@ -134,7 +142,9 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 	else if (str_is(role, "core"))
 		expand_numbers(e, head, tail, r->core_cpus, rest);
 	else if (str_is(role, "nic"))
-		expand_nics(e, head, tail, rest);
+		expand_nics(e, head, tail, rest, false);
+	else if (str_is(role, "nic:fast"))
+		expand_nics(e, head, tail, rest, true);
 }
 
 /* What a star or '#' in part stands for in name; false when they do not match. */

@@ -83,7 +83,7 @@ static int greet(struct probes *p)
 	return -hello.error;
 }
 
-static struct probes *launch(bool ptp4l)
+static struct probes *launch(unsigned wants)
 {
 	struct probes *p = calloc(1, sizeof(*p));
 	pid_t self = getpid();
@@ -96,7 +96,7 @@ static struct probes *launch(bool ptp4l)
 	p->keeper = fork();
 	if (p->keeper == 0) {
 		close(ends[0]);
-		keeper_run(ends[1], self, ptp4l);
+		keeper_run(ends[1], self, wants);
 	}
 	close(ends[1]);
 	p->control = ends[0];
@@ -109,9 +109,9 @@ failed:
 	return NULL;
 }
 
-struct probes *child_start(bool ptp4l)
+struct probes *child_start(unsigned wants)
 {
-	struct probes *p = launch(ptp4l);
+	struct probes *p = launch(wants);
 	int error;
 
 	if (!p)

@@ -13,11 +13,13 @@
 #include "scanner/source/probe.h"
 
 /*
- * NULL and errno when it cannot be started. Call before sandbox_seal(). ptp4l: its sockets are
- * looked for and connected now, while the rights are there; without, that probe is denied
- * what only root may connect to.
+ * What is made ready now, while the rights are there: the sockets of ptp4l are looked for and
+ * connected, the configuration of PCI devices is opened. Without, these probes are denied what
+ * only root may do.
  */
-struct probes *child_start(bool ptp4l);
+enum { CHILD_PTP4L = 1, CHILD_PCI = 2 };
+/* NULL and errno when it cannot be started. Call before sandbox_seal(). */
+struct probes *child_start(unsigned wants);
 void child_stop(struct probes
 		*p); /* takes NULL; ends keeper and worker, waits for what can be waited for */
 

@@ -154,6 +154,7 @@ static const struct row sys_rows[] = {
 	/* config cycles under pci_lock; the link's registers are read each time, too */
 	{ "config", NULL, COST_DEVICE, VICTIM_NONE },
 	{ "current_link_*", NULL, COST_DEVICE, VICTIM_NONE },
+	{ "max_link_*", NULL, COST_DEVICE, VICTIM_NONE },
 	{ "vpd", NULL, COST_FIRMWARE, VICTIM_ALL },
 	{ "rom", NULL, COST_FIRMWARE, VICTIM_ALL },
 	/* the clock chip: port I/O, interrupts off (drivers/rtc/rtc-mc146818-lib.c) */

@@ -22,6 +22,7 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/source/affinity.h"
+#include "scanner/source/child.h"
 #include "scanner/source/probe.h"
 #include "scanner/source/rights.h"
 #include "scanner/source/wire.h"
@@ -297,7 +298,7 @@ static ssize_t next_order(int control, char *buf, size_t n)
 	return got;
 }
 
-noreturn void keeper_run(int control, pid_t main_pid, bool ptp4l)
+noreturn void keeper_run(int control, pid_t main_pid, unsigned wants)
 {
 	static char packet[sizeof(struct wire_order) + WIRE_CPUS_MAX];
 	struct keeper k = { .control = control };
@@ -310,8 +311,10 @@ noreturn void keeper_run(int control, pid_t main_pid, bool ptp4l)
 	k.arena = arena_new("probe keeper", ARENA_CAP);
 	if (!k.arena)
 		_exit(1);
-	if (ptp4l)
+	if (wants & CHILD_PTP4L)
 		probe_ptp4l_prepare(k.arena);
+	if (wants & CHILD_PCI)
+		probe_pci_prepare();
 	mark = arena_used(k.arena);
 	hello.error = -keeper_drop_rights(main_pid);
 	hello.value = rights_permitted();

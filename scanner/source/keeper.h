@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 /* control is a packet socket to main, whose pid is given; everything else is closed. */
-noreturn void keeper_run(int control, pid_t main_pid, bool ptp4l);
+noreturn void keeper_run(int control, pid_t main_pid, unsigned wants);
 
 /*
  * From main's rights to those of the child: nobody, four capabilities at most, no gain by exec,

@@ -3,7 +3,8 @@
  * Rights by path. /dev/cpu/N/msr wants CAP_SYS_RAWIO beside the file's mode
  * (arch/x86/kernel/msr.c msr_open); /dev/kmsg CAP_SYSLOG where kernel.dmesg_restrict is 1
  * (kernel/printk/printk.c); another user's environ, maps, fd and ns a ptrace access check
- * (fs/proc/base.c); the socket of ptp4l is 0660 root.
+ * (fs/proc/base.c); the socket of ptp4l is 0660 root; a PCI device's config behind its header
+ * CAP_SYS_ADMIN of who opened it (drivers/pci/pci-sysfs.c pci_read_config).
  */
 #include "scanner/source/privilege.h"
 
@@ -24,6 +25,9 @@ static const struct rule rules[] = {
 	{ "/proc/*/fd*", "CAP_SYS_PTRACE" },
 	{ "/proc/*/ns/*", "CAP_SYS_PTRACE" },
 	{ "/proc/*/root", "CAP_SYS_PTRACE" },
+	{ "/sys/devices/*/config", "CAP_SYS_ADMIN" },
+	{ "/sys/bus/pci/devices/*/config", "CAP_SYS_ADMIN" },
+	{ "/sys/class/net/*/device/config", "CAP_SYS_ADMIN" },
 	{ "/proc/timer_list", "CAP_DAC_READ_SEARCH" },
 	{ "/sys/kernel/debug/*", "CAP_DAC_READ_SEARCH" },
 	{ "/sys/kernel/tracing/*", "CAP_DAC_READ_SEARCH" },
@@ -41,6 +45,7 @@ static const struct mend mends[] = {
 		"run as root, or setcap cap_sys_rawio+ep and read access to /dev/cpu/*/msr" },
 	{ "CAP_SYSLOG", "run as root, or setcap cap_syslog+ep" },
 	{ "CAP_SYS_PTRACE", "run as root, or setcap cap_sys_ptrace+ep" },
+	{ "CAP_SYS_ADMIN", "run as root, or setcap cap_sys_admin+ep" },
 	{ "CAP_DAC_READ_SEARCH", "run as root, or setcap cap_dac_read_search+ep" },
 	{ "root", "run as root, or as a member of the socket's group" },
 };

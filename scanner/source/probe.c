@@ -32,6 +32,8 @@ const struct probe_kind *probe_kind_of(struct str path)
 	}
 	if (probe_is_locked(path))
 		return &probe_locked;
+	if (probe_is_pci_config(path))
+		return &probe_pci;
 	return probe_is_private(path) ? &probe_private : NULL;
 }
 

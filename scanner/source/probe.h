@@ -15,7 +15,8 @@
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
  *	                          LINKS", "denied PROCESSES", "more PROCESSES"
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
- *	and files that only the child may read: /proc/PID/{environ,exe,maps,…}, by their own path
+ *	and files that only the child may read: /proc/PID/{environ,exe,maps,…} and the first 256
+ *	bytes of a PCI device's config, by their own path
  */
 #ifndef LATSCAN_SOURCE_PROBE_H
 #define LATSCAN_SOURCE_PROBE_H
@@ -51,8 +52,12 @@ bool probe_is_private(struct str path);
 bool probe_is_locked(struct str path);
 /* Called in the keeper while it still has the rights of main: sockets that need them. */
 void probe_ptp4l_prepare(struct arena *a);
+/* The same for the configuration of PCI devices, which only CAP_SYS_ADMIN reads whole. */
+void probe_pci_prepare(void);
+/* "/sys/devices/pci0000:3a/…/config" and "/sys/class/net/eth0/device/config". */
+bool probe_is_pci_config(struct str path);
 
 extern const struct probe_kind probe_msr, probe_ethtool, probe_kmsg, probe_ptp4l, probe_private,
-	probe_perf_fds, probe_locked;
+	probe_perf_fds, probe_locked, probe_pci;
 
 #endif
