@@ -6,43 +6,16 @@
  * names them; why, fix and source are the same in every report of a version and come only
  * when style->full asks.
  */
+#include "reporters/json_parts.h"
 #include "reporters/render.h"
 #include "reporters/reporter.h"
-#include "scanner/base/json.h"
 
-#include <stddef.h>
-
-struct writer {
-	struct json j;
-	struct arena *a;
-	const struct report *r;
-	bool full;
-};
-
-static void member(struct writer *w, const char *key, struct str value)
-{
-	if (value.n)
-		json_str(&w->j, key, value);
-}
-
-static void flag(struct writer *w, const char *key, bool value)
-{
-	if (value)
-		json_bool(&w->j, key, value);
-}
-
-static void hex(struct writer *w, const char *key, uint64_t value)
+static void hex(struct json_writer *w, const char *key, uint64_t value)
 {
 	json_str(&w->j, key, str_printf(w->a, "%016llx", (unsigned long long)value));
 }
 
-/* The known empty set is "", so that it differs from a set that is not known. */
-static void cpus(struct writer *w, const char *key, struct cpuset set)
-{
-	json_str(&w->j, key, cpuset_is_empty(set) ? STR("") : cpuset_format(w->a, set));
-}
-
-static void lines(struct writer *w, const char *key, const struct str *line, size_t n)
+static void lines(struct json_writer *w, const char *key, const struct str *line, size_t n)
 {
 	if (!n)
 		return;
@@ -52,46 +25,46 @@ static void lines(struct writer *w, const char *key, const struct str *line, siz
 	json_end_array(&w->j);
 }
 
-static void write_run(struct writer *w)
+static void write_run(struct json_writer *w)
 {
 	const struct run_info *run = &w->r->run;
 
 	json_object(&w->j, "run");
 	json_z(&w->j, "version", run->version);
 	hex(w, "catalogue", run->catalogue);
-	member(w, "host", run->host);
-	member(w, "host_id", run->host_id);
-	member(w, "kernel", run->kernel);
-	member(w, "boot_id", run->boot_id);
-	member(w, "virt", run->virt);
-	member(w, "sampled_at", render_time(w->a, run->sampled_at_ns));
-	member(w, "judged_at", render_time(w->a, run->judged_at_ns));
+	json_member(w, "host", run->host);
+	json_member(w, "host_id", run->host_id);
+	json_member(w, "kernel", run->kernel);
+	json_member(w, "boot_id", run->boot_id);
+	json_member(w, "virt", run->virt);
+	json_member(w, "sampled_at", render_time(w->a, run->sampled_at_ns));
+	json_member(w, "judged_at", render_time(w->a, run->judged_at_ns));
 	json_u64(&w->j, "duration_ms", run->duration_ms);
 	json_u64(&w->j, "window_ms", run->window_ms);
 	json_u64(&w->j, "samples", run->samples);
-	member(w, "root", run->root);
+	json_member(w, "root", run->root);
 	json_z(&w->j, "budget", render_budget(run->budget));
 	json_z(&w->j, "phase", run->phase);
-	member(w, "profile", run->profile);
+	json_member(w, "profile", run->profile);
 	json_z(&w->j, "level", severity_word(run->level));
 	json_bool(&w->j, "incomplete", w->r->summary.incomplete);
 	lines(w, "notes", run->notes, run->n_notes);
 	json_end_object(&w->j);
 }
 
-static void write_roles(struct writer *w)
+static void write_roles(struct json_writer *w)
 {
 	const struct roles *roles = &w->r->roles;
 
 	json_object(&w->j, "roles");
-	cpus(w, "online", roles->online);
-	cpus(w, "hot", roles->hot);
-	cpus(w, "housekeeping", roles->housekeeping);
+	json_cpus(w, "online", roles->online);
+	json_cpus(w, "hot", roles->hot);
+	json_cpus(w, "housekeeping", roles->housekeeping);
 	if (!cpuset_is_empty(roles->hot_offline))
-		cpus(w, "hot_offline", roles->hot_offline);
+		json_cpus(w, "hot_offline", roles->hot_offline);
 	if (!cpuset_is_empty(roles->hot_nodes))
-		cpus(w, "hot_nodes", roles->hot_nodes);
-	member(w, "hot_from", roles->hot_from);
+		json_cpus(w, "hot_nodes", roles->hot_nodes);
+	json_member(w, "hot_from", roles->hot_from);
 	json_bool(&w->j, "declared", roles->declared);
 	json_bool(&w->j, "intent", roles->intent);
 	json_array(&w->j, "nics");
@@ -105,7 +78,7 @@ static void write_roles(struct writer *w)
 	json_end_object(&w->j);
 }
 
-static void write_summary(struct writer *w)
+static void write_summary(struct json_writer *w)
 {
 	const struct summary *s = &w->r->summary;
 
@@ -128,18 +101,18 @@ static void write_summary(struct writer *w)
 	json_end_object(&w->j);
 }
 
-static void write_number(struct writer *w, const char *key, int value)
+static void write_number(struct json_writer *w, const char *key, int value)
 {
 	if (value >= 0)
 		json_i64(&w->j, key, value);
 }
 
-static void write_subject(struct writer *w, const struct subject *s)
+static void write_subject(struct json_writer *w, const struct subject *s)
 {
 	json_object(&w->j, "subject");
 	json_z(&w->j, "kind", subject_kind_word(s->kind));
 	json_str(&w->j, "key", s->key);
-	member(w, "label", s->label);
+	json_member(w, "label", s->label);
 	write_number(w, "cpu", s->cpu);
 	write_number(w, "node", s->node);
 	write_number(w, "irq", s->irq);
@@ -148,12 +121,12 @@ static void write_subject(struct writer *w, const struct subject *s)
 	json_end_object(&w->j);
 }
 
-static void write_quantity(struct writer *w, const char *key, const struct quantity *q)
+static void write_quantity(struct json_writer *w, const char *key, const struct quantity *q)
 {
 	if (!q->text.n && !q->unit)
 		return;
 	json_object(&w->j, key);
-	member(w, "text", q->text);
+	json_member(w, "text", q->text);
 	if (q->unit) {
 		json_double(&w->j, "value", q->value);
 		json_z(&w->j, "unit", q->unit);
@@ -161,7 +134,7 @@ static void write_quantity(struct writer *w, const char *key, const struct quant
 	json_end_object(&w->j);
 }
 
-static void write_evidence(struct writer *w, const struct finding *f)
+static void write_evidence(struct json_writer *w, const struct finding *f)
 {
 	if (!f->n_evidence)
 		return;
@@ -180,7 +153,7 @@ static void write_evidence(struct writer *w, const struct finding *f)
 }
 
 /* Of a pass, who, what was seen and where: the rest says nothing that its check's title does not. */
-static void write_finding(struct writer *w, const struct finding *f)
+static void write_finding(struct json_writer *w, const struct finding *f)
 {
 	bool brief = f->status == STATUS_PASS && !w->full;
 
@@ -188,22 +161,22 @@ static void write_finding(struct writer *w, const struct finding *f)
 	json_z(&w->j, "status", status_word(f->status));
 	if (f->reason != REASON_NONE)
 		json_z(&w->j, "reason", reason_word(f->reason));
-	flag(w, "waived", f->waived);
+	json_flag(w, "waived", f->waived);
 	write_subject(w, &f->subject);
 	if (!brief && !cpuset_is_empty(f->cpus))
-		cpus(w, "cpus", f->cpus);
+		json_cpus(w, "cpus", f->cpus);
 	hex(w, "fingerprint", f->fingerprint);
 	write_quantity(w, "observed", &f->observed);
 	if (!brief) {
 		write_quantity(w, "wanted", &f->wanted);
-		member(w, "text", f->text);
+		json_member(w, "text", f->text);
 		json_z(&w->j, "cause", f->cause);
 	}
 	write_evidence(w, f);
 	json_end_object(&w->j);
 }
 
-static void write_static(struct writer *w, const struct check *c)
+static void write_static(struct json_writer *w, const struct check *c)
 {
 	json_z(&w->j, "why", c->why);
 	if (c->fix_now || c->fix_boot) {
@@ -215,7 +188,7 @@ static void write_static(struct writer *w, const struct check *c)
 	json_z(&w->j, "source", c->source);
 }
 
-static void write_check(struct writer *w, const struct result *r)
+static void write_check(struct json_writer *w, const struct result *r)
 {
 	const struct check *c = r->check;
 
@@ -229,7 +202,7 @@ static void write_check(struct writer *w, const struct result *r)
 	json_z(&w->j, "status", status_word(r->status));
 	if (r->reason != REASON_NONE)
 		json_z(&w->j, "reason", reason_word(r->reason));
-	flag(w, "advisory", r->capped);
+	json_flag(w, "advisory", r->capped);
 	json_u64(&w->j, "duration_us", r->duration_us);
 	if (w->full)
 		write_static(w, c);
@@ -246,13 +219,13 @@ static void write_check(struct writer *w, const struct result *r)
  * The comma ends a line instead of beginning the next: the writer is told that nothing stands
  * before.
  */
-static void line_break(struct writer *w, bool comma)
+static void line_break(struct json_writer *w, bool comma)
 {
 	out_z(w->j.out, comma ? ",\n" : "\n");
 	w->j.some[w->j.depth] = false;
 }
 
-static void write_checks(struct writer *w)
+static void write_checks(struct json_writer *w)
 {
 	json_array(&w->j, "checks");
 	for (size_t i = 0; i < w->r->n_results; i++) {
@@ -268,7 +241,7 @@ static void write_checks(struct writer *w)
 
 /* What was not counted is left out: it is not 0. */
 static void write_seen_counts(
-	struct writer *w, uint64_t interrupts, uint64_t ipis, uint64_t switches)
+	struct json_writer *w, uint64_t interrupts, uint64_t ipis, uint64_t switches)
 {
 	const struct activity *act = &w->r->matrix.activity;
 
@@ -280,7 +253,7 @@ static void write_seen_counts(
 		json_u64(&w->j, "switches", switches);
 }
 
-static void write_receipt_cpus(struct writer *w)
+static void write_receipt_cpus(struct json_writer *w)
 {
 	const struct receipt *rc = &w->r->receipt;
 
@@ -301,14 +274,14 @@ static void write_receipt_cpus(struct writer *w)
 	json_end_object(&w->j);
 }
 
-static void write_receipt(struct writer *w)
+static void write_receipt(struct json_writer *w)
 {
 	const struct receipt *rc = &w->r->receipt;
 
 	json_object(&w->j, "receipt");
 	json_bool(&w->j, "live", rc->live);
 	json_bool(&w->j, "sandboxed", rc->sandboxed);
-	member(w, "sandbox", rc->sandbox);
+	json_member(w, "sandbox", rc->sandbox);
 	write_number(w, "cpu", rc->cpu);
 	json_u64(&w->j, "cpu_ns_main", rc->cpu_ns_main);
 	json_u64(&w->j, "cpu_ns_child", rc->cpu_ns_child);
@@ -322,77 +295,19 @@ static void write_receipt(struct writer *w)
 	json_end_object(&w->j);
 }
 
-static void write_place(struct writer *w, enum place p)
-{
-	const struct matrix_place *v = &w->r->matrix.places[p];
-
-	if (!v->asked_known && !v->known && !v->none)
-		return;
-	json_object(&w->j, NULL);
-	json_z(&w->j, "place", place_word(p));
-	if (place_param(p)[0])
-		json_z(&w->j, "param", place_param(p));
-	if (v->asked_known)
-		cpus(w, "asked", v->asked);
-	if (v->known)
-		cpus(w, "spared", v->set);
-	flag(w, "none", v->none);
-	json_end_object(&w->j);
-}
-
-static void write_counts(struct writer *w, const char *key, size_t offset)
-{
-	const struct activity *act = &w->r->matrix.activity;
-
-	json_array(&w->j, key);
-	for (size_t i = 0; i < act->n; i++)
-		json_u64(&w->j, NULL, *(const uint64_t *)((const char *)&act->v[i] + offset));
-	json_end_array(&w->j);
-}
-
-/* Counts in the order of cpus: a rate is a count by run.window_ms. */
-static void write_seen(struct writer *w)
-{
-	const struct activity *act = &w->r->matrix.activity;
-
-	if (!act->n)
-		return;
-	json_object(&w->j, "seen");
-	cpus(w, "cpus", act->cpus);
-	if (act->interrupts) {
-		write_counts(w, "ticks", offsetof(struct cpu_activity, ticks));
-		write_counts(w, "irqs", offsetof(struct cpu_activity, irqs));
-		write_counts(w, "ipis", offsetof(struct cpu_activity, ipis));
-		write_counts(w, "others", offsetof(struct cpu_activity, others));
-	}
-	if (act->switches)
-		write_counts(w, "switches", offsetof(struct cpu_activity, switches));
-	json_end_object(&w->j);
-}
-
-static void write_matrix(struct writer *w)
-{
-	json_object(&w->j, "matrix");
-	json_array(&w->j, "places");
-	for (int p = 0; p < PLACES; p++)
-		write_place(w, (enum place)p);
-	json_end_array(&w->j);
-	write_seen(w);
-	json_end_object(&w->j);
-}
-
-static void (*const parts[])(struct writer *w) = {
+static void (*const parts[])(struct json_writer *w) = {
 	write_run,
 	write_roles,
 	write_summary,
-	write_matrix,
+	json_matrix,
+	json_topology,
 	write_checks,
 	write_receipt,
 };
 
 static void write(const struct report *r, const struct report_style *style, struct out *o)
 {
-	struct writer w = { .a = r->arena, .r = r, .full = style->full };
+	struct json_writer w = { .a = r->arena, .r = r, .full = style->full };
 	size_t mark = arena_used(r->arena);
 
 	json_init(&w.j, o, false);

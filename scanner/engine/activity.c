@@ -49,8 +49,7 @@ static void count_row(const struct irq_row *before, const struct irq_row *now, s
 	}
 }
 
-/* The row of the same interrupt; a number that was given to another device begins at 0. */
-static const struct irq_row *same_row(const struct interrupts *t, const struct irq_row *r)
+const struct irq_row *activity_same_row(const struct interrupts *t, const struct irq_row *r)
 {
 	const struct irq_row *b = interrupts_row(t, r->key);
 
@@ -75,7 +74,7 @@ static void count_interrupts(const struct sample *now, const struct interrupts *
 		const struct irq_row *r = &t->rows[i];
 
 		if (!r->single && !r->short_row && !counted_twice(r, h))
-			count_row(same_row(before, r), r, ix);
+			count_row(activity_same_row(before, r), r, ix);
 	}
 }
 

@@ -15,4 +15,9 @@
 void activity_of(struct arena *a, const struct sample *before, const struct sample *now,
 	struct activity *ret);
 
+struct interrupts;
+struct irq_row;
+/* The row of the same interrupt; NULL where its number was given to another device, or is new. */
+const struct irq_row *activity_same_row(const struct interrupts *t, const struct irq_row *r);
+
 #endif

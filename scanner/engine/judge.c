@@ -11,6 +11,7 @@
 #include "scanner/engine/matrix.h"
 #include "scanner/engine/receipt.h"
 #include "scanner/engine/run.h"
+#include "scanner/engine/topology.h"
 #include "scanner/facts/host.h"
 
 enum { SCRATCH_CAP = 1 << 28 };
@@ -193,6 +194,7 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 	run_describe(r, job, now, g.window_ns, clock);
 	run_sum_up(r, job, interrupted);
 	matrix_fill(r, before, now);
+	topology_fill(r, before, now);
 	receipt_counters(r);
 	arena_free(g.scratch);
 	return r;

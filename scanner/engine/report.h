@@ -103,11 +103,54 @@ struct matrix {
 	struct activity activity;
 };
 
+/* How the host is built, and what landed on its hot CPUs: what a picture of it needs. */
+struct topology_cpu {
+	unsigned cpu;
+	int package, node; /* -1: not told */
+	unsigned core;	   /* the lowest of its hardware threads */
+};
+struct topology_pool {
+	uint64_t size_kb, total, free;
+};
+struct topology_node {
+	unsigned node;
+	struct cpuset cpus;
+	uint64_t memory_kb; /* 0: not told */
+	const struct topology_pool *pools;
+	size_t n_pools;
+};
+struct topology_nic {
+	struct str name, driver, bus;
+	int node;	    /* -1: none or not told */
+	int64_t speed_mbps; /* -1: not told */
+	enum nic_role role;
+};
+enum landed_kind { LANDED_IRQ, LANDED_TASK };
+struct landed {
+	unsigned cpu;
+	enum landed_kind kind;
+	struct str label; /* "irq 24 eth0-rx-0", "feed (4711)" */
+	uint64_t count;	  /* interrupts, or times put on the CPU, in the window */
+};
+struct topology {
+	const struct topology_cpu *cpus; /* online, by number; empty: not told */
+	size_t n_cpus;
+	const struct topology_node *nodes;
+	size_t n_nodes;
+	const struct cpuset *caches; /* last-level caches that hold a hot CPU */
+	size_t n_caches;
+	const struct topology_nic *nics;
+	size_t n_nics;
+	const struct landed *landed; /* by CPU, the busiest first */
+	size_t n_landed;
+};
+
 struct report {
 	struct arena *arena;
 	struct run_info run;
 	struct roles roles;
 	struct matrix matrix;
+	struct topology topology;
 	struct summary summary;
 	struct result *results; /* by id */
 	size_t n_results;

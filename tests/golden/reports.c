@@ -361,6 +361,29 @@ static void make_matrix(struct making *m, struct report *r)
 	};
 }
 
+static void make_topology(struct making *m, struct report *r)
+{
+	static const struct topology_cpu cpus[] = { { 0, 0, 0, 0 }, { 1, 0, 0, 1 }, { 2, 0, 1, 2 },
+		{ 3, 0, 1, 2 } };
+	static const struct topology_pool pools[] = { { 2048, 512, 128 }, { 1048576, 4, 0 } };
+	static const struct topology_nic nics[] = {
+		{ STR("eth0"), STR("e1000e"), STR("0000:02:00.0"), 1, 10000, NIC_FAST },
+		{ STR("eth1"), STR(""), STR(""), -1, -1, NIC_UNDECLARED }
+	};
+	static const struct landed landed[] = {
+		{ 2, LANDED_IRQ, STR("irq 24 eth0-rx-0"), 5400 },
+		{ 2, LANDED_TASK, STR("feed (4711)"), 0 },
+		{ 3, LANDED_TASK, STR("kworker/3:1 (88)"), 10 },
+	};
+	struct topology_node *nodes = ARENA_NEW(m->a, struct topology_node, 2);
+	struct cpuset *caches = ARENA_NEW(m->a, struct cpuset, 1);
+
+	nodes[0] = (struct topology_node){ 0, cpuset_range(m->a, 0, 1), 16308764, NULL, 0 };
+	nodes[1] = (struct topology_node){ 1, cpuset_range(m->a, 2, 3), 16508764, pools, 2 };
+	caches[0] = cpuset_range(m->a, 2, 3);
+	r->topology = (struct topology){ cpus, 4, nodes, 2, caches, 1, nics, 2, landed, 3 };
+}
+
 static struct report *begin_report(struct making *m)
 {
 	struct report *r = ARENA_NEW(m->a, struct report, 1);
@@ -369,6 +392,7 @@ static struct report *begin_report(struct making *m)
 	describe(m, r);
 	make_receipt(m, r);
 	make_matrix(m, r);
+	make_topology(m, r);
 	return r;
 }
 
@@ -399,12 +423,29 @@ static void vary_all(struct report *r)
 	r->run.n_notes = 1;
 }
 
+/* Where a host's own names stand. */
+static void vary_hostile_names(struct report *r)
+{
+	struct topology_nic *nic = ARENA_NEW(r->arena, struct topology_nic, 1);
+	struct landed *landed = ARENA_NEW(r->arena, struct landed, 1);
+
+	*nic = r->topology.nics[0];
+	nic->name = text_sanitise(r->arena, STR("</title><script>alert(1)</script>"));
+	*landed = r->topology.landed[0];
+	landed->label =
+		text_sanitise(r->arena, STR("irq 24 \"'><img src=x onerror=alert(1)>\x1b[2J"));
+	r->topology.nics = nic;
+	r->topology.landed = landed;
+	r->topology.n_nics = r->topology.n_landed = 1;
+}
+
 static void vary_hostile(struct report *r)
 {
 	r->run.host = text_sanitise(r->arena, STR("<host>&\"\x1b[31m"));
 	r->run.root = text_sanitise(r->arena, STR("captures/]]>/\xff"));
 	r->receipt = (struct receipt){ .cpu = -1, .reads = 3, .bytes = 100 };
 	r->matrix = (struct matrix){ 0 };
+	vary_hostile_names(r);
 }
 
 static void vary_advisory(struct report *r)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of the JSON report share. What is not known is left out, and never null. */
+#ifndef LATSCAN_REPORTERS_JSON_PARTS_H
+#define LATSCAN_REPORTERS_JSON_PARTS_H
+
+#include "scanner/base/json.h"
+#include "scanner/engine/report.h"
+
+struct json_writer {
+	struct json j;
+	struct arena *a;
+	const struct report *r;
+	bool full;
+};
+
+void json_member(struct json_writer *w, const char *key, struct str value); /* unless empty */
+void json_flag(struct json_writer *w, const char *key, bool value);	    /* unless false */
+/* The known empty set is "", so that it differs from a set that is not known. */
+void json_cpus(struct json_writer *w, const char *key, struct cpuset set);
+
+void json_matrix(struct json_writer *w);
+void json_topology(struct json_writer *w);
+
+#endif
