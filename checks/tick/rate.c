@@ -187,7 +187,7 @@ const struct check check_tick_rate[] = {
 				"timer interrupts a second that only warn" },
 		},
 		.implied_by = { "cpu.nohz_full", "cpu.isolated", "task.isolated_foreign",
-			"task.isolated_ran", "task.isolated_shared",
+			"task.isolated_ran", "task.isolated_shared", "task.posix_cpu_timers",
 			"sched.isolated_wait", "sched.isolated_switches", "rcu.nocbs",
 			"irq.isolated_affinity", "irq.isolated_count", "clock.source",
 			"watchdog.soft", "watchdog.nmi", "mem.direct_reclaim",

@@ -47,14 +47,15 @@ static struct cpuset one_a_package(struct collector *c, struct cpuset housekeepi
 	return set;
 }
 
-static bool intel_msrs(struct collector *c)
+static void read_model(struct collector *c, struct roles *r)
 {
 	const struct answer *an =
 		collect_one(c, STR("/sys/devices/system/cpu/modalias"), ASK_FILE, 0);
 	struct cpus cpus = { 0 };
 
 	cpus_read_modalias(&cpus, an->state == ANSWER_OK ? an->bytes : STR(""));
-	return roles_intel_msrs(&cpus);
+	r->intel_msrs = roles_intel_msrs(&cpus);
+	r->guest = cpus.hypervisor || cpus.vendor.n == 0;
 }
 
 void roles_bootstrap(
@@ -77,6 +78,6 @@ void roles_bootstrap(
 	r.hot = cpuset_and(a, hot, r.online);
 	r.housekeeping = cpuset_minus(a, r.online, r.hot);
 	r.package_cpus = one_a_package(&c, r.housekeeping);
-	r.intel_msrs = intel_msrs(&c);
+	read_model(&c, &r);
 	*ret = r;
 }

@@ -17,7 +17,7 @@
 #include "scanner/engine/roles.h"
 #include "scanner/facts/fact.h"
 
-enum { CHECK_READS = 16, CHECK_NEEDS = 10, CHECK_LIMITS = 24, CHECK_IMPLIED = 16 };
+enum { CHECK_READS = 16, CHECK_NEEDS = 10, CHECK_LIMITS = 24, CHECK_IMPLIED = 24 };
 
 enum kind {
 	KIND_STATE = 0, /* one sample */

@@ -141,6 +141,8 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 		expand_numbers(e, head, tail, r->package_cpus, rest);
 	else if (str_is(role, "core"))
 		expand_numbers(e, head, tail, r->core_cpus, rest);
+	else if (str_starts(role, "guest:") && r->guest)
+		push_and_go_on(e, str_skip(role, 6), str_skip(role, 6), rest);
 	else if (str_is(role, "nic"))
 		expand_nics(e, head, tail, rest, false);
 	else if (str_is(role, "nic:fast"))

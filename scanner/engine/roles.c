@@ -14,6 +14,7 @@
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/bits.h"
 #include "scanner/facts/cpus.h"
+#include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
 #include "scanner/facts/nodes.h"
 #include "scanner/facts/partitions.h"
@@ -272,6 +273,7 @@ void roles_of(
 	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret)
 {
 	const struct cpus *cpus = facts_get(facts, &fact_cpus);
+	const struct host *host = facts_get(facts, &fact_host);
 	struct roles r = { 0 };
 	struct gathering hot = find_hot(facts, intent, a, &r.declared);
 
@@ -282,6 +284,7 @@ void roles_of(
 	r.package_cpus = one_a_package(cpus, r.housekeeping, a);
 	r.core_cpus = one_a_core(cpus, r.online, a);
 	r.intel_msrs = roles_intel_msrs(cpus);
+	r.guest = !host || host->virt != VIRT_NONE;
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
 	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);

@@ -52,6 +52,7 @@ struct roles {
 	struct cpuset core_cpus;    /* the lowest online CPU of each core, hot or not */
 	bool intel_msrs; /* Intel's model-specific registers may be there: not known to be another
 			    vendor's metal; a guest's vendor is what its model says */
+	bool guest;	 /* a virtual machine, or not known to be none */
 	bool declared;	 /* hot comes from the command line's text, not from an effect */
 	bool intent;	 /* anything says that this host is meant for latency-critical work */
 	struct str

@@ -6,7 +6,7 @@
  * process stands for its one thread.
  */
 #include "scanner/engine/collect.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/tasks_class.h"
 
 static const char THREADS[] = "/proc/*/task/*/stat";
 static const char PROCESSES[] = "/proc/*/stat";
@@ -163,6 +163,13 @@ static bool concerns_hot(const struct task *t, struct cpuset hot)
 	       (t->processor >= 0 && cpuset_has(hot, (unsigned)t->processor));
 }
 
+/* Both take the lock of the process's signals for a moment, and not that of its memory. */
+static void ask_timers(struct collector *c, int pid)
+{
+	collect_one(c, str_printf(c->arena, "/proc/%d/timers", pid), ASK_FILE, 0);
+	collect_one(c, str_printf(c->arena, "/proc/%d/limits", pid), ASK_FILE, 0);
+}
+
 void collect_hot_again(struct collector *c, const struct tasks *all)
 {
 	int pid = -1;
@@ -178,5 +185,7 @@ void collect_hot_again(struct collector *c, const struct tasks *all)
 			collect_one(
 				c, str_printf(c->arena, "/proc/%d/cgroup", t->pid), ASK_FILE, 0);
 		pid = t->pid;
+		if (task_is_pinned(t, c->roles->hot))
+			ask_timers(c, pid);
 	}
 }

@@ -79,13 +79,20 @@ static bool task_of(
 	return read;
 }
 
+static const struct answer *of_process(
+	const struct fact_in *in, const struct task *t, const char *name)
+{
+	return answers_get(
+		in->answers, str_printf(in->arena, "/proc/%d/%s", t->pid, name), ASK_FILE);
+}
+
 static struct str cgroup_of(const struct fact_in *in, const struct task *t)
 {
 	const struct answer *an;
 
 	if (t->flags & PF_KTHREAD)
 		return (struct str){ 0 };
-	an = answers_get(in->answers, str_printf(in->arena, "/proc/%d/cgroup", t->pid), ASK_FILE);
+	an = of_process(in, t, "cgroup");
 	return an->state == ANSWER_OK ? task_cgroup(an->bytes) : (struct str){ 0 };
 }
 
@@ -106,6 +113,8 @@ static void read_one(
 		t->uncounted = an;
 	one.cgroup = t->n && v[t->n - 1].task.pid == one.task.pid ? v[t->n - 1].cgroup
 								  : cgroup_of(in, &one.task);
+	one.timers = of_process(in, &one.task, "timers");
+	one.limits = of_process(in, &one.task, "limits");
 	v[t->n++] = one;
 }
 

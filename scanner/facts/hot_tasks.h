@@ -18,6 +18,8 @@ struct hot_task {
 	struct task task;
 	bool counted; /* schedstat could be read */
 	uint64_t run_ns, wait_ns, slices;
+	/* Of a process with a thread pinned to hot CPUs, in the last sample; else not read. */
+	const struct answer *timers, *limits;
 	struct str cgroup; /* "/system.slice/feed.service"; empty: not told, or a kernel thread */
 };
 

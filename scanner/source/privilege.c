@@ -24,6 +24,7 @@ static const struct rule rules[] = {
 	{ "/proc/*/maps", "CAP_SYS_PTRACE" },
 	{ "/proc/*/fd*", "CAP_SYS_PTRACE" },
 	{ "/proc/*/ns/*", "CAP_SYS_PTRACE" },
+	{ "/proc/*/timers", "CAP_SYS_PTRACE" },
 	{ "/proc/*/root", "CAP_SYS_PTRACE" },
 	{ "/sys/devices/*/config", "CAP_SYS_ADMIN" },
 	{ "/sys/bus/pci/devices/*/config", "CAP_SYS_ADMIN" },

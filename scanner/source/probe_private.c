@@ -46,7 +46,7 @@ bool probe_is_private(struct str path)
 {
 	static const char *const files[] = { "environ", "auxv", "maps", "numa_maps", "smaps",
 		"smaps_rollup", "io", "wchan", "syscall", "personality", "stack", "exe", "cwd",
-		"root", "fd", "fdinfo", "ns", NULL };
+		"root", "fd", "fdinfo", "ns", "timers", NULL };
 	static const char *const folders[] = { "fd", "fdinfo", "ns", NULL };
 	struct str rest = path, part;
 
