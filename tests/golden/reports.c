@@ -366,7 +366,7 @@ static void make_topology(struct making *m, struct report *r)
 	static const struct topology_cpu cpus[] = { { 0, 0, 0, 0 }, { 1, 0, 0, 1 }, { 2, 0, 1, 2 },
 		{ 3, 0, 1, 2 } };
 	static const struct topology_pool pools[] = { { 2048, 512, 128 }, { 1048576, 4, 0 } };
-	static const struct topology_nic nics[] = {
+	static const struct topology_nic cards[] = {
 		{ STR("eth0"), STR("e1000e"), STR("0000:02:00.0"), 1, 10000, NIC_FAST },
 		{ STR("eth1"), STR(""), STR(""), -1, -1, NIC_UNDECLARED }
 	};
@@ -381,7 +381,7 @@ static void make_topology(struct making *m, struct report *r)
 	nodes[0] = (struct topology_node){ 0, cpuset_range(m->a, 0, 1), 16308764, NULL, 0 };
 	nodes[1] = (struct topology_node){ 1, cpuset_range(m->a, 2, 3), 16508764, pools, 2 };
 	caches[0] = cpuset_range(m->a, 2, 3);
-	r->topology = (struct topology){ cpus, 4, nodes, 2, caches, 1, nics, 2, landed, 3 };
+	r->topology = (struct topology){ cpus, 4, nodes, 2, caches, 1, cards, 2, landed, 3 };
 }
 
 static struct report *begin_report(struct making *m)
