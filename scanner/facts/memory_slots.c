@@ -6,19 +6,97 @@
  */
 #include "scanner/facts/memory_slots.h"
 
+#include "scanner/base/text.h"
 #include "scanner/facts/edac_slots.h"
 #include "scanner/facts/smbios.h"
 
-static void settle(struct memory_slots *s, const struct memory_slot *v, size_t n)
+static struct memory_group *find_group(struct memory_group *v, size_t n, int number)
 {
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].number == number)
+			return &v[i];
+	}
+	return NULL;
+}
+
+static void count_modules(struct memory_slots *s, struct memory_group *v)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct memory_slot *m = &s->v[i];
+		int number = s->grouped ? m->group : -1;
+		struct memory_group *g = find_group(v, s->n_groups, number);
+
+		if (!m->filled)
+			continue;
+		if (!g) {
+			g = &v[s->n_groups++];
+			g->number = number;
+		}
+		g->modules++;
+		g->kb += m->size_kb;
+		g->mark += text_hash((struct str){ (const char *)&m->size_kb, sizeof(m->size_kb) });
+	}
+}
+
+static bool same_channel(const struct memory_slot *x, const struct memory_slot *y)
+{
+	return x->group == y->group && x->channel == y->channel;
+}
+
+/* What the channel of slot i holds; false when an earlier slot was of it. */
+static bool channel_of(const struct memory_slots *s, size_t i, uint64_t *ret_kb)
+{
+	uint64_t kb = 0;
+
+	for (size_t j = 0; j < s->n; j++) {
+		if (!same_channel(&s->v[j], &s->v[i]))
+			continue;
+		if (j < i)
+			return false;
+		kb += s->v[j].size_kb;
+	}
+	*ret_kb = kb;
+	return true;
+}
+
+/* The slots of a package without any module are those of a processor that is not there. */
+static void count_channels(const struct memory_slots *s, struct memory_group *v)
+{
+	for (size_t i = 0; s->channels && i < s->n; i++) {
+		struct memory_group *g = find_group(v, s->n_groups, s->v[i].group);
+		uint64_t kb;
+
+		if (!g || !channel_of(s, i, &kb))
+			continue;
+		g->channels++;
+		g->empty += kb == 0;
+		if (kb && (!g->least_kb || kb < g->least_kb))
+			g->least_kb = kb;
+		if (kb > g->most_kb)
+			g->most_kb = kb;
+	}
+}
+
+/* only_filled: an empty channel would not be seen. */
+static void settle(struct arena *a, struct memory_slots *s, const struct memory_slot *v, size_t n,
+	bool only_filled)
+{
+	struct memory_group *groups;
+
 	s->v = v;
 	s->n = n;
-	s->grouped = s->channels = n > 0;
+	s->grouped = s->channels = s->sizes = n > 0;
 	for (size_t i = 0; i < n; i++) {
 		s->filled += v[i].filled;
+		s->sizes &= !v[i].filled || v[i].size_kb;
 		s->grouped &= !v[i].filled || v[i].group >= 0;
 		s->channels &= v[i].group >= 0 && v[i].channel >= 0;
 	}
+	s->channels &= !only_filled;
+	groups = ARENA_NEW(a, struct memory_group, n);
+	count_modules(s, groups);
+	count_channels(s, groups);
+	s->groups = groups;
 }
 
 static void from_firmware(const struct smbios *t, struct arena *a, struct memory_slots *s)
@@ -36,7 +114,7 @@ static void from_firmware(const struct smbios *t, struct arena *a, struct memory
 	}
 	s->from = t->from;
 	s->packages = true;
-	settle(s, v, n);
+	settle(a, s, v, n, false);
 }
 
 static void from_edac(const struct edac_slots *e, struct arena *a, struct memory_slots *s)
@@ -60,8 +138,7 @@ static void from_edac(const struct edac_slots *e, struct arena *a, struct memory
 	for (size_t i = 0; !s->packages && i < e->n; i++)
 		v[i].group = (int)e->v[i].mc;
 	s->from = e->v[0].from;
-	settle(s, v, e->n);
-	s->channels = false; /* an empty channel has no folder */
+	settle(a, s, v, e->n, true);
 }
 
 static void parse(const struct fact_in *in, void *ret)
