@@ -6,18 +6,21 @@
  * that one housekeeping CPU of each package is read and speaks for the hot ones, without an
  * interrupt to them. What was counted at power-on is no fault.
  *
- * AMD's cores have no such register and are not asked. In a guest it answers 0 or not at all;
- * a count that moves there is proof all the same (QEMU emulates SMIs).
+ * AMD's cores have no such register and are not asked. From family 17h on a performance counter
+ * counts them (event 0x02b, ls_smi_rx), which only --budget all pays for: opening a perf event
+ * interrupts all CPUs. In a guest the register answers 0 or not at all; a count that moves there
+ * is proof all the same (QEMU emulates SMIs).
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 
 #define MSR	 "/probe/msr/{package:intel}/0x34"
+#define EVENT	 "/probe/perf/{package:amd}/smi"
 #define LOW_HALF 0xffffffffu
 
 struct smis {
-	struct matches now;
+	unsigned asked;
 	unsigned told;		      /* packages with a difference */
 	uint64_t most;		      /* the greatest of them */
 	struct cpuset read, not_read; /* the CPUs that were to be read */
@@ -39,19 +42,22 @@ static unsigned cpu_of(const struct match *m)
 	return cpu < CPUSET_LIMIT ? (unsigned)cpu : 0;
 }
 
-static void look_at(const struct check_in *in, const struct match *m, struct smis *s)
+/* The register wraps at 32 bits, and what stands above them is not part of it. */
+static void look_at(const struct check_in *in, const struct match *m, uint64_t mask, struct smis *s)
 {
 	const struct answer *before = before_of(in, m);
 	struct cpuset cpu = cpuset_of(in->scratch, cpu_of(m));
+	unsigned bits = mask == LOW_HALF ? 32 : 64;
 	uint64_t b, n, delta;
 
+	s->asked++;
 	if (fact_u64(m->answer, &n) || fact_u64(before, &b)) {
 		s->not_read = cpuset_or(in->scratch, s->not_read, cpu);
 		if (!s->unread)
 			s->unread = fact_u64(m->answer, &n) ? m->answer : before;
 		return;
 	}
-	if (delta_counter(b & LOW_HALF, n & LOW_HALF, 32, &delta) != DELTA_OK) {
+	if (delta_counter(b & mask, n & mask, bits, &delta) != DELTA_OK) {
 		s->not_read = cpuset_or(in->scratch, s->not_read, cpu);
 		s->reset = true;
 		return;
@@ -101,6 +107,14 @@ static bool other_architecture(const struct check_in *in)
 	return h->machine.n && !str_is(h->machine, "x86_64") && !str_ends(h->machine, "86");
 }
 
+/* AMD's counter was asked, is there, and did not tell. */
+static bool is_trouble(const struct smis *s)
+{
+	return s->reset || (s->unread && s->unread->state != ANSWER_WITHHELD &&
+				   s->unread->state != ANSWER_UNSUPPORTED &&
+				   s->unread->state != ANSWER_NOT_CAPTURED);
+}
+
 static bool say_skip(const struct check_in *in, const struct smis *s, struct findings *out)
 {
 	const struct host *h = in_fact(in, &fact_host);
@@ -114,12 +128,16 @@ static bool say_skip(const struct check_in *in, const struct smis *s, struct fin
 		f = find_reason(out, STATUS_SKIP, REASON_VM, subject_host(), "%s",
 			s->told ? "the counter stands still, as a guest's does whatever happens"
 				: "a guest does not see the SMIs of its host");
-	else if (c->vendor.n && !str_is(c->vendor, "intel"))
-		f = find_reason(out, STATUS_SKIP, REASON_ARCH, subject_host(),
-			"SMIs cannot be observed on this host: its CPUs do not count them");
+	else if (c->vendor.n && !str_is(c->vendor, "intel") && !s->told && !is_trouble(s))
+		f = find_reason(out, STATUS_SKIP, REASON_ARCH, subject_host(), "%s",
+			s->asked && s->unread->state != ANSWER_UNSUPPORTED
+				? "its CPUs count them for perf only, which takes --budget all"
+				: "its CPUs do not count them");
 	else
 		return false;
 	find_evidence(f, c->modalias);
+	if (s->unread)
+		find_evidence(f, s->unread);
 	return true;
 }
 
@@ -132,7 +150,7 @@ static bool say_unread(const struct check_in *in, const struct smis *s, struct f
 	if (s->reset)
 		find_reason(out, STATUS_UNKNOWN, REASON_COUNTER_RESET, subject_host(),
 			"the counter went back");
-	else if (s->now.n == 0)
+	else if (s->asked == 0)
 		find_reason(out, STATUS_UNKNOWN,
 			cpuset_is_empty(in->roles->online) ? REASON_NOT_CAPTURED : REASON_WITHHELD,
 			subject_host(), "there is no housekeeping CPU to read the counter on");
@@ -165,11 +183,14 @@ static void say_pass(const struct check_in *in, const struct smis *s, struct fin
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	struct smis s = { .now = in_match(in, MSR) };
+	struct matches msr = in_match(in, MSR), event = in_match(in, EVENT);
+	struct smis s = { .asked = 0 };
 
 	(void)self;
-	for (size_t i = 0; i < s.now.n; i++)
-		look_at(in, &s.now.v[i], &s);
+	for (size_t i = 0; i < msr.n; i++)
+		look_at(in, &msr.v[i], LOW_HALF, &s);
+	for (size_t i = 0; i < event.n; i++)
+		look_at(in, &event.v[i], UINT64_MAX, &s);
 	if (s.told && (double)s.most > in_limit(in, "max"))
 		say_fail(in, &s, out);
 	else if (!say_skip(in, &s, out) && !say_unread(in, &s, out))
@@ -185,7 +206,7 @@ const struct check check_smi_count[] = {
 		.kind = KIND_DELTA,
 		.fault = true,
 		.min_window_s = 60,
-		.reads = { { MSR, ASK_FILE } },
+		.reads = { { MSR, ASK_FILE }, { EVENT, ASK_FILE } },
 		.needs = { &fact_cpus, &fact_host },
 		.limits = { { "max", "1", 0, 0, 1e6, NULL, "SMIs in the window that still pass" } },
 		.why = "one SMI stops all CPUs for 50 to 500 us, and no counter of the kernel shows it",
@@ -196,7 +217,7 @@ const struct check check_smi_count[] = {
 			"firmware settings: performance profile, no USB legacy emulation, no memory error "
 			"logging by SMI, no power monitoring; a newer BIOS",
 		.source = "Intel SDM vol. 4, MSR_SMI_COUNT; tools/power/x86/turbostat; "
-			  "arch/x86/events/msr.c",
+			  "arch/x86/events/msr.c; AMD PPR, PMCx02B",
 		.run = run,
 	},
 	{ 0 },

@@ -71,7 +71,12 @@ static int open_outputs(struct arena *a, struct scan_options *o)
 
 static int start_child(struct arena *a, unsigned wants, struct start *s)
 {
-	s->probes = child_start(wants);
+	struct cpuset smi = { 0 };
+
+	/* Only a budget that pays for IPIs to all CPUs opens perf events. */
+	if ((wants & CHILD_SMI) && s->budget.level == BUDGET_ALL && s->roles.amd_counters)
+		smi = s->roles.package_cpus;
+	s->probes = child_start(wants, smi);
 	if (!s->probes)
 		return internal_error("cannot start the probe child: %s", strerror(errno));
 	if (s->cpu >= 0)

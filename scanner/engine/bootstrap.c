@@ -55,6 +55,7 @@ static void read_model(struct collector *c, struct roles *r)
 
 	cpus_read_modalias(&cpus, an->state == ANSWER_OK ? an->bytes : STR(""));
 	r->intel_msrs = roles_intel_msrs(&cpus);
+	r->amd_counters = roles_amd_counters(&cpus);
 	r->guest = cpus.hypervisor || cpus.vendor.n == 0;
 }
 

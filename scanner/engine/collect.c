@@ -137,7 +137,8 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 		expand_numbers(e, head, tail, r->housekeeping, rest);
 	else if (str_is(role, "online"))
 		expand_numbers(e, head, tail, r->online, rest);
-	else if (str_is(role, "package") || (str_is(role, "package:intel") && r->intel_msrs))
+	else if (str_is(role, "package") || (str_is(role, "package:intel") && r->intel_msrs) ||
+		 (str_is(role, "package:amd") && r->amd_counters))
 		expand_numbers(e, head, tail, r->package_cpus, rest);
 	else if (str_is(role, "core"))
 		expand_numbers(e, head, tail, r->core_cpus, rest);

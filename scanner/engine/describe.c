@@ -55,6 +55,23 @@ static void note_smi(const struct report *r, struct notes *n)
 			STR_ARG(smi->findings->text)));
 }
 
+/* Opened before the first sample, so that no counter of the receipt shows it. */
+static void note_perf(const struct report *r, struct notes *n)
+{
+	const struct result *smi = result_of(r, "smi.count");
+
+	for (const struct finding *f = smi ? smi->findings : NULL; f; f = f->next) {
+		for (unsigned i = 0; i < f->n_evidence; i++) {
+			if (!str_starts(f->evidence[i].path, "/probe/perf/") ||
+				f->evidence[i].state != ANSWER_OK)
+				continue;
+			note(n, STR("perf events were opened before the window, and closed at the "
+				    "end: each sends some IPIs to every CPU"));
+			return;
+		}
+	}
+}
+
 static void note_roles(const struct report *r, struct notes *n)
 {
 	if (r->roles.declared)
@@ -130,6 +147,7 @@ void describe_notes(struct report *r)
 				"(" STR_FMT ")",
 				STR_ARG(r->receipt.sandbox)));
 	note_smi(r, &n);
+	note_perf(r, &n);
 	note_roles(r, &n);
 	name_rights(r);
 	r->run.notes = n.v;

@@ -269,6 +269,14 @@ bool roles_intel_msrs(const struct cpus *cpus)
 	return cpus->vendor.n == 0 || str_is(cpus->vendor, "intel") || cpus->hypervisor;
 }
 
+/* A guest's counters are its hypervisor's, and count no SMI of the host. */
+bool roles_amd_counters(const struct cpus *cpus)
+{
+	bool amd = str_is(cpus->vendor, "amd") || str_is(cpus->vendor, "hygon");
+
+	return amd && cpus->family >= 0x17 && cpus->hypervisor_known && !cpus->hypervisor;
+}
+
 void roles_of(
 	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret)
 {
@@ -284,6 +292,7 @@ void roles_of(
 	r.package_cpus = one_a_package(cpus, r.housekeeping, a);
 	r.core_cpus = one_a_core(cpus, r.online, a);
 	r.intel_msrs = roles_intel_msrs(cpus);
+	r.amd_counters = roles_amd_counters(cpus);
 	r.guest = !host || host->virt != VIRT_NONE;
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);

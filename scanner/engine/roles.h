@@ -50,11 +50,12 @@ struct roles {
 	struct cpuset hot_offline;  /* meant to be hot, and not online */
 	struct cpuset package_cpus; /* the lowest housekeeping CPU of each package */
 	struct cpuset core_cpus;    /* the lowest online CPU of each core, hot or not */
-	bool intel_msrs; /* Intel's model-specific registers may be there: not known to be another
+	bool intel_msrs;   /* Intel's model-specific registers may be there: not known to be another
 			    vendor's metal; a guest's vendor is what its model says */
-	bool guest;	 /* a virtual machine, or not known to be none */
-	bool declared;	 /* hot comes from the command line's text, not from an effect */
-	bool intent;	 /* anything says that this host is meant for latency-critical work */
+	bool amd_counters; /* AMD's metal of family 17h on: its performance counters count SMIs */
+	bool guest;	   /* a virtual machine, or not known to be none */
+	bool declared;	   /* hot comes from the command line's text, not from an effect */
+	bool intent;	   /* anything says that this host is meant for latency-critical work */
 	struct str
 		hot_from; /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
 	struct cpuset hot_nodes; /* NUMA nodes of the hot CPUs */
@@ -80,6 +81,7 @@ void roles_of(
 	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret);
 struct cpus;
 bool roles_intel_msrs(const struct cpus *cpus);
+bool roles_amd_counters(const struct cpus *cpus);
 enum nic_role roles_nic(const struct roles *r, struct str name); /* NIC_UNDECLARED */
 
 #endif

@@ -34,6 +34,7 @@ struct cpus {
 	bool hypervisor; /* feature 0x9F in modalias, or /proc/cpuinfo's flag where captured */
 	bool hypervisor_known;
 	bool x86;
+	unsigned family;     /* of x86, from modalias; 0: not told */
 	struct str features; /* of modalias, ",0000,0001,…"; empty: not told */
 	bool el7_features;   /* in the form of 3.10, whose words from 7 on differ */
 	struct str flags;    /* of /proc/cpuinfo, where captured */

@@ -106,6 +106,19 @@ static bool split_at(struct str s, const char *part, struct str *ret_after)
 	return false;
 }
 
+/* "0000fam0006mod…", or "0000:family:0006:…": four hex digits after the name. */
+static unsigned x86_family(struct str rest)
+{
+	struct str after;
+	uint64_t n;
+
+	if (!split_at(rest, "fam", &after))
+		return 0;
+	if (str_starts(after, "ily:"))
+		after = str_skip(after, 4);
+	return str_u64(str_head(after, 4), 16, &n) == 0 ? (unsigned)n : 0;
+}
+
 void cpus_read_modalias(struct cpus *c, struct str text)
 {
 	struct str s = str_trim(text), rest;
@@ -121,6 +134,7 @@ void cpus_read_modalias(struct cpus *c, struct str text)
 	else
 		return;
 	c->x86 = true;
+	c->family = x86_family(rest);
 	if (split_at(rest, ":feature:", &rest)) {
 		c->features = rest;
 		c->hypervisor = has_feature(rest, "009F");

@@ -15,6 +15,7 @@ const char *cost_class_word(enum cost_class c)
 		[COST_IPI] = "ipi",
 		[COST_MMAP_WALK] = "mmap_walk",
 		[COST_FIRMWARE] = "firmware",
+		[COST_PERF] = "perf",
 		[COST_NEVER] = "never",
 	};
 
@@ -59,8 +60,9 @@ static bool pays(const struct budget *b, struct cost c)
 		return false;
 	if (b->level >= least_level(c.class))
 		return true;
-	/* Page-table walks and firmware take as long as they take, on whichever CPUs. */
-	if (c.class == COST_MMAP_WALK || c.class == COST_FIRMWARE)
+	/* Page-table walks and firmware take as long as they take, on whichever CPUs; a perf event
+	   is prepared for at the start of a run that pays for it, or not at all. */
+	if (c.class == COST_MMAP_WALK || c.class == COST_FIRMWARE || c.class == COST_PERF)
 		return false;
 	return !victims_are_hot(b, c);
 }
@@ -80,6 +82,8 @@ static struct str what_it_costs(struct arena *a, struct cost c)
 		return STR("a firmware mailbox command");
 	case COST_FIRMWARE:
 		return STR("firmware code that may stop all CPUs");
+	case COST_PERF:
+		return STR("a perf event, which sends IPIs to all CPUs");
 	case COST_WALK:
 		return STR("a lock of every CPU");
 	case COST_PLAIN:

@@ -83,7 +83,7 @@ static int greet(struct probes *p)
 	return -hello.error;
 }
 
-static struct probes *launch(unsigned wants)
+static struct probes *launch(unsigned wants, struct cpuset smi)
 {
 	struct probes *p = calloc(1, sizeof(*p));
 	pid_t self = getpid();
@@ -96,7 +96,7 @@ static struct probes *launch(unsigned wants)
 	p->keeper = fork();
 	if (p->keeper == 0) {
 		close(ends[0]);
-		keeper_run(ends[1], self, wants);
+		keeper_run(ends[1], self, wants, smi);
 	}
 	close(ends[1]);
 	p->control = ends[0];
@@ -109,9 +109,9 @@ failed:
 	return NULL;
 }
 
-struct probes *child_start(unsigned wants)
+struct probes *child_start(unsigned wants, struct cpuset smi)
 {
-	struct probes *p = launch(wants);
+	struct probes *p = launch(wants, smi);
 	int error;
 
 	if (!p)

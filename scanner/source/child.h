@@ -14,12 +14,13 @@
 
 /*
  * What is made ready now, while the rights are there: the sockets of ptp4l are looked for and
- * connected, the configuration of PCI devices is opened. Without, these probes are denied what
- * only root may do.
+ * connected, the configuration of PCI devices is opened, and AMD's SMI counter on the CPUs of
+ * smi, by perf events: once, before anything is counted, since that interrupts all CPUs.
+ * Without, these probes are denied what only root may do.
  */
-enum { CHILD_PTP4L = 1, CHILD_PCI = 2 };
+enum { CHILD_PTP4L = 1, CHILD_PCI = 2, CHILD_SMI = 4 };
 /* NULL and errno when it cannot be started. Call before sandbox_seal(). */
-struct probes *child_start(unsigned wants);
+struct probes *child_start(unsigned wants, struct cpuset smi);
 void child_stop(struct probes
 		*p); /* takes NULL; ends keeper and worker, waits for what can be waited for */
 

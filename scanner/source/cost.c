@@ -19,6 +19,9 @@ struct row {
 static const struct row probe_rows[] = {
 	/* rdmsr_safe_on_cpu(): an IPI to N, unless the reader runs there (arch/x86/kernel/msr.c) */
 	{ "*", "/msr/", COST_IPI, VICTIM_CPU },
+	/* perf_sched_enable() patches code on all CPUs when the first event is opened, and once more
+	   after the last was closed; each read asks the event's CPU (kernel/events/core.c) */
+	{ "*", "/perf/", COST_PERF, VICTIM_ALL },
 	/* ETHTOOL_GET_TS_INFO: under rtnl, answered from the driver's memory */
 	{ "tsinfo", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	/* the daemon wakes for each management message */

@@ -20,6 +20,7 @@ enum cost_class {
 	COST_IPI,     /* interrupts the CPUs named */
 	COST_MMAP_WALK, /* a target's mmap_lock for a walk of its pages */
 	COST_FIRMWARE,	/* may run AML, SMM or EFI code: all CPUs */
+	COST_PERF,	/* opens a perf event: static keys are patched, IPIs to all CPUs */
 	COST_NEVER,	/* has side effects that no budget pays, e.g. vm.stat_refresh */
 	COST_CLASSES
 };

@@ -298,7 +298,7 @@ static ssize_t next_order(int control, char *buf, size_t n)
 	return got;
 }
 
-noreturn void keeper_run(int control, pid_t main_pid, unsigned wants)
+noreturn void keeper_run(int control, pid_t main_pid, unsigned wants, struct cpuset smi)
 {
 	static char packet[sizeof(struct wire_order) + WIRE_CPUS_MAX];
 	struct keeper k = { .control = control };
@@ -315,6 +315,8 @@ noreturn void keeper_run(int control, pid_t main_pid, unsigned wants)
 		probe_ptp4l_prepare(k.arena);
 	if (wants & CHILD_PCI)
 		probe_pci_prepare();
+	if (wants & CHILD_SMI)
+		probe_perf_prepare(k.arena, smi);
 	mark = arena_used(k.arena);
 	hello.error = -keeper_drop_rights(main_pid);
 	hello.value = rights_permitted();

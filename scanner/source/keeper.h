@@ -10,8 +10,10 @@
 #include <stdnoreturn.h>
 #include <sys/types.h>
 
+#include "scanner/base/cpuset.h"
+
 /* control is a packet socket to main, whose pid is given; everything else is closed. */
-noreturn void keeper_run(int control, pid_t main_pid, unsigned wants);
+noreturn void keeper_run(int control, pid_t main_pid, unsigned wants, struct cpuset smi);
 
 /*
  * From main's rights to those of the child: nobody, four capabilities at most, no gain by exec,

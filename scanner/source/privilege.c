@@ -16,6 +16,7 @@ struct rule {
 
 static const struct rule rules[] = {
 	{ "/probe/msr/*", "CAP_SYS_RAWIO" },
+	{ "/probe/perf/*", "CAP_PERFMON" },
 	{ "/probe/kmsg", "CAP_SYSLOG" },
 	{ "/probe/perf_fds/*", "CAP_SYS_PTRACE" },
 	{ "/probe/ptp4l*", "root" },
@@ -44,6 +45,7 @@ struct mend {
 static const struct mend mends[] = {
 	{ "CAP_SYS_RAWIO",
 		"run as root, or setcap cap_sys_rawio+ep and read access to /dev/cpu/*/msr" },
+	{ "CAP_PERFMON", "run as root, or setcap cap_perfmon+ep" },
 	{ "CAP_SYSLOG", "run as root, or setcap cap_syslog+ep" },
 	{ "CAP_SYS_PTRACE", "run as root, or setcap cap_sys_ptrace+ep" },
 	{ "CAP_SYS_ADMIN", "run as root, or setcap cap_sys_admin+ep" },

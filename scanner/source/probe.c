@@ -9,6 +9,7 @@
  */
 static const struct probe_kind *const kinds[] = {
 	&probe_msr,
+	&probe_perf,
 	&probe_ethtool,
 	&probe_kmsg,
 	&probe_ptp4l,

@@ -10,6 +10,7 @@
  *	                          "pidns INODE", "pidns_init INODE", "cpu N", "affinity LIST"
  *	/probe/affinity/TID       sched_getaffinity as a list: "0-3"
  *	/probe/msr/CPU/0xREG      the 64-bit value in decimal
+ *	/probe/perf/CPU/smi       SMIs that AMD's counter of that CPU saw since it was opened
  *	/probe/ethtool/IF/tsinfo  "so_timestamping 0xHEX", "phc_index N", "tx_types 0xHEX", "rx_filters 0xHEX"
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
@@ -21,6 +22,7 @@
 #ifndef LATSCAN_SOURCE_PROBE_H
 #define LATSCAN_SOURCE_PROBE_H
 
+#include "scanner/base/cpuset.h"
 #include "scanner/source/source.h"
 
 struct probes; /* the client's end of the probe child */
@@ -54,10 +56,12 @@ bool probe_is_locked(struct str path);
 void probe_ptp4l_prepare(struct arena *a);
 /* The same for the configuration of PCI devices, which only CAP_SYS_ADMIN reads whole. */
 void probe_pci_prepare(void);
+/* And one event on each of the CPUs, kept open for all workers. */
+void probe_perf_prepare(struct arena *a, struct cpuset cpus);
 /* "/sys/devices/pci0000:3a/…/config" and "/sys/class/net/eth0/device/config". */
 bool probe_is_pci_config(struct str path);
 
-extern const struct probe_kind probe_msr, probe_ethtool, probe_kmsg, probe_ptp4l, probe_private,
-	probe_perf_fds, probe_locked, probe_pci;
+extern const struct probe_kind probe_msr, probe_perf, probe_ethtool, probe_kmsg, probe_ptp4l,
+	probe_private, probe_perf_fds, probe_locked, probe_pci;
 
 #endif

@@ -58,7 +58,7 @@ static struct probes *start(void)
 	struct probes *p;
 
 	a = arena_new("test", 32 << 20);
-	p = child_start(true);
+	p = child_start(CHILD_PTP4L, (struct cpuset){ 0 });
 	ck_assert_ptr_nonnull(p);
 	return p;
 }
@@ -125,9 +125,10 @@ END_TEST
 /* Only what is on its list, whatever is asked. */
 START_TEST(refuses_what_it_must_not_read)
 {
-	static const char *const bad[] = { "/probe/msr/0/0x10", "/probe/msr/0/52",
-		"/probe/msr/x/0x34", "/probe/msr/0", "/probe/ethtool/../tsinfo",
-		"/probe/ethtool/lo/gstats", "/probe/ethtool/a-name-that-is-too-long/tsinfo" };
+	static const char *const bad[] = { "/probe/msr/0/0x1b", "/probe/perf/0/instructions",
+		"/probe/perf/x/smi", "/probe/msr/0/52", "/probe/msr/x/0x34", "/probe/msr/0",
+		"/probe/ethtool/../tsinfo", "/probe/ethtool/lo/gstats",
+		"/probe/ethtool/a-name-that-is-too-long/tsinfo" };
 	struct probes *p = start();
 
 	for (int i = 0; i < COUNT(bad); i++) {
@@ -292,7 +293,7 @@ START_TEST(dies_with_main)
 
 	a = arena_new("test", 32 << 20);
 	if (forked == 0) {
-		struct probes *p = child_start(true);
+		struct probes *p = child_start(CHILD_PTP4L, (struct cpuset){ 0 });
 
 		(void)ask(p, str_z(a, own("io")), ASK_FILE, 0);
 		pause();

@@ -61,6 +61,7 @@ static const struct {
 	{ "/dev/watchdog0", COST_NEVER, VICTIM_NONE, -1 },
 	{ "/dev/kmsg", COST_NEVER, VICTIM_NONE, -1 },
 	{ "/probe/msr/12/0x34", COST_IPI, VICTIM_CPU, 12 },
+	{ "/probe/perf/0/smi", COST_PERF, VICTIM_ALL, -1 },
 	{ "/probe/msr/x/0x34", COST_IPI, VICTIM_ALL, -1 },
 	{ "/probe/ethtool/eth0/tsinfo", COST_RTNL, VICTIM_NONE, -1 },
 	{ "/probe/ptp4l", COST_WAKES, VICTIM_NONE, -1 },
@@ -179,6 +180,8 @@ static const struct {
 		"a firmware mailbox command: --budget normal" },
 	{ "/sys/class/hwmon/hwmon0/temp1_input", BUDGET_ALL, BUDGET_ALL,
 		"firmware code that may stop all CPUs: --budget all" },
+	{ "/probe/perf/0/smi", BUDGET_ALL, BUDGET_ALL,
+		"a perf event, which sends IPIs to all CPUs: --budget all" },
 	{ "/proc/sys/vm/stat_refresh", BUDGET_ALL + 1, BUDGET_ALL + 1,
 		"side effects on the host: no budget pays for this read" },
 };

@@ -74,20 +74,23 @@ START_TEST(modalias)
 	static const struct {
 		const char *text, *vendor;
 		bool known, guest;
+		unsigned family;
 	} rows[] = {
 		{ "cpu:type:x86,ven0000fam0006mod00CF:feature:,0000,0001,009F,00A1\n", "intel",
-			true, true },
+			true, true, 6 },
 		{ "cpu:type:x86,ven0000fam0006mod00CF:feature:,0000,0001,00A1\n", "intel", true,
-			false },
-		{ "cpu:type:x86,ven0002fam0017mod0031:feature:,0000,019F\n", "amd", true, false },
-		{ "cpu:type:x86,ven0009fam0018mod0001:feature:,009F\n", "hygon", true, true },
-		{ "cpu:type:x86,ven00FFfam0018mod0001:feature:,0000\n", "", true, false },
+			false, 6 },
+		{ "cpu:type:x86,ven0002fam0017mod0031:feature:,0000,019F\n", "amd", true, false,
+			0x17 },
+		{ "cpu:type:x86,ven0009fam0018mod0001:feature:,009F\n", "hygon", true, true, 0x18 },
+		{ "cpu:type:x86,ven00FFfam0018mod0001:feature:,0000\n", "", true, false, 0x18 },
 		{ "x86cpu:vendor:0000:family:0006:model:0055:feature:,0000,009F\n", "intel", true,
-			true },
-		{ "x86cpu:vendor:0002:family:0017:model:0001:feature:,0000\n", "amd", true, false },
-		{ "cpu:type:aarch64:feature:,0000,009F\n", "arm64", false, false },
-		{ "cpu:type:ppc64le:feature:,0000\n", "", false, false },
-		{ "", "", false, false },
+			true, 6 },
+		{ "x86cpu:vendor:0002:family:0017:model:0001:feature:,0000\n", "amd", true, false,
+			0x17 },
+		{ "cpu:type:aarch64:feature:,0000,009F\n", "arm64", false, false, 0 },
+		{ "cpu:type:ppc64le:feature:,0000\n", "", false, false, 0 },
+		{ "", "", false, false, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -97,6 +100,7 @@ START_TEST(modalias)
 		ck_str(c.vendor, rows[i].vendor);
 		ck_assert_int_eq(c.hypervisor_known, rows[i].known);
 		ck_assert_int_eq(c.hypervisor, rows[i].guest);
+		ck_assert_uint_eq(c.family, rows[i].family);
 	}
 }
 END_TEST

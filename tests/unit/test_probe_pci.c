@@ -39,7 +39,7 @@ static const char *some_config(void)
 
 static struct answer ask(unsigned wants, const char *path)
 {
-	struct probes *p = child_start(wants);
+	struct probes *p = child_start(wants, (struct cpuset){ 0 });
 	struct answer an;
 
 	ck_assert_ptr_nonnull(p);

@@ -66,12 +66,34 @@ START_TEST(whose_registers)
 }
 END_TEST
 
+START_TEST(whose_counters)
+{
+	ck_assert(!roles_from(HOST)->amd_counters); /* not known */
+	ck_assert(!roles_from(HOST "== " CPU "modalias\ncpu:type:x86,ven0000fam0006mod0055:feature:"
+				   ",0000\n")
+			   ->amd_counters);
+	ck_assert(!roles_from(HOST "== " CPU "modalias\ncpu:type:x86,ven0002fam0016mod0030:feature:"
+				   ",0000\n")
+			   ->amd_counters);
+	ck_assert(roles_from(HOST "== " CPU "modalias\ncpu:type:x86,ven0002fam0017mod0031:feature:"
+				  ",0000\n")
+			  ->amd_counters);
+	ck_assert(roles_from(HOST "== " CPU "modalias\ncpu:type:x86,ven0009fam0018mod0001:feature:"
+				  ",0000\n")
+			  ->amd_counters);
+	ck_assert(!roles_from(HOST "== " CPU "modalias\ncpu:type:x86,ven0002fam0019mod0001:feature:"
+				   ",0000,009F\n")
+			   ->amd_counters);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	a = arena_new("a test", TEST_ARENA);
 	tcase_add_test(tc, one_a_package);
 	tcase_add_test(tc, one_a_core);
 	tcase_add_test(tc, whose_registers);
+	tcase_add_test(tc, whose_counters);
 }
 
 UNIT_MAIN("roles: packages", fill)
