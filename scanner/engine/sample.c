@@ -5,6 +5,7 @@
 #include "scanner/engine/collect.h"
 #include "scanner/engine/plan.h"
 #include "scanner/facts/tasks.h"
+#include "scanner/source/cost.h"
 
 enum { SAMPLE_CAP = 1 << 28 };
 
@@ -34,6 +35,20 @@ static void begin_streams(struct collector *c, struct facts *fs)
 	}
 	fs->streams = c->streams;
 	fs->n_streams = c->n_streams;
+}
+
+/*
+ * What interrupts other CPUs is read before the counters that would show it: so the window
+ * between the plain counters holds none of it. The last sample reads them after its counters.
+ */
+static void collect_dear_counters(struct collector *c, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_asks; i++) {
+		const struct planned_ask *p = &plan->asks[i];
+
+		if (p->stage == STAGE_DELTA && cost_of(str_from(p->ask.path)).class > COST_WALK)
+			collect_pattern(c, &p->ask);
+	}
 }
 
 static void collect_stage(struct collector *c, const struct plan *plan, enum stage stage)
@@ -119,6 +134,8 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 	sm->answers = c.answers = answers_new(a);
 	sm->facts = facts_new(sm, plan, part);
 	begin_streams(&c, sm->facts);
+	if (part == SAMPLE_DELTA)
+		collect_dear_counters(&c, plan);
 	collect_stage(&c, plan, STAGE_DELTA);
 	c.keep = false;
 	if (part == SAMPLE_DELTA) {
