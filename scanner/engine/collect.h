@@ -27,10 +27,10 @@ void collect_pattern(struct collector *c, const struct ask *ask);
 const struct answer *collect_capped(
 	struct collector *c, struct str path, enum ask_kind kind, size_t cap);
 /*
- * What the facts follow, until nobody asks anything new. Only in a sample of all: what it reads
+ * What the fact follows, until it asks nothing new. Only in a sample of all: what it reads
  * stands still.
  */
-void collect_followed(struct collector *c, const struct facts *fs);
+void collect_followed(struct collector *c, const struct facts *fs, const struct fact *fact);
 /* The walk over all tasks, see facts/tasks.h. */
 void collect_tasks(struct collector *c);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rounds of questions that only answers lead to. Who asks sees the answer at once, so most
- * chains of includes are done in one round; the others are for facts that follow what others
- * found. A host that makes a chain endless ends it at a bound.
+ * chains of includes are done in one round. A host that makes a chain endless ends it at a bound.
  */
 #include "scanner/engine/collect.h"
 
@@ -11,7 +10,7 @@
 struct round {
 	struct follower follower;
 	struct collector *c;
-	size_t asked; /* new ones, of all rounds */
+	size_t asked; /* new ones, of all rounds of one fact */
 };
 
 /* What a source takes: "/a/b", no component empty, "." or "..", no NUL. */
@@ -39,18 +38,15 @@ static void ask(struct follower *f, struct str path, enum ask_kind kind, size_t 
 	r->asked++;
 }
 
-void collect_followed(struct collector *c, const struct facts *fs)
+void collect_followed(struct collector *c, const struct facts *fs, const struct fact *fact)
 {
 	struct fact_in in = { c->answers, fs, c->arena };
 	struct round r = { .follower = { .ask = ask }, .c = c };
 	size_t before;
 
-	for (unsigned round = 0; round < FOLLOW_ROUNDS; round++) {
+	for (unsigned round = 0; fact->follow && round < FOLLOW_ROUNDS; round++) {
 		before = r.asked;
-		for (size_t i = 0; i < fs->n; i++) {
-			if (fs->v[i].fact->follow && !fs->v[i].data)
-				fs->v[i].fact->follow(&in, &r.follower);
-		}
+		fact->follow(&in, &r.follower);
 		if (r.asked == before)
 			break;
 	}

@@ -77,26 +77,19 @@ static bool wanted_now(const struct plan *plan, const struct fact *f, bool roles
 	return false;
 }
 
-static void parse_facts(struct sample *sm, const struct plan *plan, bool roles_only)
+/* c is NULL where nothing may be asked: in the first of two samples. */
+static void parse_facts(
+	struct collector *c, struct sample *sm, const struct plan *plan, bool roles_only)
 {
 	for (size_t i = 0; i < sm->facts->n; i++) {
 		struct facts_entry *e = &sm->facts->v[i];
 
-		if (!e->data && wanted_now(plan, e->fact, roles_only))
-			parse_one(sm, e);
+		if (e->data || !wanted_now(plan, e->fact, roles_only))
+			continue;
+		if (c)
+			collect_followed(c, sm->facts, e->fact);
+		parse_one(sm, e);
 	}
-}
-
-/* What the facts of the roles follow, before any of them is parsed. */
-static void follow_for_roles(struct collector *c, struct sample *sm, const struct plan *plan)
-{
-	struct facts some = { .v = ARENA_NEW(sm->arena, struct facts_entry, sm->facts->n + 1) };
-
-	for (size_t i = 0; i < sm->facts->n; i++) {
-		if (wanted_now(plan, sm->facts->v[i].fact, true))
-			some.v[some.n++] = sm->facts->v[i];
-	}
-	collect_followed(c, &some);
 }
 
 /* The walk, when a check looks at tasks or nothing else tells which CPUs are hot. */
@@ -143,11 +136,10 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 			collect_tasks(&c);
 		else if (plan->hot_tasks_delta)
 			collect_hot_first(&c);
-		parse_facts(sm, plan, false);
+		parse_facts(NULL, sm, plan, false);
 	} else {
 		collect_stage(&c, plan, STAGE_STATE);
-		follow_for_roles(&c, sm, plan);
-		parse_facts(sm, plan, true);
+		parse_facts(&c, sm, plan, true);
 		walk_tasks(&c, sm, plan, intent);
 		work_out_roles(sm, intent);
 		c.roles = sm->roles;
@@ -155,8 +147,7 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 		if (plan->hot_tasks)
 			collect_hot_again(&c, facts_get(sm->facts, &fact_tasks));
 		collect_stage(&c, plan, STAGE_COSTLY);
-		collect_followed(&c, sm->facts);
-		parse_facts(sm, plan, false);
+		parse_facts(&c, sm, plan, false);
 	}
 	sm->reads = s->reads - reads;
 	return sm;

@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "scanner/facts/units_walk.h"
-
 static const char *const rc_files[] = { "/etc/rc.local", "/etc/rc.d/rc.local" };
 
 struct str command_name(struct str word)
@@ -108,54 +106,32 @@ static struct str script_of(struct str line)
 	return (struct str){ 0 };
 }
 
-struct scripts {
-	const struct fact_in *in;
-	struct follower *f;
-};
-
-static void ask_scripts(struct scripts *s, struct str text)
+static bool is_run(const struct unit_file *u)
 {
-	struct str line, key, value, path;
-
-	while (str_cut(&text, '\n', &line)) {
-		line = str_trim(line);
-		if (!str_starts(line, "Exec") || !str_split(line, '=', &key, &value))
-			continue;
-		path = script_of(str_trim(value));
-		if (path.n && !str_has(path, "%"))
-			s->f->ask(s->f, path, ASK_FILE, COMMAND_TEXT_CAP);
-	}
+	return u->wanted && !u->masked && str_ends(u->name, ".service");
 }
 
-static void ask_dropins(void *user, struct str dir)
+static bool is_exec(const struct unit_setting *s)
 {
-	struct scripts *s = user;
-	const struct answer *list = answers_get(s->in->answers, dir, ASK_LIST);
-	struct str rest = list->bytes, name;
-
-	while (list->state == ANSWER_OK && str_cut(&rest, '\n', &name))
-		ask_scripts(s, answers_get(s->in->answers,
-				       str_printf(s->in->arena, STR_FMT "/" STR_FMT, STR_ARG(dir),
-					       STR_ARG(name)),
-				       ASK_FILE)
-				       ->bytes);
-}
-
-static void ask_unit(void *user, const struct unit_place *p)
-{
-	struct scripts *s = user;
-
-	if (p->masked || !str_ends(p->name, ".service"))
-		return;
-	ask_scripts(s, answers_get(s->in->answers, p->path, ASK_FILE)->bytes);
-	units_dropins(s->in, p->name, ask_dropins, s);
+	return str_is(s->section, "Service") && str_starts(s->key, "ExecStart");
 }
 
 static void follow(const struct fact_in *in, struct follower *f)
 {
-	struct scripts s = { in, f };
+	const struct units *us = facts_get(in->facts, &fact_units);
+	struct str path;
 
-	units_walk(in, ask_unit, &s);
+	for (size_t i = 0; i < us->n; i++) {
+		const struct unit_file *u = &us->v[i];
+
+		for (size_t k = 0; is_run(u) && k < u->n; k++) {
+			if (!is_exec(&u->v[k]))
+				continue;
+			path = script_of(unit_expand(in->arena, u, u->v[k].value));
+			if (path.n)
+				f->ask(f, path, ASK_FILE, COMMAND_TEXT_CAP);
+		}
+	}
 }
 
 static void add_script(const struct fact_in *in, struct commands *cs, struct command_list *out,
@@ -214,7 +190,7 @@ static void add_unit(const struct fact_in *in, struct commands *cs, struct comma
 	const struct unit_file *u)
 {
 	for (size_t i = 0; i < u->n; i++) {
-		if (str_is(u->v[i].section, "Service") && str_starts(u->v[i].key, "ExecStart"))
+		if (is_exec(&u->v[i]))
 			add_exec(in, cs, out, u, &u->v[i]);
 	}
 }
@@ -226,7 +202,7 @@ static void parse(const struct fact_in *in, void *ret)
 	struct commands *cs = ret;
 
 	for (size_t i = 0; i < us->n; i++) {
-		if (us->v[i].wanted && !us->v[i].masked && str_ends(us->v[i].name, ".service"))
+		if (is_run(&us->v[i]))
 			add_unit(in, cs, &out, &us->v[i]);
 	}
 	for (size_t i = 0; i < sizeof(rc_files) / sizeof(rc_files[0]); i++)

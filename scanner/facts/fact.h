@@ -67,12 +67,11 @@ struct fact_stream {
 
 /*
  * Questions that only answers lead to: the script that a unit names, the file that another one
- * includes. A fact's follow() is called after all that is declared was asked, again as long as
- * somebody asked something new (FOLLOW_ROUNDS at most), so it looks at answers and asks, and
- * needs no memory. Paths that are not absolute and normalised are dropped, and so is what comes
- * after FOLLOW_CAP questions of one sample. The facts of roles.h are parsed already, others not;
- * they follow first and with a cap of their own, before any fact is parsed. An answer is there
- * as soon as it was asked for.
+ * includes. A fact's follow() is called right before its parse(), after all that is declared was
+ * asked and when the facts that it needs are parsed; again as long as it asked something new
+ * (FOLLOW_ROUNDS at most). It looks at answers and facts and asks, and needs no memory. An
+ * answer is there as soon as it was asked for. Paths that are not absolute and normalised are
+ * dropped, and so is what comes after FOLLOW_CAP questions of one fact.
  */
 enum { FOLLOW_ROUNDS = 6, FOLLOW_CAP = 4096 };
 struct follower {

@@ -24,6 +24,10 @@ static const struct row probe_rows[] = {
 	{ "*", "/perf/", COST_PERF, VICTIM_ALL },
 	/* ETHTOOL_GET_TS_INFO: under rtnl, answered from the driver's memory */
 	{ "tsinfo", "/ethtool/", COST_RTNL, VICTIM_NONE },
+	/* the same for GRINGPARAM, GCHANNELS and GCOALESCE (net/ethtool/ioctl.c) */
+	{ "ring", "/ethtool/", COST_RTNL, VICTIM_NONE },
+	{ "channels", "/ethtool/", COST_RTNL, VICTIM_NONE },
+	{ "coalesce", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	/* the daemon wakes for each management message */
 	{ "ptp4l", NULL, COST_WAKES, VICTIM_NONE },
 	/* every open file of every process is looked at, up to a cap; on our CPU */

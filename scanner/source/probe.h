@@ -12,6 +12,9 @@
  *	/probe/msr/CPU/0xREG      the 64-bit value in decimal
  *	/probe/perf/CPU/smi       SMIs that AMD's counter of that CPU saw since it was opened
  *	/probe/ethtool/IF/tsinfo  "so_timestamping 0xHEX", "phc_index N", "tx_types 0xHEX", "rx_filters 0xHEX"
+ *	/probe/ethtool/IF/ring    "rx N", "rx_max N", "tx N", "tx_max N"
+ *	/probe/ethtool/IF/channels  "rx N", "rx_max N", "tx N", …, "combined N", "combined_max N"
+ *	/probe/ethtool/IF/coalesce  "rx-usecs N", "rx-frames N", "adaptive-rx 0|1", … and for tx
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
  *	                          LINKS", "denied PROCESSES", "more PROCESSES"
