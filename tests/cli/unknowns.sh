@@ -11,6 +11,8 @@ command -v python3 > /dev/null || { echo "skipped: no python3"; exit 77; }
 cat > "$work/root" << 'END'
 smi.count absent              # Intel, and the module msr is not loaded: no /dev/cpu/N/msr
 smi.count denied              # a container, or a kernel that is locked down: no CAP_SYS_RAWIO
+sched.rt_throttled denied     # a container: no kernel log
+sched.rt_throttled window     # the kernel log begins late, and the line comes once
 boot.param_ignored denied     # a container: no CAP_SYS_PTRACE for /proc/1/environ, or no kernel log
 boot.param_ignored ambiguous  # the init of an initramfs changed it, and the kernel log begins late
 boot.param_ignored namespace  # a container: process 1 is its own

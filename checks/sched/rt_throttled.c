@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Real-time throttling that happened. The first time since boot that a CPU's real-time tasks have
+ * used up their share, the kernel says so, and never again (kernel/sched/rt.c,
+ * sched_rt_runtime_exceeded, printk_deferred_once). The line is older than sysctl can tell: it
+ * stays when somebody sets sched_rt_runtime_us to -1 afterwards. From 6.12 on the fair server
+ * takes the time instead and says nothing; only kernels with real-time groups still have the line.
+ */
+#include "scanner/engine/log.h"
+#include "scanner/facts/kmsg.h"
+
+static const struct log_row rows[] = {
+	{ .part = "sched: RT throttling activated",
+		.status = STATUS_FAIL,
+		.text = "real-time tasks used up their share and were taken off their CPU" },
+};
+
+static void run(const struct check *self, const struct check_in *in, struct findings *out)
+{
+	(void)self;
+	judge_log(in, rows, 1, "no real-time task was throttled since boot", out);
+}
+
+const struct check check_sched_rt_throttled[] = {
+	{
+		.id = "sched.rt_throttled",
+		.rule = 1,
+		.title = "No real-time task has been throttled",
+		.severity = SEVERITY_HIGH,
+		.fault = true,
+		.needs = { &fact_kmsg },
+		.implied_by = { "sched.rt_throttle" },
+		.why = "a spinning FIFO task stood still for 50 ms of a second, at least once",
+		.fix_now = "sysctl -w kernel.sched_rt_runtime_us=-1, or find the task that spins: "
+			   "ps -eLo psr,tid,class,rtprio,comm | grep FF",
+		.fix_boot =
+			"kernel.sched_rt_runtime_us=-1 in /etc/sysctl.d/99-latency.conf; the line "
+			"itself goes with the next boot",
+		.source = "kernel/sched/rt.c; Documentation/scheduler/sched-rt-group.rst",
+		.run = run,
+	},
+	{ 0 },
+};
