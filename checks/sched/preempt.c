@@ -13,6 +13,7 @@
 #include "scanner/facts/host.h"
 
 #define DEBUGFS	 "/sys/kernel/debug/sched/preempt"
+#define SYSCTL	 "/proc/sys/kernel/version"
 #define REALTIME "/sys/kernel/realtime" /* EL's real-time kernels */
 
 /* What is known: one model, or two that it may be. */
@@ -84,6 +85,17 @@ static struct str words_of(const struct check_in *in, const struct model *m)
 	return m->or ? str_printf(in->scratch, "%s or %s", m->is, m->or) : str_from(m->is);
 }
 
+/* Where the version was read, in the order that fact_host takes. */
+static const struct answer *version_from(const struct check_in *in)
+{
+	static const char *const paths[] = { "/probe/uname", SYSCTL, "/proc/version" };
+	const struct answer *an = NULL;
+
+	for (unsigned i = 0; i < 3 && (!an || an->state != ANSWER_OK); i++)
+		an = in_file(in, paths[i]);
+	return an;
+}
+
 static void add_evidence(const struct check_in *in, const struct model *m, struct finding *f)
 {
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
@@ -92,8 +104,7 @@ static void add_evidence(const struct check_in *in, const struct model *m, struc
 
 	find_observed(f, STR_FMT, STR_ARG(words_of(in, m)));
 	find_wanted(f, STR_FMT, STR_ARG(in_word(in, "wanted")));
-	find_evidence_text(
-		f, in_file(in, "/proc/version"), "version " STR_FMT, STR_ARG(h->version));
+	find_evidence_text(f, version_from(in), "version " STR_FMT, STR_ARG(h->version));
 	if (m->from)
 		find_evidence(f, m->from);
 	if (p)
@@ -121,7 +132,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		f = find_reason(out, STATUS_SKIP, REASON_PROFILE, subject_host(),
 			"not told, and no position is taken");
 	else if (!h->version.n && !m.is)
-		f = find_unreadable(out, subject_host(), in_file(in, "/proc/version"), false);
+		f = find_unreadable(out, subject_host(), version_from(in), false);
 	else if (!may_be(&m, wanted) && str_is(wanted, "rt") && refused(in_file(in, REALTIME)))
 		f = find_unreadable(out, subject_host(), in_file(in, REALTIME), false);
 	else if (!may_be(&m, wanted))
@@ -144,6 +155,7 @@ const struct check check_sched_preempt[] = {
 		.title = "The preemption model is the one that is wanted",
 		.severity = SEVERITY_MEDIUM,
 		.reads = { { DEBUGFS, ASK_FILE }, { REALTIME, ASK_FILE },
+			{ "/probe/uname", ASK_FILE }, { SYSCTL, ASK_FILE },
 			{ "/proc/version", ASK_FILE } },
 		.needs = { &fact_host, &fact_cmdline },
 		.limits = { { "wanted", NULL, 0, 0, 5, "any|none|voluntary|full|lazy|rt",
