@@ -4,9 +4,10 @@
  * that are only ever set (kernel/panic.c, taint_flags); user space may add some of them, never
  * take one away. Most say what was loaded, which is for support contracts to mind. A few say
  * that the kernel itself came to harm: from then on its tables, its locks and its counters are
- * not to be relied on. Bit 4, a machine check, belongs to hw.mce.
+ * not to be relied on. Bit 4, a machine check, belongs to hw.mce; a soft lockup to kmsg.scan for
+ * as long as the log has the line.
  */
-#include "scanner/engine/check.h"
+#include "scanner/engine/log.h"
 
 #define TAINTED "/proc/sys/kernel/tainted"
 
@@ -31,14 +32,15 @@ static const struct taint {
 	{ 'I', STATUS_PASS, NULL, "a workaround for the firmware" },
 	{ 'O', STATUS_PASS, NULL, "a module from outside the kernel's tree" },
 	{ 'E', STATUS_PASS, NULL, "an unsigned module" },
-	{ 'L', STATUS_FAIL, "soft-lockup", "a CPU was stuck in the kernel (soft lockup)" },
+	/* kmsg.scan fails for its line; the bit alone is from any time since boot */
+	{ 'L', STATUS_WARN, "soft-lockup", "a CPU was stuck in the kernel (soft lockup)" },
 	{ 'K', STATUS_PASS, NULL, "a live patch" },
 	{ 'X', STATUS_PASS, NULL, "set by the distribution" },
 	{ 'T', STATUS_PASS, NULL, "randomised structures" },
 	{ 'N', STATUS_PASS, NULL, "a test of the kernel was run" },
 	{ 'J', STATUS_PASS, NULL, "firmware was changed by fwctl" },
 };
-enum { TAINTS = sizeof(taints) / sizeof(taints[0]), BITS = 64 };
+enum { TAINTS = sizeof(taints) / sizeof(taints[0]), LOCKUP_BIT = 14, BITS = 64 };
 
 static bool is_set(uint64_t bits, unsigned i)
 {
@@ -61,6 +63,15 @@ static struct str letters(struct arena *a, uint64_t bits)
 			s = str_printf(a, STR_FMT "%sbit %u", STR_ARG(s), sep, i);
 	}
 	return s;
+}
+
+/* The line that came with the bit is another check's to say, while the log still has it. */
+static bool log_says(const struct check_in *in, const struct taint *t)
+{
+	static const struct log_row lockup = { .part = "BUG: soft lockup" };
+	struct log_seen seen;
+
+	return t->letter == 'L' && log_seen(in_fact(in, &fact_kmsg), &lockup, &seen);
 }
 
 static void add(const struct check_in *in, struct finding *f, uint64_t bits)
@@ -95,7 +106,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	for (unsigned i = 0; i < TAINTS; i++) {
 		struct subject s = subject_host();
 
-		if (!is_set(bits, i) || taints[i].status == STATUS_PASS)
+		if (!is_set(bits, i) || taints[i].status == STATUS_PASS || log_says(in, &taints[i]))
 			continue;
 		s.key = str_from(taints[i].key);
 		f = find(out, taints[i].status, s, "%s", taints[i].what);
@@ -105,7 +116,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	}
 	if (said)
 		return;
-	f = find(out, STATUS_PASS, subject_host(), "the kernel came to no harm since boot");
+	f = find(out, STATUS_PASS, subject_host(), "no %sharm to the kernel since boot",
+		is_set(bits, LOCKUP_BIT) ? "other " : "");
 	add(in, f, bits);
 }
 
@@ -117,6 +129,7 @@ const struct check check_kernel_tainted[] = {
 		.severity = SEVERITY_MEDIUM,
 		.fault = true,
 		.reads = { { TAINTED, ASK_FILE } },
+		.needs = { &fact_kmsg },
 		.why = "after an oops locks may be held for ever and memory be lost; the next stall has no "
 		       "other explanation",
 		.fix_now = NULL,
