@@ -20,6 +20,10 @@ kmsg.scan denied              # a container: no CAP_SYSLOG
 kmsg.scan absent              # a container without /dev/kmsg
 trace.active absent           # a container, or an init that does not mount tracefs
 trace.active denied           # a container without CAP_DAC_READ_SEARCH
+hw.mce denied                 # a container: no kernel log
+hw.mce absent                 # a container without /dev/kmsg
+hw.cpu_model withheld         # two packages: reading /proc/cpuinfo would interrupt hot CPUs
+hw.edac counter-reset         # a driver of the memory controller was loaded within the window
 time.ptp4l_offset namespace   # a ptp4l runs in another network namespace, as of a container
 time.ptp4l_port_state namespace
 nic.drops vanished            # a card came or went within the window: a machine that is starting
@@ -28,6 +32,10 @@ END
 cat "$work/root" - > "$work/user" << 'END'
 boot.param_ignored denied     # /proc/1/environ is for root
 kmsg.scan denied              # kernel.dmesg_restrict
+hw.mce denied
+hw.mem_speed denied           # the firmware's tables are for root
+hw.dimm_population denied     # and no EDAC stands in
+hw.microcode denied           # RHEL 7
 trace.active denied           # tracefs is for root
 time.ptp4l_offset denied      # linuxptp before 4.0 has one socket, and it is for root
 time.ptp4l_port_state denied
