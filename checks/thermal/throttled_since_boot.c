@@ -3,9 +3,12 @@
  * Thermal throttling since boot: evidence of an earlier day, so that it warns, and fails only
  * above what a limit names. core_throttle_total_time_ms and its like came with 5.6
  * (drivers/thermal/intel/therm_throt.c; EL8 has them, EL7 not). Every CPU of a package tells
- * the package's count: read on one CPU of each.
+ * the package's count: read on one CPU of each. Where the counts are not to be had (a report
+ * that holds the log and no /sys) the kernel's log tells the same events, "above threshold" in
+ * two wordings.
  */
 #include "scanner/engine/check.h"
+#include "scanner/engine/log.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 
@@ -17,6 +20,14 @@
 #define HOT_PACKAGE_MS CPU "{hot}" THROTTLE "package_throttle_total_time_ms"
 #define PACKAGE	       CPU "{package}" THROTTLE "package_throttle_count"
 #define PACKAGE_MS     CPU "{package}" THROTTLE "package_throttle_total_time_ms"
+
+static const struct log_row too_hot = {
+	.part = "temperature above threshold, cpu clock throttled",
+	.also = "temperature is above threshold, cpu clock is throttled",
+	.status = STATUS_WARN,
+	.text = "heat slowed the CPUs down since boot",
+	.again = true,
+};
 
 struct heat {
 	unsigned told, absent, asked;
@@ -123,6 +134,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	read_times(in, CORE_MS, &h);
 	read_times(in, HOT_PACKAGE_MS, &h);
 	read_times(in, PACKAGE_MS, &h);
+	if (!h.told && judge_log_lines(in, &too_hot, 1, out))
+		return;
 	if (say_skip(in, &h, out))
 		return;
 	if (h.worst)
@@ -155,7 +168,7 @@ const struct check check_thermal_throttled_since_boot[] = {
 			{ HOT_PACKAGE_MS, ASK_FILE },
 			{ PACKAGE_MS, ASK_FILE },
 		},
-		.needs = { &fact_cpus, &fact_host },
+		.needs = { &fact_cpus, &fact_host, &fact_kmsg },
 		.limits = { { "max_ms", "ms", 1000, 0, 1e12, NULL,
 			"the longest time throttled that only warns" } },
 		.implied_by = { "thermal.throttle" },
