@@ -220,10 +220,16 @@ static struct finding *say_rewritten(struct findings *out, struct arena *a, cons
 {
 	const struct drift_source *s = drift_rewriter(a, d);
 	struct str place = place_text(a, s);
+	struct drift_value next;
+	const char *now = d->right		   ? "right now"
+			  : after_reboot(d, &next) ? "as the next boot sets it"
+						   : "so now";
 
+	if (!s->value.set)
+		return find(out, STATUS_WARN, d->subject, "%s, but " STR_FMT ", drops it %s", now,
+			STR_ARG(place), s->rewrites);
 	return find(out, STATUS_WARN, d->subject,
-		"%s, but " STR_FMT ", rewrites it to " STR_FMT " %s",
-		d->right ? "right now" : "as the next boot sets it", STR_ARG(place),
+		"%s, but " STR_FMT ", rewrites it to " STR_FMT " %s", now, STR_ARG(place),
 		STR_ARG(value_text(s->value)), s->rewrites);
 }
 
@@ -254,13 +260,14 @@ struct finding *find_drift(struct findings *out, struct arena *a, const struct d
 			"right now, and nothing sets it at the next boot");
 		break;
 	case DRIFT_LOST:
-		f = say_next(out, a, d, STATUS_FAIL, "right now and wrong after a reboot");
+		f = say_next(out, a, d, d->lost ? d->lost : STATUS_FAIL,
+			"right now and wrong after a reboot");
 		break;
 	case DRIFT_MENDED:
 		f = say_next(out, a, d, STATUS_WARN, "wrong now and mended by a reboot");
 		break;
 	case DRIFT_DIFFERS:
-		f = say_next(out, a, d, STATUS_WARN,
+		f = say_next(out, a, d, d->differs ? d->differs : STATUS_WARN,
 			d->right ? "wrong now, and otherwise wrong after a reboot"
 				 : "differs from the next boot");
 		break;

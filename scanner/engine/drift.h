@@ -63,6 +63,8 @@ struct drift {
 	drift_right_fn *right; /* NULL: nobody says what is right */
 	const void *user;
 	struct str wanted; /* for the reader; empty: the next boot's value */
+	/* Other statuses than find_drift()'s own; STATUS_SKIP (0): those. */
+	enum status lost, differs;
 };
 
 enum drift_verdict {
