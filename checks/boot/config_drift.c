@@ -266,7 +266,7 @@ const struct check check_boot_config_drift[] = {
 		       "loader dropped, is gone after the next reboot, and nobody touched the host",
 		.fix_boot =
 			"Debian: /etc/default/grub, then update-grub. Red Hat: grubby "
-			"--update-kernel=ALL --args=…, the same in /etc/default/grub and (9 and later) "
+			"--update-kernel=ALL --args=..., the same in /etc/default/grub and (9 and later) "
 			"/etc/kernel/cmdline; grub2-mkconfig alone does not change BLS entries from 9.3 on",
 		.source =
 			"grub-mkconfig(8), kernel-install(8); RHEL 9.3 release notes, boot loader",
