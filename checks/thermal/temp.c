@@ -103,7 +103,8 @@ static void say_none(const struct check_in *in, struct findings *out)
 		find_reason(out, STATUS_SKIP, REASON_NOT_SUPPORTED, subject_host(),
 			"neither coretemp nor k10temp is loaded");
 	else
-		find_unreadable(out, subject_host(), list->state == ANSWER_OK ? amd : list, true);
+		find_unreadable(out, subject_host(),
+			list->state == ANSWER_OK || str_is(c->vendor, "amd") ? amd : list, true);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)

@@ -11,6 +11,19 @@ command -v python3 > /dev/null || { echo "skipped: no python3"; exit 77; }
 cat > "$work/root" << 'END'
 smi.count absent              # Intel, and the module msr is not loaded: no /dev/cpu/N/msr
 smi.count denied              # a container, or a kernel that is locked down: no CAP_SYS_RAWIO
+smi.since_boot absent         # the same, and so for all that is read from registers
+smi.since_boot denied
+cstate.pkg absent
+cstate.pkg denied
+freq.stability withheld       # a hot CPU on metal: its registers interrupt it
+freq.epp withheld             # a hot CPU on metal, and the governor does not tell
+freq.uncore withheld          # a hot CPU on metal: the read interrupts a CPU that nothing names
+power.limit withheld
+thermal.temp withheld
+freq.platform withheld        # a laptop: the read may run firmware
+mitig.split_lock window       # the kernel log begins late, and a task is told once
+mitig.split_lock denied       # a container: no kernel log
+mitig.split_lock absent       # a container without /dev/kmsg
 sched.rt_throttled denied     # a container: no kernel log
 sched.rt_throttled window     # the kernel log begins late, and the line comes once
 boot.param_ignored denied     # a container: no CAP_SYS_PTRACE for /proc/1/environ, or no kernel log
@@ -32,6 +45,7 @@ END
 cat "$work/root" - > "$work/user" << 'END'
 boot.param_ignored denied     # /proc/1/environ is for root
 kmsg.scan denied              # kernel.dmesg_restrict
+mitig.split_lock denied
 hw.mce denied
 hw.mem_speed denied           # the firmware's tables are for root
 hw.dimm_population denied     # and no EDAC stands in
