@@ -3,7 +3,7 @@
  * Parameters on the kernel command line that harm latency, or that do not do what they are
  * used for. A parameter whose effect can be read elsewhere is judged there, by its effect:
  * isolcpus by cpu.isolated, clocksource by clock.source, nmi_watchdog by watchdog.nmi, maxcpus
- * by cpu.online. Named here is what leaves no other trace; notsc and tsc=unstable are warnings,
+ * by cpu.online, ftrace and trace_event by trace.active. Named here is what leaves no other trace; notsc and tsc=unstable are warnings,
  * since clock.source fails where they took effect.
  */
 #include "scanner/engine/check.h"
@@ -36,8 +36,6 @@ static const struct bad_param bad[] = {
 	{ "page_owner", "on", NULL, STATUS_FAIL, "every page allocation takes a stack trace" },
 	{ "page_poison", "1", NULL, STATUS_FAIL, "every freed page is overwritten" },
 	{ "debug_pagealloc", "on", NULL, STATUS_FAIL, "every freed page is unmapped" },
-	{ "ftrace", NULL, "nop", STATUS_FAIL, "a tracer runs from boot on" },
-	{ "trace_event", NULL, NULL, STATUS_FAIL, "trace events are armed from boot on" },
 	{ "irqpoll", NULL, NULL, STATUS_FAIL, "every interrupt polls all handlers" },
 	{ "irqfixup", NULL, NULL, STATUS_FAIL, "unhandled interrupts poll all handlers" },
 	{ "psi", "1", NULL, STATUS_WARN, "pressure is accounted at every switch of tasks" },

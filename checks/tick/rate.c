@@ -191,7 +191,7 @@ const struct check check_tick_rate[] = {
 			"sched.isolated_wait", "sched.isolated_switches", "rcu.nocbs",
 			"irq.isolated_affinity", "irq.isolated_count", "clock.source",
 			"watchdog.soft", "watchdog.nmi", "mem.direct_reclaim",
-			"mem.thp_activity" },
+			"mem.thp_activity", "clock.tsc_stable", "tick.perf_freq" },
 		.why = "the tick takes 1 to 5 us, 250 or 1000 times a second; one spinner on a nohz_full "
 		       "CPU took none in 5 s",
 		.fix_now =

@@ -154,7 +154,7 @@ const struct check check_tick_stopped[] = {
 		.needs_hot = true,
 		.needs = { &fact_timer_list, &fact_tasks, &fact_cpus },
 		.implied_by = { "tick.rate", "cpu.nohz_full", "clock.tsc_stable", "tick.perf_freq",
-			"sched.isolated_wait", "task.isolated_foreign" },
+			"sched.isolated_wait", "task.isolated_foreign", "boot.params" },
 		.why = "a tick that runs is 1 to 5 us, 250 or 1000 times a second",
 		.fix_now =
 			"one runnable thread on the CPU, no CPU-time timers in it, no perf record -F anywhere",

@@ -143,7 +143,7 @@ const struct check check_timer_clockevent[] = {
 		.needs_hot = true,
 		.reads = { { DEVICE, ASK_FILE }, { BROADCAST, ASK_FILE } },
 		.needs = { &fact_cpus, &fact_cpuidle },
-		.implied_by = { "cstate.max_latency" },
+		.implied_by = { "cstate.max_latency", "boot.params" },
 		.why = "programming the local APIC in deadline mode is one register; hpet is a device access of "
 		       "about 1 us, under a lock that all CPUs share",
 		.fix_boot =

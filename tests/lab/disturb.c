@@ -8,11 +8,13 @@
  *   thp SECONDS              huge pages faulted in, split and freed, again and again
  *   reclaim NODE STALLS      pages of one node touched until allocations had to reclaim
  *   udp SECONDS ADDRESS PORT datagrams as fast as they go
+ *   perf SECONDS             an event that samples by frequency, on CPU 0
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -215,6 +217,23 @@ static void udp(char **v)
 		sendto(s, payload, sizeof(payload), 0, (struct sockaddr *)&to, sizeof(to));
 }
 
+static void perf(char **v)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.size = sizeof(attr),
+		.freq = 1,
+		.sample_freq = 99,
+	};
+	unsigned seconds = (unsigned)number(v[0], NULL);
+
+	if (syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC) < 0)
+		die("perf_event_open");
+	while ((seconds = sleep(seconds)))
+		;
+}
+
 static const struct {
 	const char *name;
 	int args;
@@ -225,6 +244,7 @@ static const struct {
 	{ "thp", 1, thp },
 	{ "reclaim", 2, reclaim },
 	{ "udp", 3, udp },
+	{ "perf", 1, perf },
 };
 
 int main(int argc, char **argv)
@@ -236,6 +256,6 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	fprintf(stderr, "usage: disturb spin SECONDS CPUS | smi COUNT | thp SECONDS | "
-			"reclaim NODE STALLS | udp SECONDS ADDRESS PORT\n");
+			"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS\n");
 	return 2;
 }

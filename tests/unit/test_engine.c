@@ -152,8 +152,11 @@ static void run_patterns(const struct check *self, const struct check_in *in, st
 	struct matches irqs = in_match(in, "/proc/irq/#/name");
 	struct matches hot = in_match(in, "/sys/devices/system/cpu/cpu{hot}/x");
 	struct matches all = in_match(in, "/sys/devices/system/cpu/cpu*/x");
+	struct matches once = in_match(in, "/once/{if:hot}");
 
 	(void)self;
+	ck_assert_uint_eq(once.n, 1);
+	ck_assert_slice(once.v[0].answer->path, "/once/hot");
 	ck_assert_uint_eq(irqs.n, 2); /* in natural order, without default_smp_affinity */
 	ck_assert_slice(irqs.v[0].star[0], "5");
 	ck_assert_slice(irqs.v[1].star[0], "12");
@@ -173,6 +176,7 @@ START_TEST(patterns_and_bindings_expand)
 			{ "/proc/irq/#/name", ASK_FILE },
 			{ "/sys/devices/system/cpu/cpu{hot}/x", ASK_FILE },
 			{ "/sys/devices/system/cpu/cpu*/x", ASK_FILE },
+			{ "/once/{if:hot}", ASK_FILE },
 		},
 		.run = run_patterns,
 	};
