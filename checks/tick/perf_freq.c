@@ -4,8 +4,9 @@
  * profiling agent) needs the tick to adjust its period, on whatever CPU it counts: while there
  * is any, no nohz_full CPU of the host may stop its tick (kernel/events/core.c
  * account_freq_event_nohz, kernel/time/tick-sched.c TICK_DEP_BIT_PERF_EVENTS). Whether an event
- * samples by frequency cannot be seen from outside, so a holder is a warning. The event of
- * the kernel's own NMI watchdog has no descriptor: watchdog.nmi judges it.
+ * samples by frequency cannot be seen from outside, and one of the clocks has its frequency
+ * turned into a fixed period (perf_swevent_init_hrtimer): so a holder is a warning. The event
+ * of the kernel's own NMI watchdog has no descriptor: watchdog.nmi judges it.
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpus.h"
@@ -35,7 +36,7 @@ static void say_holder(
 		return;
 	f = find(out, STATUS_WARN, subject_task(in->scratch, (int)pid, str_trim(rest)),
 		"it holds perf events open: one that samples by frequency keeps every CPU's tick");
-	find_observed(f, "%llu perf events", (unsigned long long)fds);
+	find_observed(f, "%llu perf event%s", (unsigned long long)fds, fds == 1 ? "" : "s");
 	find_observed_value(f, (double)fds, "1");
 	find_wanted(f, "none while the host works");
 	find_cpus(f, in->roles->hot);

@@ -221,7 +221,7 @@ static void perf(char **v)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
-		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.config = PERF_COUNT_SW_PAGE_FAULTS, /* clocks are turned into a period */
 		.size = sizeof(attr),
 		.freq = 1,
 		.sample_freq = 99,
