@@ -8,9 +8,19 @@
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
+#include "scanner/facts/interrupts.h"
 
 #define NMI  "/proc/sys/kernel/nmi_watchdog"
 #define MASK "/proc/sys/kernel/watchdog_cpumask"
+
+/* Every CPU that works takes one each watchdog_thresh seconds: none at all since boot is no perf. */
+static bool never_seen(const struct check_in *in)
+{
+	const struct interrupts *t = in_fact(in, &fact_interrupts);
+	const struct irq_row *r = t->valid ? interrupts_row(t, STR("NMI")) : NULL;
+
+	return r && !r->short_row && r->total == 0;
+}
 
 /* The buddy detector of 6.5 and later raises none; arm64 without a perf NMI is built with it. */
 static bool may_be_buddy(const struct check_in *in)
@@ -18,7 +28,7 @@ static bool may_be_buddy(const struct check_in *in)
 	const struct cpus *cpus = in_fact(in, &fact_cpus);
 	const struct host *h = in_fact(in, &fact_host);
 
-	return str_is(cpus->vendor, "arm64") && host_kernel_at_least(h, 6, 5);
+	return host_kernel_at_least(h, 6, 5) && (str_is(cpus->vendor, "arm64") || never_seen(in));
 }
 
 static struct finding *judge_on(const struct check_in *in, struct findings *out)
@@ -76,7 +86,7 @@ const struct check check_watchdog_nmi[] = {
 		.title = "The hard-lockup detector raises no NMI on hot CPUs",
 		.severity = SEVERITY_HIGH,
 		.reads = { { NMI, ASK_FILE }, { MASK, ASK_FILE } },
-		.needs = { &fact_cpus, &fact_host },
+		.needs = { &fact_cpus, &fact_host, &fact_interrupts },
 		.limits = { { "wanted", NULL, 0, 0, 1, "off|any", "any: on is as good as off" } },
 		.implied_by = { "cpu.nohz_full" },
 		.why = "a periodic NMI of some microseconds on every CPU, and one performance counter gone",
