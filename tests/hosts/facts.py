@@ -69,6 +69,11 @@ class Facts:
             return None
         return "on" if m.group(1) == "0" or m.group(2) == "1" else "off"
 
+    def smt(self):
+        """What smt/active says."""
+        m = self.search(r"\bsmt +\w* ?([01])$")
+        return ("off", "on")[int(m.group(1))] if m else None
+
     def huge_pages(self):
         """{size in kB: [pages of node 0, of node 1, …]}."""
         sizes = {}

@@ -25,14 +25,14 @@ ROOTS = {
 # Huge pages of nodes and interrupts on CPUs are judged for hot CPUs only; these have none.
 OPTIONS = {"07": ["--hot-cpus", "1,9"], "09": ["--hot-cpus", "2-3", "--window", "120"]}
 MUST = {
-    "01": "hot declared timers aimed fired busiest huge-2048",
-    "02": "nothing-hot",
-    "03": "hot declared aimed fired busiest",
-    "04": "hot online deepest governor turbo",
-    "05": "online governor turbo",
-    "06": "online deepest governor turbo",
-    "07": "online huge-2048 huge-1048576",
-    "08": "online clock thp swappiness throttle balancing nmi kernel",
+    "01": "hot declared timers aimed fired busiest huge-2048 smt",
+    "02": "nothing-hot smt",
+    "03": "hot declared aimed fired busiest smt",
+    "04": "hot online deepest governor turbo smt",
+    "05": "online governor turbo smt",
+    "06": "online deepest governor turbo smt",
+    "07": "online huge-2048 huge-1048576 smt",
+    "08": "online clock thp swappiness throttle balancing nmi kernel smt",
     "09": "deepest governor swappiness throttle balancing nmi kernel counted series",
     "10": "online deepest governor turbo",
     "11": "online deepest governor turbo",
@@ -118,6 +118,8 @@ def compare_cpus(host, report):
         host.same("nothing-hot", roles.get("hot", ""), "")
     if hot and not told.isolated():
         host.same("declared", roles["declared"], True)
+    if told.smt():
+        host.same("smt", observed(report, "cpu.smt"), told.smt())
 
 
 def compare_interrupts(host, report):
