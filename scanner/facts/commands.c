@@ -153,8 +153,8 @@ static void add_script(const struct fact_in *in, struct commands *cs, struct com
 		commands_parse(out, an->bytes, &like);
 }
 
-/* The text behind a shell's "-c"; the list behind taskset's has no blank in it. */
-static bool inner_text(const struct command *c, struct str *ret)
+/* The list behind taskset's -c has no blank in it. */
+bool command_inner_text(const struct command *c, struct str *ret)
 {
 	for (unsigned i = 1; i + 1 < c->n; i++) {
 		bool is_c = str_starts(c->words[i], "-") && !str_starts(c->words[i], "--") &&
@@ -179,7 +179,7 @@ static void add_exec(const struct fact_in *in, struct commands *cs, struct comma
 
 	commands_parse(out, value, &like);
 	if (out->n > first && is_launcher(out->v[first].words[0]) &&
-		inner_text(&out->v[first], &inner))
+		command_inner_text(&out->v[first], &inner))
 		commands_parse(out, inner, &like);
 	path = script_of(value);
 	if (path.n)

@@ -39,6 +39,9 @@ struct str command_name(struct str word);
 bool command_option(
 	const struct command *c, const char *shortly, const char *longly, struct str *ret);
 
+/* The text behind a shell's "-c". */
+bool command_inner_text(const struct command *c, struct str *ret);
+
 /* The parser alone: a shell's text to simple commands; those after the n-th stay. */
 struct command_list {
 	struct arena *arena;
