@@ -6,6 +6,7 @@
  * shifts nothing; a row is the same interrupt when its number and its actions are the same.
  */
 #include "scanner/engine/hot_counts.h"
+#include "scanner/engine/irq_aims.h"
 #include "scanner/facts/interrupts.h"
 #include "scanner/facts/irqs.h"
 
@@ -163,16 +164,18 @@ static bool say_device(const struct check_in *in, const struct window *w, const 
 			"it fired on a hot CPU, and nothing tells how often a second");
 	else
 		f = find(out, status, subject_of(in, d), "%s fired on %s",
-			d->kept ? "an interrupt that the kernel placed" : "a device interrupt",
+			d->kept ? "an unmovable interrupt, which the kernel placed,"
+				: "a device interrupt",
 			cpuset_count(d->cpus) == 1 ? "a hot CPU" : "hot CPUs");
 	find_observed(f, STR_FMT " on " STR_FMT, STR_ARG(in_count_text(in, d->delta)),
 		STR_ARG(subject_cpus(in->scratch, d->cpus).label));
 	find_observed_value(f, (double)d->delta, "1");
 	find_wanted(f, "at most %g/s", in_limit(in, "max_rate"));
 	find_cpus(f, d->cpus);
-	find_evidence_text(f, w->now->from, "irq " STR_FMT " " STR_FMT ": %llu in the window",
+	find_evidence_text(f, w->now->from, "irq " STR_FMT " " STR_FMT ": %llu in the window; %s",
 		STR_ARG(d->worst->key), STR_ARG(d->worst->actions),
-		(unsigned long long)d->worst_delta);
+		(unsigned long long)d->worst_delta,
+		irq_movable_text(irq ? irq->movable : IRQ_MOVABLE_UNKNOWN));
 	if (irq && irq->effective_from->state == ANSWER_OK)
 		find_evidence(f, irq->effective_from);
 	return true;

@@ -15,6 +15,7 @@
 
 struct managed {
 	unsigned n, assumed;
+	unsigned movable, untold_movable; /* of the others */
 	unsigned mixed, inside; /* masks with both kinds of CPUs, and with hot ones only */
 	const struct irq *mixed_example, *inside_example;
 	struct cpuset mixed_hot, inside_hot;
@@ -56,6 +57,8 @@ static void look(const struct check_in *in, struct managed *m)
 
 		if (irq->movable == IRQ_MOVABLE_NO || irq->movable == IRQ_MOVABLE_ASSUMED_NO)
 			look_at(in, irq, m);
+		m->movable += irq->movable == IRQ_MOVABLE_YES;
+		m->untold_movable += irq->movable == IRQ_MOVABLE_UNKNOWN;
 	}
 }
 
@@ -88,6 +91,14 @@ static void fill(const struct check_in *in, struct finding *f, const struct mana
 			"%u of %u are assumed to be managed, by their names", m->assumed, m->n);
 }
 
+/* What is known of all of them, without writing to one. */
+static struct str census(const struct check_in *in, const struct managed *m)
+{
+	return str_printf(in->scratch,
+		"%u unmovable, %u assumed so by name, %u movable, %u this kernel cannot tell",
+		m->n - m->assumed, m->assumed, m->movable, m->untold_movable);
+}
+
 static bool say_mixed(const struct check_in *in, const struct managed *m, struct findings *out)
 {
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
@@ -104,7 +115,8 @@ static bool say_mixed(const struct check_in *in, const struct managed *m, struct
 	f = find(out, STATUS_WARN, subject_named(SUBJECT_PARAM, STR("isolcpus")),
 		"the kernel may aim managed interrupts at hot CPUs: isolcpus= lacks the flag "
 		"managed_irq for them");
-	find_observed(f, "%u managed interrupts with hot CPUs in their masks", m->mixed);
+	find_observed(f, "%u managed interrupts with hot CPUs in their masks; " STR_FMT, m->mixed,
+		STR_ARG(census(in, m)));
 	find_wanted(f, "isolcpus=managed_irq,domain,<hot>");
 	find_cpus(f, m->mixed_hot);
 	fill(in, f, m, m->mixed_example);
@@ -120,7 +132,7 @@ static bool say_inside(const struct check_in *in, const struct managed *m, struc
 	f = find(out, STATUS_WARN, subject_named(SUBJECT_IRQ, STR("managed interrupts")),
 		"managed interrupts have masks of hot CPUs only: they fire there for I/O submitted "
 		"there");
-	find_observed(f, "%u managed interrupts", m->inside);
+	find_observed(f, "%u managed interrupts; " STR_FMT, m->inside, STR_ARG(census(in, m)));
 	find_wanted(f, "masks with a housekeeping CPU");
 	find_cpus(f, m->inside_hot);
 	fill(in, f, m, m->inside_example);
@@ -130,12 +142,15 @@ static bool say_inside(const struct check_in *in, const struct managed *m, struc
 static void say_pass(const struct check_in *in, const struct managed *m, struct findings *out)
 {
 	const struct irqs *t = in_fact(in, &fact_irqs);
+	const char *text = "no managed interrupt has a hot CPU in its mask";
 	struct finding *f;
 
-	f = find(out, STATUS_PASS, subject_host(), "%s",
-		m->mixed ? "managed interrupts are aimed at housekeeping CPUs"
-			 : "no managed interrupt has a hot CPU in its mask");
-	find_observed(f, "%u managed of %zu", m->n, t->n);
+	if (m->mixed)
+		text = "managed interrupts are aimed at housekeeping CPUs";
+	else if (!m->n && m->untold_movable)
+		text = "no interrupt has the name of a managed queue; this kernel cannot tell more";
+	f = find(out, STATUS_PASS, subject_host(), "%s", text);
+	find_observed(f, "%u managed of %zu; " STR_FMT, m->n, t->n, STR_ARG(census(in, m)));
 	find_evidence_text(f, t->list, "%zu interrupts", t->n);
 	if (m->mixed)
 		fill(in, f, m, m->mixed_example);
