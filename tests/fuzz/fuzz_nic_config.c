@@ -15,16 +15,17 @@ FUZZ_TARGET(struct arena *a, struct str input)
 	struct facts_entry entries[] = { { &fact_netdevs, &devices },
 		{ &fact_commands, &commands } };
 	struct facts facts = { .v = entries, .n = 2 };
-	struct fact_in in = { .answers = answers_new(a), .facts = &facts, .arena = a };
+	struct answers *answers = answers_new(a);
+	struct fact_in in = { .answers = answers, .facts = &facts, .arena = a };
 	struct answer an = { .path = STR("/x"), .state = ANSWER_OK, .bytes = input };
 	struct nic_config config = { .n = 0 };
 
 	input = str_head(input, 16 << 10);
 	an.bytes = input;
-	answers_put(in.answers, &an);
+	answers_put(answers, &an);
 	for (unsigned i = 0; i < FACT_ASKS && fact_nic_config.asks[i].path; i++) {
 		struct match *m =
-			answers_add_match(in.answers, fact_nic_config.asks[i].path, ASK_FILE);
+			answers_add_match(answers, fact_nic_config.asks[i].path, ASK_FILE);
 
 		m->answer = &an;
 		m->star[0] = STR("x");
