@@ -65,6 +65,7 @@ const struct check check_rcu_stalls[] = {
 		.fault = true,
 		.reads = { { COUNT, ASK_FILE } },
 		.needs = { &fact_kmsg },
+		.implied_by = { "kmsg.scan" }, /* it fails for lockups only: the same stuck CPU */
 		.why = "a CPU was stuck for 21 s or more, and the report itself sends NMIs to others",
 		.fix_now =
 			"the log names the CPU and its stack: a driver, firmware, or a real-time task "

@@ -14,7 +14,7 @@
 #define HOLDERS "/probe/perf_fds/{if:hot}"
 
 struct told {
-	uint64_t processes, links, denied, more;
+	uint64_t processes, links, denied, more, unseen;
 	bool whole;
 	unsigned holders;
 };
@@ -62,6 +62,8 @@ static void read_lines(const struct check_in *in, const struct answer *an, bool 
 			(void)number(&line, &t->denied);
 		} else if (str_is(word, "more")) {
 			(void)number(&line, &t->more);
+		} else if (str_is(word, "unseen")) {
+			(void)number(&line, &t->unseen);
 		}
 	}
 }
@@ -79,6 +81,10 @@ static void say_none(const struct check_in *in, const struct answer *an, const s
 		f = find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_host(),
 			"the open files of %llu processes could not be seen",
 			(unsigned long long)t->denied);
+	} else if (t->unseen) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
+			"there are more open files than are looked at: those of %llu processes were not",
+			(unsigned long long)t->unseen);
 	} else {
 		f = find(out, STATUS_PASS, subject_host(), "no process holds perf events open");
 		if (t->more)

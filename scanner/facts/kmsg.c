@@ -11,6 +11,9 @@
 
 #include "scanner/facts/kmsg_parse.h"
 
+/* Where people who capture a host leave what dmesg printed; the second is sosreport's. */
+static const char *const printed[] = { "/dmesg.txt", "/sos_commands/kernel/dmesg" };
+
 static int hex(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -87,6 +90,47 @@ void kmsg_parse(struct arena *a, struct str text, struct kmsg *ret)
 	ret->v = v;
 }
 
+/* "[    5.140900] text", "[    5.140900][  T612] text" with CONFIG_PRINTK_CALLER. */
+static int parse_printed(struct str line, struct kmsg_line *ret)
+{
+	struct str stamp, caller, seconds, micro;
+	uint64_t s, us;
+
+	if (!str_starts(line, "[") || !str_split(str_skip(line, 1), ']', &stamp, &line) ||
+		!str_split(str_trim(stamp), '.', &seconds, &micro) || micro.n != 6)
+		return -EINVAL;
+	if (str_starts(line, "[") && !str_split(line, ']', &caller, &line))
+		return -EINVAL;
+	if (str_u64(seconds, 10, &s) < 0 || str_u64(micro, 10, &us) < 0 || s > UINT32_MAX)
+		return -EINVAL;
+	*ret = (struct kmsg_line){ s * 1000000 + us, 0, str_skip(line, str_starts(line, " ")) };
+	return 0;
+}
+
+/*
+ * What dmesg printed. It tells neither facility nor level, so that lines of processes cannot be
+ * told from the kernel's; a line without a time belongs to the one before it.
+ */
+void kmsg_parse_printed(struct arena *a, struct str text, struct kmsg *ret)
+{
+	struct kmsg_line *v = NULL, l;
+	struct str line;
+	size_t cap = 0;
+
+	while (str_cut(&text, '\n', &line)) {
+		if (parse_printed(line, &l) < 0)
+			continue;
+		if (ret->n == 0) {
+			ret->reaches_boot = l.usec == 0;
+			ret->oldest_usec = l.usec;
+		}
+		v = arena_grow(a, v, ret->n, &cap, sizeof(*v));
+		v[ret->n++] = l;
+	}
+	ret->v = v;
+	ret->valid = ret->n > 0;
+}
+
 static void parse(const struct fact_in *in, void *ret)
 {
 	struct kmsg *k = ret;
@@ -94,6 +138,15 @@ static void parse(const struct fact_in *in, void *ret)
 	k->from = answers_file(in->answers, "/probe/kmsg");
 	if (k->from->state == ANSWER_OK)
 		kmsg_parse(in->arena, k->from->bytes, k);
+	/* Never on a live host, whose probe always answers something. */
+	for (unsigned i = 0; i < 2 && k->from->state == ANSWER_NOT_CAPTURED; i++) {
+		const struct answer *an = answers_file(in->answers, printed[i]);
+
+		if (an->state != ANSWER_OK)
+			continue;
+		k->from = an;
+		kmsg_parse_printed(in->arena, an->bytes, k);
+	}
 }
 
 const struct kmsg_line *kmsg_find(const struct kmsg *k, const char *part, const struct kmsg_line *p)
@@ -106,7 +159,11 @@ const struct kmsg_line *kmsg_find(const struct kmsg *k, const char *part, const 
 
 const struct fact fact_kmsg = {
 	.name = "kmsg",
-	.asks = { { "/probe/kmsg", ASK_FILE } },
+	.asks = {
+		{ "/probe/kmsg", ASK_FILE },
+		{ "/dmesg.txt", ASK_FILE },
+		{ "/sos_commands/kernel/dmesg", ASK_FILE },
+	},
 	.size = sizeof(struct kmsg),
 	.parse = parse,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel's log, from /probe/kmsg. Absence proves nothing unless the ring reaches back to
+ * The kernel's log, from /probe/kmsg; in a captured tree without it, from what dmesg printed.
+ * Absence proves nothing unless the ring reaches back to
  * boot: reaches_boot.
  */
 #ifndef LATSCAN_FACTS_KMSG_H

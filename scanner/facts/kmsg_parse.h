@@ -7,5 +7,6 @@
 
 /* Fills all but from. Records that are not understood are left out, and valid is false then. */
 void kmsg_parse(struct arena *a, struct str text, struct kmsg *ret);
+void kmsg_parse_printed(struct arena *a, struct str text, struct kmsg *ret);
 
 #endif

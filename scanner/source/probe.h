@@ -17,7 +17,7 @@
  *	/probe/ethtool/IF/coalesce  "rx-usecs N", "rx-frames N", "adaptive-rx 0|1", … and for tx
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
- *	                          LINKS", "denied PROCESSES", "more PROCESSES"
+ *	                          LINKS", "denied PROCESSES", "more PROCESSES" (in part), "unseen PROCESSES"
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
  *	and files that only the child may read: /proc/PID/{environ,exe,maps,…} and the first 256
  *	bytes of a PCI device's config, by their own path

@@ -19,12 +19,14 @@
 #include "scanner/source/slurp.h"
 #include "scanner/source/source.h"
 
-enum { LINKS_EACH = 4096, LINKS_ALL = 65536, HOLDERS = 256, COMM_MAX = 64 };
+enum { LINKS_EACH = 1024, LINKS_ALL = 32768, HOLDERS = 256, COMM_MAX = 64 };
 
 struct look {
 	struct arena *a;
 	struct str text;
-	unsigned processes, links, holders, denied, more;
+	unsigned processes, links, holders, denied;
+	unsigned more;	 /* processes with files that were not looked at */
+	unsigned unseen; /* processes of which none was */
 };
 
 static bool is_number(const char *s)
@@ -55,7 +57,8 @@ static unsigned count_events(struct look *l, DIR *dir)
 		if (!is_number(e->d_name))
 			continue;
 		if (links == LINKS_EACH || l->links == LINKS_ALL) {
-			l->more++;
+			l->more += links > 0;
+			l->unseen += links == 0;
 			break;
 		}
 		links++;
@@ -126,8 +129,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	}
 	closedir(proc);
 	ret->state = ANSWER_OK;
-	ret->bytes = str_printf(a, STR_FMT "seen %u %u\ndenied %u\nmore %u\n", STR_ARG(l.text),
-		l.processes, l.links, l.denied, l.more);
+	ret->bytes = str_printf(a, STR_FMT "seen %u %u\ndenied %u\nmore %u\nunseen %u\n",
+		STR_ARG(l.text), l.processes, l.links, l.denied, l.more, l.unseen);
 }
 
 const struct probe_kind probe_perf_fds = {

@@ -71,10 +71,33 @@ START_TEST(the_fact)
 }
 END_TEST
 
+START_TEST(what_dmesg_printed)
+{
+	static const char text[] =
+		"== /dmesg.txt\n[    0.000000] Linux version 3.10.0\n"
+		"[    0.000000][    T0] Command line: ro\n[   12.345678] two\nlines\n"
+		"[Thu Jan  1 00:00:00 2026] by the calendar\n[  1.5] short\n";
+	const struct kmsg *k = fact_from(a, text, &fact_kmsg);
+
+	ck_assert(k->valid && k->reaches_boot);
+	ck_assert_uint_eq(k->n, 3);
+	ck_str(k->v[1].text, "Command line: ro");
+	ck_assert_uint_eq(k->v[2].usec, 12345678);
+	ck_str(k->v[2].text, "two");
+	k = fact_from(a, "== /sos_commands/kernel/dmesg\n[   77.000001] later\n", &fact_kmsg);
+	ck_assert(k->valid && !k->reaches_boot);
+	/* A host that refuses its log is not asked what somebody once printed. */
+	k = fact_from(a, "== /dmesg.txt\n[    0.000000] x\n== /probe/kmsg !denied\n", &fact_kmsg);
+	ck_assert(!k->valid && k->from->state == ANSWER_DENIED);
+	k = fact_from(a, "== /dmesg.txt\nnothing of it\n", &fact_kmsg);
+	ck_assert(!k->valid && k->n == 0);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = { records, a_ring_that_wrapped, damaged_records, the_fact,
-		NULL };
+		what_dmesg_printed, NULL };
 
 	a = arena_new("test", TEST_ARENA);
 	return run_tests("kmsg", tests);
