@@ -245,10 +245,11 @@ static void run_link(const struct check *self, const struct check_in *in, struct
 		say_guest(out);
 		return;
 	}
+	t.said = pci_say_missing(in_fact(in, &fact_pci), out);
 	while ((f = pci_next_link(in, f)))
 		judge_link(in, f, &t, out);
 	if (!t.off && !t.said) {
-		pci_say_nothing(in, out);
+		pci_say_nothing(in_fact(in, &fact_pci), out);
 		return;
 	}
 	if (!t.off)
@@ -262,9 +263,12 @@ static void run_link(const struct check *self, const struct check_in *in, struct
 /* Whether every link that was judged could be read, and is off. */
 static bool all_off(const struct check_in *in)
 {
+	const struct pci *t = in_fact(in, &fact_pci);
 	const struct pci_function *f = NULL;
 	unsigned off = 0;
 
+	if (t->unread || t->more)
+		return false;
 	while ((f = pci_next_link(in, f))) {
 		struct link l = read_link(in, f);
 

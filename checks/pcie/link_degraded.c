@@ -152,10 +152,11 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	struct finding *said;
 
 	(void)self;
+	t.said = pci_say_missing(in_fact(in, &fact_pci), out);
 	while ((f = pci_next_link(in, f)))
 		judge(in, f, &t, out);
 	if (!t.good && !t.said) {
-		pci_say_nothing(in, out);
+		pci_say_nothing(in_fact(in, &fact_pci), out);
 		return;
 	}
 	if (!t.good)

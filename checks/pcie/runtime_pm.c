@@ -78,7 +78,7 @@ static bool is_judged(const struct check_in *in, const struct pci_function *f)
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct pci *t = in_fact(in, &fact_pci);
-	unsigned good = 0, judged = 0;
+	unsigned good = 0, judged = pci_say_missing(t, out);
 	struct finding *said;
 
 	(void)self;
@@ -89,7 +89,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		judge(in, &t->v[i], &good, out);
 	}
 	if (!judged) {
-		pci_say_nothing(in, out);
+		pci_say_nothing(in_fact(in, &fact_pci), out);
 		return;
 	}
 	if (!good)

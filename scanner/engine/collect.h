@@ -27,8 +27,8 @@ void collect_pattern(struct collector *c, const struct ask *ask);
 const struct answer *collect_capped(
 	struct collector *c, struct str path, enum ask_kind kind, size_t cap);
 /*
- * What the fact follows, until it asks nothing new. Only in a sample of all: what it reads
- * stands still.
+ * What the fact follows, until it asks nothing new. In the first of two samples only for facts
+ * with follow_counters: what the others read stands still.
  */
 void collect_followed(struct collector *c, const struct facts *fs, const struct fact *fact);
 /* The walk over all tasks, see facts/tasks.h. */

@@ -127,9 +127,8 @@ static bool is_told(const struct answer *list)
 	return list->state == ANSWER_OK || list->state == ANSWER_ABSENT;
 }
 
-void pci_say_nothing(const struct check_in *in, struct findings *out)
+void pci_say_nothing(const struct pci *t, struct findings *out)
 {
-	const struct pci *t = in_fact(in, &fact_pci);
 	unsigned asleep = 0;
 
 	for (size_t i = 0; i < t->n; i++)
@@ -137,11 +136,22 @@ void pci_say_nothing(const struct check_in *in, struct findings *out)
 	if (asleep)
 		find_reason(out, STATUS_SKIP, REASON_IDLE, subject_host(),
 			"%u devices sleep, and looking would wake them", asleep);
-	else if (!is_told(t->nics))
-		find_unreadable(out, subject_host(), t->nics, false);
 	else
 		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(),
 			"no network card in use, NVMe drive or graphics card with a PCI Express link");
+}
+
+bool pci_say_missing(const struct pci *t, struct findings *out)
+{
+	if (!is_told(t->nics))
+		find_unreadable(out, subject_host(), t->nics, false);
+	else if (t->unread)
+		find_unreadable(out, subject_host(), t->unread, false);
+	else if (t->more)
+		find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
+			"more than %d PCI functions: the others were not looked at",
+			PCI_FUNCTIONS_MAX);
+	return !is_told(t->nics) || t->unread || t->more;
 }
 
 bool pci_is_guest(const struct check_in *in)

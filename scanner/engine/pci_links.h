@@ -27,10 +27,13 @@ const struct pci_function *pci_upper_end(const struct pci *t, const struct pci_f
 struct subject pci_subject(const struct check_in *in, const struct pci_function *f);
 
 /*
- * When there is nothing to judge: why. The scope was not captured or not readable, or there is
- * no such device, or all sleep.
+ * Unknown, once, when a link that leads to a device was not read, or there are more functions
+ * than are looked at: a pass would be too much. Returns whether it said so.
  */
-void pci_say_nothing(const struct check_in *in, struct findings *out);
+bool pci_say_missing(const struct pci *t, struct findings *out);
+
+/* When there is nothing to judge, and nothing is missing: no such device, or all sleep. */
+void pci_say_nothing(const struct pci *t, struct findings *out);
 bool pci_is_guest(const struct check_in *in); /* needs fact_host */
 
 /* "8 GT/s x16", "2.5 GT/s x1"; "?" for what is not told. */

@@ -77,16 +77,16 @@ static bool wanted_now(const struct plan *plan, const struct fact *f, bool roles
 	return false;
 }
 
-/* c is NULL where nothing may be asked: in the first of two samples. */
-static void parse_facts(
-	struct collector *c, struct sample *sm, const struct plan *plan, bool roles_only)
+/* In the first of two samples only counters are followed to. */
+static void parse_facts(struct collector *c, struct sample *sm, const struct plan *plan,
+	enum sample_part part, bool roles_only)
 {
 	for (size_t i = 0; i < sm->facts->n; i++) {
 		struct facts_entry *e = &sm->facts->v[i];
 
 		if (e->data || !wanted_now(plan, e->fact, roles_only))
 			continue;
-		if (c)
+		if (part == SAMPLE_ALL || e->fact->follow_counters)
 			collect_followed(c, sm->facts, e->fact);
 		parse_one(sm, e);
 	}
@@ -136,10 +136,10 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 			collect_tasks(&c);
 		else if (plan->hot_tasks_delta)
 			collect_hot_first(&c);
-		parse_facts(NULL, sm, plan, false);
+		parse_facts(&c, sm, plan, part, false);
 	} else {
 		collect_stage(&c, plan, STAGE_STATE);
-		parse_facts(&c, sm, plan, true);
+		parse_facts(&c, sm, plan, part, true);
 		walk_tasks(&c, sm, plan, intent);
 		work_out_roles(sm, intent);
 		c.roles = sm->roles;
@@ -147,7 +147,7 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 		if (plan->hot_tasks)
 			collect_hot_again(&c, facts_get(sm->facts, &fact_tasks));
 		collect_stage(&c, plan, STAGE_COSTLY);
-		parse_facts(&c, sm, plan, false);
+		parse_facts(&c, sm, plan, part, false);
 	}
 	sm->reads = s->reads - reads;
 	return sm;

@@ -92,6 +92,7 @@ struct fact {
 	 */
 	bool steady;
 	void (*follow)(const struct fact_in *in, struct follower *f); /* NULL for most */
+	bool follow_counters; /* it follows in the first of two samples too: to counters, all plain */
 	struct ask follows[FACT_FOLLOWS]; /* what it may ask for, for the reader: not asked for */
 	size_t size;			  /* of the struct that parse() fills, zeroed before */
 	void (*parse)(const struct fact_in *in, void *ret);

@@ -157,6 +157,16 @@ static bool is_guest(const struct fact_in *in)
 	return h && h->virt == VIRT_GUEST;
 }
 
+static void ask_device(struct walk *w, const struct pci_function *f)
+{
+	ask(w, f, "power/control", ASK_FILE);
+	ask(w, f, "power/runtime_status", ASK_FILE);
+	if (f->kind != PCI_NIC)
+		return;
+	ask(w, f, "iommu_group", ASK_LINK);
+	ask(w, f, "iommu_group/type", ASK_FILE);
+}
+
 static void ask_all(struct walk *w)
 {
 	bool managed = false, links = false;
@@ -164,10 +174,8 @@ static void ask_all(struct walk *w)
 	for (size_t i = 0; i < w->n; i++) {
 		const struct pci_function *f = &w->v[i];
 
-		if (f->kind != PCI_BRIDGE) {
-			ask(w, f, "power/control", ASK_FILE);
-			ask(w, f, "power/runtime_status", ASK_FILE);
-		}
+		if (f->kind != PCI_BRIDGE)
+			ask_device(w, f);
 		if (!has_link_above(f))
 			continue;
 		ask_link(w, f);
@@ -231,6 +239,8 @@ static void read_function(const struct fact_in *in, struct pci_function *f, stru
 	f->attributes = get(in, f, "link", ASK_LIST);
 	f->control = get(in, f, "power/control", ASK_FILE);
 	f->status = get(in, f, "power/runtime_status", ASK_FILE);
+	f->group = get(in, f, "iommu_group", ASK_LINK);
+	f->group_type = get(in, f, "iommu_group/type", ASK_FILE);
 	for (unsigned s = 0; s < PCI_ASPM_STATES; s++) {
 		f->aspm[s] = get(in, f, aspm_files[s], ASK_FILE);
 		t->managed |=
@@ -241,20 +251,30 @@ static void read_function(const struct fact_in *in, struct pci_function *f, stru
 		pci_config_parse(f->config_from->bytes, &f->config);
 }
 
-static void parse(const struct fact_in *in, void *ret)
+void pci_functions_of(const struct fact_in *in, struct pci *ret)
 {
 	struct walk w = { .in = in };
+
+	pci_scope_each(in->answers, add_place, &w);
+	ret->v = w.v;
+	ret->n = w.n;
+	ret->more = w.more;
+	ret->unread = pci_scope_unread(in->answers);
+}
+
+static void parse(const struct fact_in *in, void *ret)
+{
 	struct pci *t = ret;
+	struct pci_function *v;
 
 	t->nics = answers_list_of(in->answers, "/sys/class/net/*");
-	t->nvmes = answers_list_of(in->answers, "/sys/class/nvme/*");
-	t->gpus = answers_list_of(in->answers, "/sys/class/drm/card#");
-	pci_scope_each(in->answers, add_place, &w);
-	for (size_t i = 0; i < w.n; i++)
-		read_function(in, &w.v[i], t);
-	t->v = w.v;
-	t->n = w.n;
-	t->more = w.more;
+	pci_functions_of(in, t);
+	v = ARENA_NEW(in->arena, struct pci_function, t->n + 1);
+	for (size_t i = 0; i < t->n; i++) {
+		v[i] = t->v[i];
+		read_function(in, &v[i], t);
+	}
+	t->v = v;
 }
 
 const struct fact fact_pci = {
@@ -262,6 +282,16 @@ const struct fact fact_pci = {
 	.asks = { PCI_SCOPE_ASKS },
 	.steady = true,
 	.follow = follow,
+	.follows = {
+		{ "/sys/devices/pci*/max_link_*", ASK_FILE },
+		{ "/sys/devices/pci*/current_link_*", ASK_FILE },
+		{ "/sys/devices/pci*/link/*", ASK_FILE },
+		{ "/sys/devices/pci*/power/control", ASK_FILE },
+		{ "/sys/devices/pci*/power/runtime_status", ASK_FILE },
+		{ "/sys/devices/pci*/iommu_group", ASK_LINK },
+		{ "/sys/devices/pci*/iommu_group/type", ASK_FILE },
+		{ "/sys/devices/pci*/config", ASK_FILE },
+	},
 	.size = sizeof(struct pci),
 	.parse = parse,
 };

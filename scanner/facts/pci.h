@@ -30,19 +30,27 @@ struct pci_function {
 	const struct answer *attributes;	    /* the list of link/ */
 	const struct answer *aspm[PCI_ASPM_STATES]; /* ok only where the link can do it */
 	const struct answer *control, *status;	    /* of power/; devices only */
+	const struct answer *group, *group_type;    /* iommu_group and its type; cards only */
 	const struct answer *config_from;
 	struct pci_config config;
 };
 
 struct pci {
-	const struct answer *nics, *nvmes, *gpus; /* the lists of the classes */
-	const struct pci_function *v;		  /* bridges before what lies below them */
+	const struct answer *nics;    /* the list of /sys/class/net */
+	const struct answer *unread;  /* a link of theirs that was not; NULL: none */
+	const struct pci_function *v; /* bridges before what lies below them */
 	size_t n;
 	bool more;    /* there are others, past PCI_FUNCTIONS_MAX */
 	bool managed; /* the kernel manages ASPM: somewhere there is a link/l…_aspm */
 };
 enum { PCI_FUNCTIONS_MAX = 512 };
 extern const struct fact fact_pci;
+
+/*
+ * The functions alone, for a fact that declares PCI_SCOPE_ASKS: v, n, more and unread are set, of
+ * each function what stands before speed.
+ */
+void pci_functions_of(const struct fact_in *in, struct pci *ret);
 
 /* "8 GT/s", "2.5 GT/s PCIe" in tenths; 0 for "Unknown" and what is no speed. */
 unsigned pci_parse_speed(struct str text);

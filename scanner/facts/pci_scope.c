@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/pci_scope.h"
 
+#include <errno.h>
+
 #include "scanner/facts/beside.h"
 #include "scanner/facts/netdevs.h"
 
@@ -115,4 +117,27 @@ void pci_scope_each(const struct answers *as, pci_place_fn *fn, void *user)
 
 		each_of_driver(as, patterns, fn, user);
 	}
+}
+
+/* bonding_masters is a file among the devices, and a copy may have folders there: EINVAL. */
+static bool is_unread(const struct answer *an)
+{
+	return an->state != ANSWER_OK && an->state != ANSWER_ABSENT &&
+	       an->state != ANSWER_VANISHED && an->error != EINVAL;
+}
+
+const struct answer *pci_scope_unread(const struct answers *as)
+{
+	static const char *const classes[] = { "/sys/class/net/*", "/sys/class/nvme/*",
+		"/sys/class/drm/card#" };
+
+	for (size_t c = 0; c < sizeof(classes) / sizeof(classes[0]); c++) {
+		struct matches m = answers_match(as, classes[c], ASK_LINK);
+
+		for (size_t i = 0; i < m.n; i++) {
+			if (is_unread(m.v[i].answer))
+				return m.v[i].answer;
+		}
+	}
+	return NULL;
 }

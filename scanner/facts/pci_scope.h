@@ -40,6 +40,9 @@ struct pci_place {
 		PCI_DRIVER_ASKS("vfio-pci"), PCI_DRIVER_ASKS("igb_uio"),                           \
 		PCI_DRIVER_ASKS("uio_pci_generic")
 
+/* The first link of a class that was listed and not read: what it leads to is missing. NULL. */
+const struct answer *pci_scope_unread(const struct answers *as);
+
 typedef void pci_place_fn(void *user, const struct pci_place *p);
 void pci_scope_each(const struct answers *as, pci_place_fn *fn, void *user);
 
