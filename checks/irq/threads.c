@@ -89,7 +89,8 @@ static bool say_uncounted(const struct check_in *in, struct findings *out)
 	const struct hot_tasks *t = in_fact(in, &fact_hot_tasks);
 
 	for (size_t i = 0; i < t->n; i++) {
-		if (is_irq_thread(in, &t->v[i].task) && !t->v[i].counted && t->uncounted) {
+		if (is_irq_thread(in, &t->v[i].task) && t->v[i].asked && !t->v[i].counted &&
+			t->uncounted) {
 			find_unreadable(out, subject_host(), t->uncounted, true);
 			return true;
 		}

@@ -43,24 +43,24 @@ static bool ran(const struct check_in *in, const struct hot_task *now, struct ra
 {
 	static const struct hot_task nothing = { .counted = true };
 	const struct hot_tasks *earlier = in_fact_before(in, &fact_hot_tasks);
-	const struct hot_task *before = hot_tasks_same(earlier, &now->task);
+	const struct hot_task *before;
 	struct ran r = { .who = now };
 	int cpu = cpu_of(in, &now->task);
 
-	if (!before && is_new(in, &now->task))
-		before = &nothing;
+	before = is_new(in, &now->task) ? &nothing : hot_tasks_same(earlier, &now->task);
 	if (cpu < 0 || !before)
 		return false;
 	r.cpu = (unsigned)cpu;
-	r.ticks = now->task.utime_ticks + now->task.stime_ticks - before->task.utime_ticks -
-		  before->task.stime_ticks;
+	if (!before->brief)
+		r.ticks = now->task.utime_ticks + now->task.stime_ticks - before->task.utime_ticks -
+			  before->task.stime_ticks;
 	if (now->counted && before->counted && now->slices >= before->slices &&
 		now->run_ns >= before->run_ns) {
 		r.slices = now->slices - before->slices;
 		r.run_ns = now->run_ns - before->run_ns;
 	}
 	*ret = r;
-	return r.slices || r.ticks;
+	return r.slices || r.run_ns || r.ticks;
 }
 
 static int busiest_first(const void *x, const void *y)

@@ -14,8 +14,8 @@ struct ran {
 	const struct hot_task *who;
 	unsigned cpu;	 /* the one hot CPU that it may run on, else where it ran last */
 	uint64_t slices; /* times put on a CPU; a thread that spins through the window has none */
-	uint64_t run_ns; /* as far as it was accounted: up to the last time it left the CPU */
-	uint64_t ticks;	 /* of utime and stime, 10 ms each */
+	uint64_t run_ns; /* as far as it was accounted: within the last second */
+	uint64_t ticks;	 /* of utime and stime, 10 ms each; 0 where the first sample lacks them */
 };
 
 /*

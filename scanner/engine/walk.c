@@ -19,7 +19,7 @@ struct walk {
 	bool no_probe;	 /* the source does not answer /probe/affinity */
 	bool hot_only;	 /* the mask first, and the rest for hot CPUs alone */
 	struct str mask; /* the last one seen: most threads have the same */
-	bool mask_is_hot;
+	bool mask_is_hot, mask_is_pinned;
 };
 
 static bool is_number(struct str s)
@@ -45,13 +45,15 @@ static const struct answer *ask_mask(struct walk *w, struct str dir, struct str 
 	return collect_one(w->c, str_printf(a, STR_FMT "/status", STR_ARG(dir)), ASK_FILE, 0);
 }
 
-static bool is_hot(const struct walk *w, struct str text)
+static void look_at_mask(struct walk *w, struct str text)
 {
 	struct cpuset mask;
 	int error = w->no_probe ? task_parse_allowed(text, w->c->arena, &mask)
 				: cpuset_parse_list(w->c->arena, text, &mask);
 
-	return error == 0 && cpuset_meets(mask, w->c->roles->hot);
+	w->mask = text;
+	w->mask_is_hot = error == 0 && cpuset_meets(mask, w->c->roles->hot);
+	w->mask_is_pinned = w->mask_is_hot && cpuset_within(mask, w->c->roles->hot);
 }
 
 static bool may_run_hot(struct walk *w, struct str dir, struct str tid)
@@ -60,34 +62,45 @@ static bool may_run_hot(struct walk *w, struct str dir, struct str tid)
 
 	if (an->state != ANSWER_OK)
 		return false;
-	if (!str_eq(an->bytes, w->mask)) {
-		w->mask = an->bytes;
-		w->mask_is_hot = is_hot(w, an->bytes);
-	}
+	if (!str_eq(an->bytes, w->mask))
+		look_at_mask(w, an->bytes);
 	return w->mask_is_hot;
 }
 
-/* Beside its stat: the pattern by which the fact finds the thread again, and its schedstat. */
-static void ask_counts(struct collector *c, struct str dir, struct str pid, struct str tid)
+/* "/proc/7/task/9" or "/proc/9": whom the fact finds again by this match. */
+static void add_hot(struct collector *c, struct str dir, const struct answer *counts)
 {
-	bool thread = str_has(dir, "/task/");
+	struct str head, tid, pid, rest = str_skip(dir, sizeof("/proc/") - 1);
+	bool thread = str_split(rest, '/', &pid, &head);
 	struct match *m =
 		answers_add_match(c->answers, thread ? HOT_THREADS : HOT_PROCESSES, ASK_FILE);
-	struct str path = str_printf(c->arena, STR_FMT "/schedstat", STR_ARG(dir));
 
+	if (!thread || !str_split_last(dir, '/', &head, &tid))
+		pid = tid = rest;
 	m->star[0] = pid;
 	m->star[1] = tid;
-	m->answer = collect_one(c, path, ASK_FILE, 0);
+	m->answer = counts;
 }
 
-static void ask_hot_thread(struct walk *w, struct str dir, struct str pid, struct str tid)
+static const struct answer *ask_counts(struct collector *c, struct str dir)
 {
-	struct str stat = str_printf(w->c->arena, STR_FMT "/stat", STR_ARG(dir));
+	return collect_one(
+		c, str_printf(c->arena, STR_FMT "/schedstat", STR_ARG(dir)), ASK_FILE, 0);
+}
+
+/*
+ * The first of two samples. Of a thread that may run elsewhere too, the counters are enough:
+ * whether it is the same one, the last sample's time of its start tells.
+ */
+static void ask_hot_thread(struct walk *w, struct str dir, struct str tid)
+{
+	struct arena *a = w->c->arena;
 
 	if (w->threads++ >= TASKS_CAP || !may_run_hot(w, dir, tid))
 		return;
-	if (collect_one(w->c, stat, ASK_FILE, 5)->state == ANSWER_OK)
-		ask_counts(w->c, dir, pid, tid);
+	if (w->mask_is_pinned || w->no_probe)
+		collect_one(w->c, str_printf(a, STR_FMT "/stat", STR_ARG(dir)), ASK_FILE, 5);
+	add_hot(w->c, dir, ask_counts(w->c, dir));
 }
 
 static void ask_thread(
@@ -97,7 +110,7 @@ static void ask_thread(
 	struct match *m;
 
 	if (w->hot_only) {
-		ask_hot_thread(w, dir, pid, tid);
+		ask_hot_thread(w, dir, tid);
 		return;
 	}
 	m = answers_add_match(w->c->answers, pattern, ASK_FILE);
@@ -157,10 +170,15 @@ void collect_hot_first(struct collector *c)
 }
 
 /* A thread whose mask was narrowed a moment ago may still have run there last. */
-static bool concerns_hot(const struct task *t, struct cpuset hot)
+static bool ran_last(const struct task *t, struct cpuset hot)
 {
-	return (t->allowed_valid && cpuset_meets(t->allowed, hot)) ||
-	       (t->processor >= 0 && cpuset_has(hot, (unsigned)t->processor));
+	return t->processor >= 0 && cpuset_has(hot, (unsigned)t->processor);
+}
+
+/* What it did on a hot CPU can be told: it runs nowhere else, or ran there last. */
+static bool counts_matter(const struct task *t, struct cpuset hot)
+{
+	return ran_last(t, hot) || (t->allowed_valid && cpuset_within(t->allowed, hot));
 }
 
 /* Both take the lock of the process's signals for a moment, and not that of its memory. */
@@ -172,20 +190,22 @@ static void ask_timers(struct collector *c, int pid)
 
 void collect_hot_again(struct collector *c, const struct tasks *all)
 {
+	const struct answer *nothing = answers_get(c->answers, STR(""), ASK_FILE);
+	struct cpuset hot = c->roles->hot;
 	int pid = -1;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct task *t = &all->v[i];
+		struct str dir = str_head(t->from->path, t->from->path.n - sizeof("/stat") + 1);
 
-		if (!concerns_hot(t, c->roles->hot))
+		if (!ran_last(t, hot) && !(t->allowed_valid && cpuset_meets(t->allowed, hot)))
 			continue;
-		ask_counts(c, str_head(t->from->path, t->from->path.n - 5),
-			str_printf(c->arena, "%d", t->pid), str_printf(c->arena, "%d", t->tid));
+		add_hot(c, dir, counts_matter(t, hot) ? ask_counts(c, dir) : nothing);
 		if (t->pid != pid && !(t->flags & PF_KTHREAD))
 			collect_one(
 				c, str_printf(c->arena, "/proc/%d/cgroup", t->pid), ASK_FILE, 0);
 		pid = t->pid;
-		if (task_is_pinned(t, c->roles->hot))
+		if (task_is_pinned(t, hot))
 			ask_timers(c, pid);
 	}
 }

@@ -54,27 +54,35 @@ struct str task_unit(struct str cgroup)
 	return unit;
 }
 
-/* Read by the walk over all, or by this sample's own. */
+/* Read by the walk over all, or by this sample's own, or known by its number alone. */
 static bool task_of(
-	const struct fact_in *in, struct hot_tasks *t, const struct match *m, struct task *ret)
+	const struct fact_in *in, struct hot_tasks *t, const struct match *m, struct hot_task *ret)
 {
 	const struct tasks *all = facts_get(in->facts, &fact_tasks);
-	struct str path = str_head(m->answer->path, m->answer->path.n - str_from("schedstat").n);
-	const struct task *known = NULL;
+	struct str path = m->answer->path;
 	struct tasks counts = { 0 };
 	struct match stat = *m;
-	uint64_t tid;
+	const struct task *known;
+	uint64_t pid, tid;
 	bool read;
 
-	if (all && str_u64(m->star[1], 10, &tid) == 0 && tid <= INT32_MAX)
-		known = tasks_find(all, (int)tid);
+	if (str_u64(m->star[0], 10, &pid) || str_u64(m->star[1], 10, &tid) || pid > INT32_MAX ||
+		tid > INT32_MAX)
+		return false;
+	known = all ? tasks_find(all, (int)tid) : NULL;
 	if (known) {
-		*ret = *known;
+		ret->task = *known;
 		return true;
 	}
+	path = str_head(path, path.n - str_from("schedstat").n);
 	path = str_printf(in->arena, STR_FMT "stat", STR_ARG(path));
 	stat.answer = answers_get(in->answers, path, ASK_FILE);
-	read = tasks_read(in, &counts, &stat, ret);
+	if (stat.answer->state == ANSWER_NOT_READ) {
+		ret->brief = true;
+		ret->task = (struct task){ .pid = (int)pid, .tid = (int)tid, .processor = -1 };
+		return true;
+	}
+	read = tasks_read(in, &counts, &stat, &ret->task);
 	t->vanished += counts.vanished;
 	return read;
 }
@@ -102,14 +110,15 @@ static void read_one(
 	const struct answer *an = m->answer;
 	struct hot_task one = { .counted = false };
 
-	if (!task_of(in, t, m, &one.task))
+	if (!task_of(in, t, m, &one))
 		return;
 	if (an->state == ANSWER_VANISHED) {
 		t->vanished++;
 		return;
 	}
+	one.asked = an->state != ANSWER_NOT_READ;
 	one.counted = an->state == ANSWER_OK && hot_task_parse(an->bytes, &one) == 0;
-	if (!one.counted && !t->uncounted)
+	if (one.asked && !one.counted && !t->uncounted)
 		t->uncounted = an;
 	one.cgroup = t->n && v[t->n - 1].task.pid == one.task.pid ? v[t->n - 1].cgroup
 								  : cgroup_of(in, &one.task);
@@ -152,7 +161,8 @@ const struct hot_task *hot_tasks_same(const struct hot_tasks *t, const struct ta
 {
 	const struct hot_task *found = hot_tasks_find(t, task->tid);
 
-	return found && found->task.start_ticks == task->start_ticks ? found : NULL;
+	return found && (found->brief || found->task.start_ticks == task->start_ticks) ? found
+										       : NULL;
 }
 
 const struct fact fact_hot_tasks = {

@@ -3,11 +3,10 @@
  * Threads whose mask holds a hot CPU, or that ran on one last, with what only they are asked:
  * /proc/PID/task/TID/schedstat (kernel/sched/stats.h, fs/proc/base.c proc_pid_schedstat: time
  * on a CPU, time waited for one, times put on one) and the cgroup of their process. In both
- * samples. On a tuned host they are some dozens among ten thousand.
- *
- * schedstat is printed as "0 0 0" where the kernel does not keep it (sched_info_on()), and its
- * first number stands still while a thread spins: it is brought up to date when the thread
- * leaves the CPU.
+ * samples. On a tuned host they are some dozens among ten thousand. One with a mask of hot CPUs
+ * and others is asked for its counters only where they can be put down to a hot CPU: where it
+ * ran on one last. The first number of schedstat is brought up to date by the tick, and while
+ * that is stopped once a second.
  */
 #ifndef LATSCAN_FACTS_HOT_TASKS_H
 #define LATSCAN_FACTS_HOT_TASKS_H
@@ -16,7 +15,9 @@
 
 struct hot_task {
 	struct task task;
-	bool counted; /* schedstat could be read */
+	bool brief;   /* of the first of two samples: of task only pid and tid are told */
+	bool asked;   /* its schedstat was asked for */
+	bool counted; /* and could be read */
 	uint64_t run_ns, wait_ns, slices;
 	/* Of a process with a thread pinned to hot CPUs, in the last sample; else not read. */
 	const struct answer *timers, *limits;
@@ -31,7 +32,7 @@ struct hot_tasks {
 };
 
 extern const struct fact fact_hot_tasks;
-/* The same thread in another sample, by its number and the time when it was started. */
+/* The same thread in another sample, by its number and the time when it was started, if told. */
 const struct hot_task *hot_tasks_same(const struct hot_tasks *t, const struct task *task);
 const struct hot_task *hot_tasks_find(const struct hot_tasks *t, int tid);
 
