@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 
+import host_tree
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 NULL = os.open("/dev/null", os.O_RDWR)
@@ -52,7 +54,7 @@ def ms(v):
 
 
 def row(what, measured, goal, ratio, noise, held):
-    word = "not decided" if held is None else "held" if held else "missed"
+    word = "" if not goal else "not decided" if held is None else "held" if held else "missed"
     rows.append((what, measured, goal, ratio, noise, word))
     print(f"{what}: {measured}; goal {goal}; ratio {ratio}; noise {noise}; {rows[-1][-1]}", flush=True)
 
@@ -244,6 +246,43 @@ def part_tree():
         f"{min(v) * 1e3:.1f} to {max(v) * 1e3:.1f} ms", statistics.median(v) <= 40e-3)
 
 
+def large_tree(name, cpus, irqs):
+    """The tree, what a scan asks of it, and how many bytes that is."""
+    root = os.path.join(WORK, name)
+    host_tree.write(root, cpus, irqs)
+    path, _ = twin_list(name, "--host-prefix", root)
+    with open(path, encoding="utf-8", errors="surrogateescape") as f:
+        files = [root + line[2:].rstrip("\n") for line in f if line.startswith("f ")]
+    return root, path, len(files), sum(os.path.getsize(p) for p in files if os.path.isfile(p))
+
+
+def part_large():
+    sizes = (("576 CPUs x 4000 IRQs", 576, 4000), ("144 x 4000", 144, 4000), ("144 x 1000", 144, 1000))
+    trees = [(what, *large_tree(what.replace(" ", "-"), cpus, irqs)) for what, cpus, irqs in sizes]
+    times = {what: [] for what, *_ in trees}
+    for i in range(ROUNDS + 1):  # the first one is not counted
+        for what, root, *_ in trees:
+            v = run(scan_argv("--root", root))[0]
+            times[what] += [v] if i else []
+    whole = trees[0]
+    for what, root, _, files, size in trees:
+        v = times[what]
+        row(f"scan of {what}", f"{ms(v)}, {files} files of {size / 1e6:.1f} MB, "
+            f"{statistics.median(v) * 1e3 / (size / 1e6):.1f} ms a MB", "", "", "", None)
+    for what, root, _, files, size in trees[1:]:
+        cpu = statistics.median(times[whole[0]]) / statistics.median(times[what])
+        each = [x / y for x, y in zip(times[whole[0]], times[what])]
+        factor = whole[4] / size
+        row(f"{whole[0]} against {what}", f"{factor:.1f} x the bytes, {whole[3] / files:.1f} x the files, "
+            f"{cpu:.1f} x the CPU time", "at most the factor of the bytes", f"{cpu / factor:.2f}",
+            f"{min(each):.1f} to {max(each):.1f} x", cpu <= factor)
+    compare(f"scan of {whole[0]}", scan_argv("--root", whole[1]), [TWIN, whole[2], whole[1]], 1.5,
+            "at most 1.5 x the twin", ("scan", "twin"))
+    for what, root, *_ in trees:
+        v = [peak(scan_argv("--root", root)) for _ in range(3)]
+        row(f"peak memory, {what}", f"{statistics.median(v):.1f} MiB", "", "", f"{min(v):.1f} to {max(v):.1f} MiB", None)
+
+
 def peak(argv):
     return int(subprocess.run([os.path.join(BENCH, "peak"), *argv], check=True, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True).stdout.split()[-1]) / 1024
@@ -306,7 +345,8 @@ def print_table():
         print("| " + " | ".join(r) + " |")
 
 
-PARTS = ("scan", "script", "python", "interrupts", "threads", "sample", "tree", "memory", "observer")
+PARTS = ("scan", "script", "python", "interrupts", "threads", "sample", "tree", "large", "memory",
+         "observer")
 
 if len(sys.argv) < 2 or any(p not in PARTS for p in sys.argv[2:]):
     sys.exit(f"usage: bench.py BUILD [PART]...; parts: {' '.join(PARTS)}")
