@@ -4,9 +4,8 @@
  * clock_gettime() is a system call and a slow device read instead of a few instructions in
  * the vDSO. In a guest kvm-clock and Hyper-V's TSC page are read in the vDSO too.
  */
-#include "scanner/engine/check.h"
+#include "scanner/engine/log.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/kmsg.h"
 
 #define CURRENT	  "/sys/devices/system/clocksource/clocksource0/current_clocksource"
 #define AVAILABLE "/sys/devices/system/clocksource/clocksource0/available_clocksource"
@@ -34,17 +33,19 @@ static enum status judge(struct str current, enum virt virt)
 	return virt != VIRT_GUEST && one_of(current, slow) ? STATUS_FAIL : STATUS_WARN;
 }
 
+/* Why the kernel left the TSC: clock.tsc_stable judges the same lines where the clock is right. */
 static void add_log(const struct check_in *in, struct finding *f)
 {
-	static const char *const marks[] = { "Marking clocksource", "TSC found unstable",
-		"TSC unstable" };
+	static const struct log_row marks[] = {
+		{ .part = "Marking clocksource", .also = "Clocksource tsc unstable" },
+		{ .part = "TSC found unstable", .also = "Marking TSC unstable" },
+	};
 	const struct kmsg *k = in_fact(in, &fact_kmsg);
+	struct log_seen seen;
 
-	for (unsigned i = 0; k->valid && i < sizeof(marks) / sizeof(marks[0]); i++) {
-		const struct kmsg_line *line = kmsg_find(k, marks[i], NULL);
-
-		if (line)
-			find_evidence_text(f, k->from, STR_FMT, STR_ARG(line->text));
+	for (unsigned i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (log_seen(k, &marks[i], &seen))
+			find_log(f, k, &seen);
 	}
 }
 

@@ -75,13 +75,17 @@ static struct finding *say(const struct check_in *in, enum status status, struct
 	const char *text, struct findings *out)
 {
 	const struct timer_list *t = in_fact(in, &fact_timer_list);
+	const struct tick_cpu *tick;
 	struct finding *f;
 
 	if (cpuset_is_empty(cpus))
 		return NULL;
 	f = find(out, status, subject_cpus(in->scratch, cpus), "%s", text);
 	find_cpus(f, cpus);
-	find_evidence_text(f, t->from, "cpus " STR_FMT, STR_ARG(cpuset_format(in->scratch, cpus)));
+	tick = timer_list_cpu(t, (unsigned)cpuset_next(cpus, 0));
+	find_evidence_text(f, t->from, "cpus " STR_FMT ": " STR_FMT,
+		STR_ARG(cpuset_format(in->scratch, cpus)),
+		STR_ARG(tick && tick->device.n ? tick->device : STR("device not told")));
 	return f;
 }
 

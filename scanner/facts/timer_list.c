@@ -2,8 +2,8 @@
 /*
  * "cpu: N" begins a CPU's block, whose lines are "  .name : value"; after all CPUs come the tick
  * devices, "Per CPU device: N" and "Clock Event Device: NAME". Up to 6.9 the tick's mode is
- * .nohz_mode (0 none, 1 low, 2 high resolution), later .nohz and .highres (f79d4b2f9e1a's
- * flags). The timers listed between are of no interest here.
+ * .nohz_mode (0 none, 1 low, 2 high resolution), later .nohz and .highres. The timers listed
+ * between are of no interest here.
  */
 #include "scanner/facts/timer_list.h"
 
