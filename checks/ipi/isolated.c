@@ -34,6 +34,8 @@ static const struct row rows[] = {
 		"corrected memory errors reached a threshold" },
 	{ "DFR", "Deferred Error APIC interrupts", "deferred error interrupts", "dfr_warn",
 		"dfr_fail", "deferred hardware errors were raised" },
+	{ "MCP", "Machine check polls", "machine check polls", "mcp_warn", "mcp_fail",
+		"the timer that looks for corrected errors finds some, and comes ever more often" },
 	{ "MCE", "Machine check exceptions", "machine check exceptions", "mce_warn", "mce_fail",
 		"machine checks were raised" },
 };
@@ -157,7 +159,7 @@ const struct check check_ipi_isolated[] = {
 		.limits = {
 			ROW("res", 1, 10), ROW("cal", 0.2, 5), ROW("tlb", 0.1, 10), ROW("iwi", 1, 10),
 			ROW("nmi", 0, 1.0 / 60), ROW("pmi", 0, 1), ROW("trm", 0, 0), ROW("thr", 0, 0),
-			ROW("dfr", 0, 0), ROW("mce", 0, 0),
+			ROW("dfr", 0, 0), ROW("mcp", 0.2, 1e6), ROW("mce", 0, 0),
 		},
 		.implied_by = { "task.isolated_foreign", "task.isolated_ran", "sched.isolated_wait",
 			"sched.isolated_switches", "cpu.isolated", "cpu.nohz_full", "rcu.nocbs",
