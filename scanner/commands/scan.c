@@ -56,6 +56,7 @@ static int sample_host(struct scan *s, char **argv)
 	struct source *source;
 	unsigned wants = (plan_asks(s->plan, "/probe/ptp4l") ? CHILD_PTP4L : 0) |
 			 (plan_asks(s->plan, "/probe/perf/{package:amd}/smi") ? CHILD_SMI : 0) |
+			 (plan_asks(s->plan, "/probe/audit") ? CHILD_AUDIT : 0) |
 			 (plan_asks(s->plan, "/sys/class/nvme/*") ? CHILD_PCI : 0);
 	int r = start_live(s->arena, &s->options, wants, argv, &s->start);
 

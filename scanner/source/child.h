@@ -16,9 +16,10 @@
  * What is made ready now, while the rights are there: the sockets of ptp4l are looked for and
  * connected, the configuration of PCI devices is opened, and AMD's SMI counter on the CPUs of
  * smi, by perf events: once, before anything is counted, since that interrupts all CPUs.
+ * The kernel's audit state is asked for at once, which needs CAP_AUDIT_CONTROL.
  * Without, these probes are denied what only root may do.
  */
-enum { CHILD_PTP4L = 1, CHILD_PCI = 2, CHILD_SMI = 4 };
+enum { CHILD_PTP4L = 1, CHILD_PCI = 2, CHILD_SMI = 4, CHILD_AUDIT = 8 };
 /* NULL and errno when it cannot be started. Call before sandbox_seal(). */
 struct probes *child_start(unsigned wants, struct cpuset smi);
 void child_stop(struct probes

@@ -28,6 +28,8 @@ static const struct row probe_rows[] = {
 	{ "ring", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	{ "channels", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	{ "coalesce", "/ethtool/", COST_RTNL, VICTIM_NONE },
+	/* a short-lived kernel thread for each of two answers (audit_send_reply, kernel/audit.c) */
+	{ "audit", NULL, COST_WAKES, VICTIM_NONE },
 	/* the daemon wakes for each management message */
 	{ "ptp4l", NULL, COST_WAKES, VICTIM_NONE },
 	/* every open file of every process is looked at, up to a cap; on our CPU */

@@ -8,6 +8,7 @@
  * files and those behind a lock share a prefix with others, so their own rules decide.
  */
 static const struct probe_kind *const kinds[] = {
+	&probe_audit,
 	&probe_msr,
 	&probe_perf,
 	&probe_ethtool,

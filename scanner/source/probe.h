@@ -15,6 +15,7 @@
  *	/probe/ethtool/IF/ring    "rx N", "rx_max N", "tx N", "tx_max N"
  *	/probe/ethtool/IF/channels  "rx N", "rx_max N", "tx N", …, "combined N", "combined_max N"
  *	/probe/ethtool/IF/coalesce  "rx-usecs N", "rx-frames N", "adaptive-rx 0|1", … and for tx
+ *	/probe/audit              "enabled N", "pid N", "lost N", …, "rules N", "exit_rules N", "task_never 0|1"
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
  *	                          LINKS", "denied PROCESSES", "more PROCESSES" (in part), "unseen PROCESSES"
@@ -57,6 +58,7 @@ bool probe_is_private(struct str path);
 bool probe_is_locked(struct str path);
 /* Called in the keeper while it still has the rights of main: sockets that need them. */
 void probe_ptp4l_prepare(struct arena *a);
+void probe_audit_prepare(struct arena *a);
 /* The same for the configuration of PCI devices, which only CAP_SYS_ADMIN reads whole. */
 void probe_pci_prepare(void);
 /* And one event on each of the CPUs, kept open for all workers. */
@@ -64,7 +66,7 @@ void probe_perf_prepare(struct arena *a, struct cpuset cpus);
 /* "/sys/devices/pci0000:3a/…/config" and "/sys/class/net/eth0/device/config". */
 bool probe_is_pci_config(struct str path);
 
-extern const struct probe_kind probe_msr, probe_perf, probe_ethtool, probe_kmsg, probe_ptp4l,
-	probe_private, probe_perf_fds, probe_locked, probe_pci;
+extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
+	probe_ptp4l, probe_private, probe_perf_fds, probe_locked, probe_pci;
 
 #endif

@@ -35,7 +35,7 @@ none "modules, tracing, tuning" '(init_module|finit_module|perf_event_open|bpf|p
 none "seccomp filters (they cost an IPI to every CPU)" 'PR_SET_SECCOMP|seccomp\('
 grep -E 'ioctl\(' "$work/trace" | grep -vE 'SIOCETHTOOL|TIOCGWINSZ|TCGETS' > "$work/found"
 [ -s "$work/found" ] && bad "ioctl: $(head -3 "$work/found")" || good
-grep -E ' (socket|socketpair)\(' "$work/trace" | grep -vE 'AF_UNIX|AF_INET, SOCK_DGRAM' > "$work/found"
+grep -E ' (socket|socketpair)\(' "$work/trace" | grep -vE 'AF_UNIX|AF_INET, SOCK_DGRAM|AF_NETLINK, .*NETLINK_AUDIT' > "$work/found"
 [ -s "$work/found" ] && bad "socket: $(head -3 "$work/found")" || good
 none "bound to a named socket" 'bind\([0-9]+, \{sa_family=AF_UNIX, sun_path="'
 none "the file that wakes a worker on every CPU" 'stat_refresh'

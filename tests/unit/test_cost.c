@@ -70,6 +70,7 @@ static const struct {
 	{ "/probe/perf/0/smi", COST_PERF, VICTIM_ALL, -1 },
 	{ "/probe/msr/x/0x34", COST_IPI, VICTIM_ALL, -1 },
 	{ "/probe/ethtool/eth0/tsinfo", COST_RTNL, VICTIM_NONE, -1 },
+	{ "/probe/audit", COST_WAKES, VICTIM_NONE, -1 },
 	{ "/probe/ethtool/eth0/ring", COST_RTNL, VICTIM_NONE, -1 },
 	{ "/probe/ethtool/eth0/coalesce", COST_RTNL, VICTIM_NONE, -1 },
 	{ "/probe/ptp4l", COST_WAKES, VICTIM_NONE, -1 },
