@@ -29,6 +29,12 @@ sched.rt_throttled window     # the kernel log begins late, and the line comes o
 boot.param_ignored denied     # a container: no CAP_SYS_PTRACE for /proc/1/environ, or no kernel log
 boot.param_ignored ambiguous  # the init of an initramfs changed it, and the kernel log begins late
 boot.param_ignored namespace  # a container: process 1 is its own
+boot.debug_kernel ambiguous   # the configuration is in /proc/config.gz only, which is not unpacked
+boot.debug_kernel absent      # a kernel that brings no configuration: a cloud's, a container host's
+boot.config_drift ambiguous   # an automount at /boot, a unified kernel image, two boot loaders
+boot.config_drift namespace   # a container: the files are its own, the kernel is its host's
+sysctl.drift namespace
+sysctl.drift ambiguous        # tuned works a value out when it starts
 kmsg.scan denied              # a container: no CAP_SYSLOG
 kmsg.scan absent              # a container without /dev/kmsg
 trace.active absent           # a container, or an init that does not mount tracefs
@@ -44,6 +50,9 @@ END
 # And for who is not root.
 cat "$work/root" - > "$work/user" << 'END'
 boot.param_ignored denied     # /proc/1/environ is for root
+boot.debug_kernel denied      # /boot is for root on some distributions
+boot.kernel_config denied
+boot.config_drift denied      # grub.cfg is 0600 on most
 kmsg.scan denied              # kernel.dmesg_restrict
 mitig.split_lock denied
 hw.mce denied
