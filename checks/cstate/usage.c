@@ -40,7 +40,7 @@ struct look {
 	struct group v[GROUPS];
 	unsigned n;
 	struct cpuset unread, reset, seen;
-	const struct answer *why;
+	const struct answer *why, *last;
 };
 
 static const struct idle_state *state_of(const struct check_in *in, unsigned cpu, unsigned number)
@@ -173,7 +173,8 @@ static void look(const struct check_in *in, struct look *l)
 			end_cpu(in, l, &u);
 		if (u.cpu != cpu)
 			u = (struct use){ .cpu = cpu };
-		add_state(in, &u, number, usage.v[i].answer, matches_beside(&time, &usage.v[i], 2));
+		l->last = usage.v[i].answer;
+		add_state(in, &u, number, l->last, matches_beside(&time, &usage.v[i], 2));
 	}
 	if (u.cpu != CPUSET_LIMIT)
 		end_cpu(in, l, &u);
@@ -260,6 +261,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		in->window_ns ? " in " : "",
 		STR_ARG(in->window_ns ? text_duration(in->scratch, in->window_ns) : STR("")));
 	find_observed(f, "0 times");
+	find_evidence(f, l.last);
 	find_cpus(f, in->roles->hot);
 }
 

@@ -81,6 +81,7 @@ static void add_lines(const struct check_in *in, struct finding *f)
 		if (!str_starts(str_trim(m.v[i].answer->bytes), "Not affected"))
 			find_evidence(f, m.v[i].answer);
 	}
+	find_evidence(f, m.v[0].answer);
 }
 
 static void say(const struct check_in *in, const struct census *c, enum status s, enum state of,

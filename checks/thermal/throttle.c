@@ -42,8 +42,8 @@ struct look {
 	struct trouble *v;
 	size_t n, cap;
 	unsigned told, absent, asked;
-	struct cpuset not_read;
-	const struct answer *unread;
+	struct cpuset not_read, without;    /* without: no counter, where others have one */
+	const struct answer *unread, *last; /* last: that told something */
 	bool reset;
 };
 
@@ -94,6 +94,9 @@ static void look_at(const struct check_in *in, struct look *l, const struct kind
 	(void)str_u64(m->star[0], 10, &cpu);
 	if (m->answer->state == ANSWER_ABSENT && before->state == ANSWER_ABSENT) {
 		l->absent += !k->power;
+		if (!k->power)
+			l->without = cpuset_or(
+				in->scratch, l->without, cpuset_of(in->scratch, (unsigned)cpu));
 		return;
 	}
 	/* Not in every capture, and no more than a warning where it is. */
@@ -105,6 +108,7 @@ static void look_at(const struct check_in *in, struct look *l, const struct kind
 		l->reset = true;
 	} else {
 		l->told++;
+		l->last = m->answer;
 		add(in, l, k, (unsigned)cpu, delta, m->answer);
 		return;
 	}
@@ -160,8 +164,14 @@ static bool say_unread(const struct check_in *in, const struct look *l, struct f
 	struct subject who = subject_cpus(in->scratch, l->not_read);
 	struct finding *f;
 
+	if (!cpuset_is_empty(l->without)) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_ABSENT,
+			subject_cpus(in->scratch, l->without),
+			"no counters of these CPUs, where others have them");
+		find_cpus(f, l->without);
+	}
 	if (cpuset_is_empty(l->not_read))
-		return false;
+		return !cpuset_is_empty(l->without);
 	if (l->unread)
 		f = find_unreadable(out, who, l->unread, false);
 	else
@@ -221,6 +231,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		STR_ARG(in->window_ns ? text_duration(in->scratch, in->window_ns) : STR("")));
 	find_observed(f, "%u counters stand still", l.told);
 	find_cpus(f, in->roles->hot);
+	if (l.last)
+		find_evidence(f, l.last);
 }
 
 const struct check check_thermal_throttle[] = {

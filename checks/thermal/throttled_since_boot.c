@@ -33,7 +33,7 @@ struct heat {
 	unsigned told, absent, asked;
 	uint64_t core, package, ms; /* the most of any core, any package, any of both */
 	struct cpuset cpus;	    /* of whom anything was counted */
-	const struct answer *worst, *longest, *unread;
+	const struct answer *worst, *longest, *unread, *last;
 };
 
 static void read_counts(
@@ -51,6 +51,7 @@ static void read_counts(
 			continue;
 		}
 		h->told++;
+		h->last = m.v[i].answer;
 		if (n && str_u64(m.v[i].star[0], 10, &cpu) == 0)
 			h->cpus = cpuset_or(
 				in->scratch, h->cpus, cpuset_of(in->scratch, (unsigned)cpu));
@@ -149,6 +150,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		f = find(
 			out, STATUS_PASS, subject_host(), "heat has slowed no CPU down since boot");
 		find_observed(f, "%u counters are 0", h.told);
+		find_evidence(f, h.last);
 		find_cpus(f, in->roles->hot);
 	}
 }

@@ -157,6 +157,18 @@ def compare_power(host, report):
             cpus = f.get("cpus") or f["subject"]["key"].split(" ")[-1]
             count[name] = count.get(name, 0) + size_of(cpus)
         host.same("governor", count, told.literal("governors"))
+        count = {}
+        for f in check_of(report, "freq.driver")["findings"]:
+            if "observed" in f:
+                name = f["observed"]["text"]
+                cpus = f.get("cpus") or f["subject"]["key"].split(" ")[-1]
+                count[name] = count.get(name, 0) + size_of(cpus)
+        host.same("driver", count, told.literal("drivers"))
+    # AMD and ARM are not judged by what only Intel has.
+    if host.number in ("05", "06", "10"):
+        for check in ("cstate.pkg", "smi.since_boot", "freq.uncore", "thermal.throttled_since_boot"):
+            told_of = check_of(report, check)
+            host.same(check, (told_of["status"], told_of["reason"]), ("skip", "arch"))
     if told.turbo():
         host.same("turbo", observed(report, "freq.turbo"), told.turbo())
 

@@ -18,6 +18,7 @@ Each "step: NAME" begins a step:
   expect-pass: ID…  these pass
   expect-finding: ID TEXT   this check has a failing finding that names TEXT
   expect-warning: ID TEXT   this check has a warning that names TEXT
+  expect-value: ID FILE     what this check observed is the number above 0 that the guest put into /out/FILE
   expect-caused: ID CAUSE TEXT   it is silent for CAUSE's sake, in a finding that names TEXT
 """
 import json
@@ -25,10 +26,11 @@ import os
 import shlex
 import sys
 
-MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused"}
+MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
+        "expect-value"}
 BOOT_KEYS = {"remove", "append", "scan", "setup"}
 STEP_KEYS = {"do", "during", "undo", "scan", "expect-fail", "expect-pass", "expect-finding",
-             "expect-warning", "expect-caused"}
+             "expect-warning", "expect-caused", "expect-value"}
 
 
 def parse(path):
@@ -110,7 +112,21 @@ def show(ids):
     return " ".join(sorted(ids)) or "none"
 
 
-def judge_step(step, report, base):
+def judge_value(line, report, out):
+    """Another program's number against ours."""
+    check, file = line.split()
+    try:
+        with open(os.path.join(out, file), encoding="utf-8") as f:
+            theirs = int(f.read())
+    except (OSError, ValueError) as error:
+        return f"{check}: no number in {file}: {error}"
+    ours = [f.get("observed", {}).get("value") for f in report.findings(check, "pass", "warn", "fail")]
+    if theirs <= 0 or ours != [theirs]:
+        return f"{check}: observed {ours}, {file} says {theirs}"
+    return None
+
+
+def judge_step(step, report, base, out):
     """What is wrong, line by line; empty when all is as expected."""
     wrong = []
     want = words_of(step.get("expect-fail", "none"))
@@ -137,6 +153,7 @@ def judge_step(step, report, base):
         check, cause, text = line.split(" ", 2)
         if not report.named(check, "skip", text, cause):
             wrong.append(f"{check}: no finding that {cause} causes names {text}")
+    wrong += filter(None, (judge_value(line, report, out) for line in step.get("expect-value", [])))
     return wrong
 
 
@@ -155,7 +172,7 @@ def judge_boot(path, out):
             except (OSError, ValueError, KeyError) as error:
                 yield f"{boot['name']}/{name}", "a report", [f"no report: {error}"]
                 continue
-            wrong = judge_step(expect, report, base)
+            wrong = judge_step(expect, report, base, os.path.join(out, boot["name"]))
             yield f"{boot['name']}/{name}", expect.get("expect-fail", "none"), wrong
             base = base or report
 

@@ -53,8 +53,9 @@ stage_tools() {
 	local tools=$1 lib
 	mkdir -p "$tools/lib"
 	cp "$latscan" "$tools/latscan"
-	cp "$cache/disturb" "$here/guest.sh" "$tools"
-	{ ldd "$latscan" || true; } | grep -o '/[^ ]*' | while read -r lib; do
+	cp "$cache/disturb" "$here/guest.sh" "$(command -v rdmsr)" "$tools"
+	# A line that ends in ':' names the program.
+	{ ldd "$latscan" "$tools/rdmsr" || true; } | grep -v ':$' | grep -o '/[^ ]*' | sort -u | while read -r lib; do
 		cp -L "$lib" "$tools/lib/$(basename "$lib")"
 	done
 	python3 "$here/judge.py" plan "$2" >"$tools/steps.sh"
@@ -103,6 +104,9 @@ for name; do
 	[ -f "$here/boots/$name.lab" ] || usage
 	files+=("$here/boots/$name.lab")
 done
+# msr-tools puts it where only root looks.
+PATH=$PATH:/usr/sbin:/sbin
+command -v rdmsr >/dev/null || skip "msr-tools is not installed (packaging/packages-lab.txt)"
 command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
 [ "$(uname -m)" = x86_64 ] || skip "the scanner is not built for the guest's x86-64"
 [ -x "$latscan" ] || { echo "lab: no scanner at $latscan" >&2; exit 3; }

@@ -127,6 +127,59 @@ START_TEST(each_thing_is_read_once)
 }
 END_TEST
 
+/* The order in which two paths are asked for. */
+struct ordering {
+	struct source source;
+	struct source *inner;
+	char order[8];
+	unsigned n;
+};
+
+static void ordering_answer(
+	struct source *s, const struct request *r, struct arena *a, struct answer *ret)
+{
+	struct ordering *o = (struct ordering *)s;
+
+	if (str_is(r->path, "/proc/sys/open"))
+		o->order[o->n++] = 'p';
+	else if (str_is(r->path, "/probe/msr/2/0x10"))
+		o->order[o->n++] = 'd';
+	source_answer(o->inner, r, a, ret);
+}
+
+static void ordering_close(struct source *s)
+{
+	source_close(((struct ordering *)s)->inner);
+}
+
+static const struct source_ops ordering_ops = { ordering_answer, ordering_close };
+
+static const struct check dear_delta = { .id = "t.dear",
+	.kind = KIND_DELTA,
+	.reads = { { "/proc/sys/open", ASK_FILE }, { "/probe/msr/{hot}/0x10", ASK_FILE } },
+	.run = run_open };
+
+/* What interrupts the hot CPUs is read outside the window between the plain counters. */
+START_TEST(dear_counters_are_read_outside)
+{
+	const struct check *const checks[] = { &dear_delta };
+	const struct intent intent = { .meant = true };
+	struct ordering o = { .source.ops = &ordering_ops, .inner = host() };
+	struct job job = {
+		.checks = checks, .n_checks = 1, .intent = intent, .window_asked = true
+	};
+	struct roles roles = { .hot = cpuset_of(arena, 2) };
+	const struct plan *plan = plan_new(arena, &job);
+	struct sample *before = sample_take(plan, SAMPLE_DELTA, &o.source, &intent, &roles);
+	struct sample *now = sample_take(plan, SAMPLE_ALL, &o.source, &intent, NULL);
+
+	ck_assert_str_eq(o.order, "dppd");
+	sample_free(before);
+	sample_free(now);
+	source_close(&o.source);
+}
+END_TEST
+
 static void run_secret(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	(void)self;
@@ -341,6 +394,7 @@ END_TEST
 static void fill(TCase *tc)
 {
 	tcase_add_test(tc, each_thing_is_read_once);
+	tcase_add_test(tc, dear_counters_are_read_outside);
 	tcase_add_test(tc, what_is_not_declared_is_not_there);
 	tcase_add_test(tc, patterns_and_bindings_expand);
 	tcase_add_loop_test(tc, paths_match_patterns, 0, COUNT(patterns));
