@@ -144,6 +144,7 @@ static const struct row sys_rows[] = {
 	{ "temp", "/thermal_zone", COST_FIRMWARE, VICTIM_ALL },
 	{ "*", "/power_supply/", COST_FIRMWARE, VICTIM_ALL },
 	{ "platform_profile", NULL, COST_FIRMWARE, VICTIM_ALL },
+	{ "profile", "/platform-profile/", COST_FIRMWARE, VICTIM_ALL }, /* 6.14 on */
 	/* two calls of the EFI runtime a read (fs/efivarfs/file.c), often by SMM */
 	{ "*", "/firmware/efi/efivars/", COST_NEVER, VICTIM_ALL },
 	{ "*", "/firmware/efi/vars/", COST_NEVER, VICTIM_ALL },

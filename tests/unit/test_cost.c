@@ -139,6 +139,7 @@ static const struct {
 	{ "/sys/class/power_supply/BAT0/uevent", COST_FIRMWARE, VICTIM_ALL, -1 },
 	{ "/sys/class/hwmon/hwmon3/power1_average", COST_FIRMWARE, VICTIM_ALL, -1 },
 	{ "/sys/firmware/acpi/platform_profile", COST_FIRMWARE, VICTIM_ALL, -1 },
+	{ "/sys/class/platform-profile/platform-profile-0/profile", COST_FIRMWARE, VICTIM_ALL, -1 },
 	{ "/sys/firmware/acpi/platform_profile_choices", COST_PLAIN, VICTIM_NONE, -1 },
 	{ "/sys/firmware/efi/efivars/BootOrder-8be4df61-93ca-11d2-aa0d-00e098032b8c", COST_NEVER,
 		VICTIM_ALL, -1 },
