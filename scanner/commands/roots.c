@@ -36,6 +36,19 @@ static struct source *open_record(
 	return source_index(moment == MOMENT_BEFORE ? text.before : text.after, true);
 }
 
+/* A tree without either is no host: everything would be "not captured". */
+static bool is_host(struct arena *a, const char *path)
+{
+	static const char *const tops[] = { "proc", "sys" };
+	struct stat st;
+
+	for (unsigned i = 0; i < sizeof(tops) / sizeof(tops[0]); i++) {
+		if (stat(str_z(a, str_printf(a, "%s/%s", path, tops[i])), &st) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct source *root_open(struct arena *a, const char *path, enum moment moment, bool *ret_two)
 {
 	struct source *s;
@@ -48,6 +61,10 @@ struct source *root_open(struct arena *a, const char *path, enum moment moment, 
 	}
 	if (S_ISREG(st.st_mode))
 		return open_record(a, path, &st, moment, ret_two);
+	if (S_ISDIR(st.st_mode) && !is_host(a, path)) {
+		usage_error("%s: expected a directory with proc/ or sys/ in it", path);
+		return NULL;
+	}
 	s = source_tree(path);
 	if (!s)
 		usage_error("%s: expected a directory with proc/ and sys/, or a recorded file: %s",

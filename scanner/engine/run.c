@@ -119,7 +119,7 @@ void run_sum_up(struct report *r, const struct job *job, bool interrupted)
 		count(&s, job, &r->results[i]);
 	if (s.fail_at)
 		s.verdict = VERDICT_FAIL;
-	else if ((s.unknown_gating && !s.advisory) || interrupted)
+	else if ((s.unknown_gating && (!s.advisory || !s.by_status[STATUS_PASS])) || interrupted)
 		s.verdict = VERDICT_UNKNOWN;
 	else
 		s.verdict = VERDICT_PASS;

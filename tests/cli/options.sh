@@ -50,6 +50,9 @@ says "bad word" err 'any|off|on'
 expect "no equals sign" 3 "$LATSCAN" scan --set mem.swappiness.max
 expect "root that is not there" 3 "$LATSCAN" scan --root "$work/nowhere"
 says "root that is not there" err "$work/nowhere"
+mkdir "$work/empty"
+expect "root without proc and sys" 3 "$LATSCAN" scan --root "$work/empty"
+says "root without proc and sys" err 'expected a directory with proc/ or sys/'
 expect "root and prefix" 3 "$LATSCAN" scan --root "$tree" --host-prefix "$tree"
 
 only=(scan --root "$tree" --only mem.swappiness)

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* For an auditor: one page, to be read on any screen, printed, mailed or kept. */
+#include "reporters/html.h"
+
+#include "reporters/render.h"
+
+void html_text(struct html *h, struct str s)
+{
+	xml_escape(h->o, s);
+}
+
+void html_z(struct html *h, const char *s)
+{
+	out_z(h->o, s);
+}
+
+static void head(struct html *h)
+{
+	html_z(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+	out_printf(h->o,
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		"style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'\">\n",
+		html_style_hash, html_script_hash);
+	html_z(h, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		  "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+	html_z(h, render_verdict(h->r));
+	html_z(h, " · ");
+	html_text(h, h->r->run.host.n ? h->r->run.host : STR("host not named"));
+	html_z(h, " · latscan</title>\n<style>");
+	out_bytes(h->o, html_style, (size_t)(html_style_end - html_style));
+	html_z(h, "</style>\n</head>\n<body>\n");
+}
+
+static void item(struct html *h, const char *name, struct str value)
+{
+	if (!value.n)
+		return;
+	out_printf(h->o, "<tr><th scope=\"row\">%s</th><td>", name);
+	html_text(h, value);
+	html_z(h, "</td></tr>\n");
+}
+
+static struct str cpus(struct html *h, struct cpuset set, struct str from)
+{
+	struct str s = cpuset_format(h->a, set);
+
+	if (cpuset_is_empty(set) || !from.n)
+		return s;
+	return str_printf(h->a, STR_FMT " (" STR_FMT ")", STR_ARG(s), STR_ARG(from));
+}
+
+static struct str window(struct html *h)
+{
+	const struct run_info *run = &h->r->run;
+
+	if (run->samples < 2)
+		return STR("one sample: counters were not compared");
+	return str_printf(h->a, "%u samples, " STR_FMT " apart", run->samples,
+		STR_ARG(render_ms(h->a, run->window_ms)));
+}
+
+static void about(struct html *h)
+{
+	const struct report *r = h->r;
+
+	html_z(h, "<table>\n<caption class=\"soft\">What was judged</caption>\n<tbody>\n");
+	item(h, "Host", r->run.host);
+	item(h, "Kernel", r->run.kernel);
+	item(h, "Virtual machine", r->run.virt);
+	item(h, "Sampled", render_time(h->a, r->run.sampled_at_ns));
+	item(h, "Judged", render_time(h->a, r->run.judged_at_ns));
+	item(h, "Window", window(h));
+	item(h, "Hot CPUs", cpus(h, r->roles.hot, r->roles.hot_from));
+	item(h, "Housekeeping CPUs", cpus(h, r->roles.housekeeping, (struct str){ 0 }));
+	item(h, "Profile", r->run.profile);
+	item(h, "Budget", str_from(render_budget(r->run.budget)));
+	item(h, "Read from", r->run.root);
+	html_z(h, "</tbody>\n</table>\n");
+	for (size_t i = 0; i < r->run.n_notes; i++) {
+		html_z(h, "<p><strong>Note:</strong> ");
+		html_text(h, r->run.notes[i]);
+		html_z(h, "</p>\n");
+	}
+}
+
+static void verdict(struct html *h)
+{
+	const struct report *r = h->r;
+
+	out_printf(h->o, "<header class=\"verdict %s\">\n<h1>%s</h1>\n<p>",
+		verdict_word(r->summary.verdict), render_verdict(r));
+	html_text(h, render_counts(h->a, r));
+	html_z(h, "</p>\n");
+	if (r->summary.advisory)
+		out_printf(h->o,
+			"<p>No latency intent was found: settings are judged as warnings at most. "
+			"%u differ from quiet-core.</p>\n",
+			r->summary.settings_differ);
+	if (r->summary.incomplete)
+		html_z(h, "<p><strong>Incomplete:</strong> the scan was interrupted.</p>\n");
+	html_z(h, "</header>\n<nav aria-label=\"Parts of the report\">\n<ul>\n"
+		  "<li><a href=\"#wrong\">What is wrong</a></li>\n"
+		  "<li><a href=\"#host\">The host</a></li>\n"
+		  "<li><a href=\"#cpus\">CPUs</a></li>\n"
+		  "<li><a href=\"#checks\">All checks</a></li>\n"
+		  "<li><a href=\"#receipt\">Receipt</a></li>\n</ul>\n</nav>\n");
+}
+
+void html_receipt(struct html *h)
+{
+	const struct receipt *rc = &h->r->receipt;
+	struct arena *a = h->a;
+
+	html_z(h,
+		"<section aria-labelledby=\"receipt\">\n<h2 id=\"receipt\">Receipt: what the scan "
+		"did</h2>\n<table>\n<tbody>\n");
+	item(h, "Took", render_ms(a, h->r->run.duration_ms));
+	if (rc->live)
+		item(h, "Ran on",
+			rc->cpu >= 0 ? str_printf(a, "cpu%d", rc->cpu) : STR("no CPU of its own"));
+	item(h, "CPU time",
+		str_printf(a, STR_FMT ", probe child " STR_FMT,
+			STR_ARG(text_duration(a, rc->cpu_ns_main)),
+			STR_ARG(text_duration(a, rc->cpu_ns_child))));
+	item(h, "Reads",
+		str_printf(a, STR_FMT ", " STR_FMT " bytes", STR_ARG(text_count(a, rc->reads)),
+			STR_ARG(text_count(a, rc->bytes))));
+	item(h, "Sandbox", rc->sandbox);
+	item(h, "Withheld by the budget", str_printf(a, "%u", rc->withheld));
+	for (size_t i = 0; i < rc->n_missing; i++)
+		item(h, "Missing right", rc->missing[i]);
+	html_z(h, "</tbody>\n</table>\n</section>\n");
+}
+
+static void write(const struct report *r, const struct report_style *style, struct out *o)
+{
+	struct html h = { .o = o, .a = r->arena, .r = r };
+	size_t mark = arena_used(r->arena);
+
+	(void)style;
+	head(&h);
+	verdict(&h);
+	html_z(&h, "<main>\n");
+	about(&h);
+	html_findings(&h);
+	html_host(&h);
+	html_cpus(&h);
+	html_checks(&h);
+	html_receipt(&h);
+	out_printf(o, "</main>\n<footer class=\"soft\"><p>latscan %s</p></footer>\n<script>",
+		r->run.version);
+	out_bytes(o, html_script, (size_t)(html_script_end - html_script));
+	html_z(&h, "</script>\n</body>\n</html>\n");
+	arena_rewind(r->arena, mark);
+}
+
+const struct reporter reporter_html = {
+	.name = "html",
+	.what = "one page for people: a picture of the host, findings, everything",
+	.write = write,
+};
