@@ -98,8 +98,11 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		out, STATUS_PASS, subject_host(), "no device that was judged may be put to sleep");
 	find_observed(said, "%u devices on", good);
 	for (size_t i = 0; i < t->n; i++) {
-		if (is_judged(in, &t->v[i]) && str_is(text_of(t->v[i].control), "on"))
-			find_evidence(said, t->v[i].control);
+		const struct pci_function *f = &t->v[i];
+
+		if (!is_judged(in, f))
+			continue;
+		find_evidence(said, str_is(text_of(f->control), "auto") ? f->status : f->control);
 	}
 }
 
