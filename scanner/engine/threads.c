@@ -128,6 +128,10 @@ bool find_no_tasks(struct findings *out, const struct check_in *in)
 			"only the processes of this pid namespace can be seen");
 	else if (t->list->state != ANSWER_OK && t->n == 0)
 		find_unreadable(out, subject_host(), t->list, false);
+	else if (t->n == 0 && !t->hidepid)
+		/* A host that runs has process 1 at least. */
+		find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
+			"there is no process below /proc");
 	else
 		return false;
 	return true;
