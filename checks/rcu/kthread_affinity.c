@@ -18,7 +18,7 @@
 
 enum { NAMED = 8 };
 
-enum verdict_of { FREE, MAY, STAYS, RAN, VERDICTS };
+enum verdict_of { FREE, MAY, LAST, KEPT_OFF, PINNED, RAN, VERDICTS };
 
 struct survey {
 	unsigned n, count[VERDICTS];
@@ -35,33 +35,27 @@ static bool is_rcu(const struct check_in *in, const struct task *t)
 	return task_is_rcu(t);
 }
 
-static bool ran_there(
-	const struct check_in *in, const struct survey *s, const struct task *t, unsigned *ret_cpu)
-{
-	const struct ran *r = ran_find(s->ran, s->n_ran, t);
-
-	if (r)
-		*ret_cpu = r->cpu;
-	else if (t->processor >= 0 && cpuset_has(in->roles->hot, (unsigned)t->processor))
-		*ret_cpu = (unsigned)t->processor; /* it ran there last, whenever that was */
-	else
-		return false;
-	return true;
-}
-
+/* Where it ran last is from any time since boot: that alone is at most a warning. */
 static enum verdict_of judge(const struct check_in *in, const struct survey *s,
 	const struct task *t, struct cpuset *ret_cpus)
 {
-	unsigned cpu;
+	const struct ran *r = ran_find(s->ran, s->n_ran, t);
+	struct cpuset may = in_may_run(in, t);
 
-	*ret_cpus = cpuset_and(in->scratch, t->allowed, in->roles->hot);
-	if (ran_there(in, s, t, &cpu)) {
-		*ret_cpus = cpuset_of(in->scratch, cpu);
+	if (r) {
+		*ret_cpus = cpuset_of(in->scratch, r->cpu);
 		return RAN;
 	}
-	if (!t->allowed_valid || cpuset_is_empty(*ret_cpus))
-		return FREE;
-	return cpuset_meets(*ret_cpus, s->tickless) ? STAYS : MAY;
+	*ret_cpus = cpuset_and(in->scratch, may, in->roles->hot);
+	if (!cpuset_is_empty(may) && cpuset_within(may, in->roles->hot))
+		return PINNED;
+	if (cpuset_meets(*ret_cpus, s->tickless))
+		return KEPT_OFF;
+	if (t->processor >= 0 && cpuset_has(in->roles->hot, (unsigned)t->processor)) {
+		*ret_cpus = cpuset_of(in->scratch, (unsigned)t->processor);
+		return LAST;
+	}
+	return cpuset_is_empty(*ret_cpus) ? FREE : MAY;
 }
 
 static void find_threads(
@@ -87,19 +81,28 @@ static void find_threads(
 static bool say(const struct check_in *in, const struct survey *s, enum verdict_of kind,
 	struct findings *out)
 {
-	static const char *const texts[] = {
-		[MAY] = "RCU's threads may run on hot CPUs, as is the default without nohz_full=",
-		[STAYS] = "RCU's threads may run on hot CPUs that nohz_full= keeps them off",
-		[RAN] = "RCU's threads ran on hot CPUs",
+	static const struct {
+		enum status status;
+		const char *text, *key;
+	} words[] = {
+		[MAY] = { STATUS_WARN,
+			"RCU's threads may run on hot CPUs, as is the default without nohz_full=",
+			"may" },
+		[LAST] = { STATUS_WARN, "RCU's threads ran on hot CPUs when they last did",
+			"last" },
+		[KEPT_OFF] = { STATUS_FAIL,
+			"RCU's threads may run on hot CPUs that nohz_full= keeps them off",
+			"kept off" },
+		[PINNED] = { STATUS_FAIL, "RCU's threads may run on hot CPUs only", "pinned" },
+		[RAN] = { STATUS_FAIL, "RCU's threads ran on hot CPUs", "ran" },
 	};
-	static const char *const keys[] = { [MAY] = "may", [STAYS] = "kept off", [RAN] = "ran" };
 	struct subject who = subject_cpus(in->scratch, s->cpus[kind]);
 	struct finding *f;
 
 	if (!s->count[kind])
 		return false;
-	who.key = str_printf(in->scratch, STR_FMT "/%s", STR_ARG(who.key), keys[kind]);
-	f = find(out, kind == MAY ? STATUS_WARN : STATUS_FAIL, who, "%s", texts[kind]);
+	who.key = str_printf(in->scratch, STR_FMT "/%s", STR_ARG(who.key), words[kind].key);
+	f = find(out, words[kind].status, who, "%s", words[kind].text);
 	find_observed(f, "%u of %u threads", s->count[kind], s->n);
 	find_observed_value(f, s->count[kind], "1");
 	find_wanted(f, "masks within cpus " STR_FMT,
@@ -166,7 +169,9 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	said = say(in, &s, RAN, out);
-	said |= say(in, &s, STAYS, out);
+	said |= say(in, &s, PINNED, out);
+	said |= say(in, &s, KEPT_OFF, out);
+	said |= say(in, &s, LAST, out);
 	if (s.count[MAY] && !s.tickless_known) {
 		find_unreadable(
 			out, subject_cpus(in->scratch, s.cpus[MAY]), cpus->nohz_full.from, false);
