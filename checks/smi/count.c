@@ -70,20 +70,56 @@ static void look_at(const struct check_in *in, const struct match *m, uint64_t m
 	}
 }
 
+static int package_of(const struct check_in *in, unsigned cpu)
+{
+	const struct cpu_core *core = cpus_core(in_fact(in, &fact_cpus), cpu);
+
+	return core ? core->package : -1;
+}
+
+/*
+ * CPUs of packages that no CPU read speaks for: one that was asked and did not tell, or one
+ * without a housekeeping CPU to ask on.
+ */
+static struct cpuset unheard(const struct check_in *in, const struct smis *s)
+{
+	struct cpuset online = in->roles->online, heard = { 0 }, rest = s->not_read;
+
+	for (int c = -1; (c = cpuset_next(s->read, c + 1)) >= 0;) {
+		int package = package_of(in, (unsigned)c);
+
+		if (package >= 0)
+			heard = cpuset_or(
+				in->scratch, heard, cpuset_of(in->scratch, (unsigned)package));
+	}
+	for (int c = -1; (c = cpuset_next(online, c + 1)) >= 0;) {
+		int package = package_of(in, (unsigned)c);
+
+		if (package >= 0 && !cpuset_has(heard, (unsigned)package))
+			rest = cpuset_or(in->scratch, rest, cpuset_of(in->scratch, (unsigned)c));
+	}
+	return rest;
+}
+
 static void fill(const struct check_in *in, struct finding *f, const struct smis *s)
 {
-	find_observed(f, "%llu SMIs%s" STR_FMT, (unsigned long long)s->most,
+	struct cpuset silent = unheard(in, s);
+	struct str rest = { 0 };
+
+	if (!cpuset_is_empty(silent))
+		rest = str_printf(in->scratch, "; not read: the packages of cpus " STR_FMT,
+			STR_ARG(cpuset_format(in->scratch, silent)));
+	find_observed(f, "%llu SMIs%s" STR_FMT STR_FMT, (unsigned long long)s->most,
 		in->window_ns ? " in " : "",
-		STR_ARG(in->window_ns ? text_duration(in->scratch, in->window_ns) : STR("")));
+		STR_ARG(in->window_ns ? text_duration(in->scratch, in->window_ns) : STR("")),
+		STR_ARG(rest));
 	find_observed_value(f, (double)s->most, "1");
 	find_wanted(f, "at most %g", in_limit(in, "max"));
 	find_wanted_value(f, in_limit(in, "max"), "1");
 	find_evidence(f, s->worst_before);
 	find_evidence(f, s->worst);
-	if (!cpuset_is_empty(s->not_read))
-		find_evidence_text(f, s->unread ? s->unread : s->worst,
-			"the packages of cpus " STR_FMT " were not read",
-			STR_ARG(cpuset_format(in->scratch, s->not_read)));
+	if (s->unread)
+		find_evidence(f, s->unread);
 }
 
 static void say_fail(const struct check_in *in, const struct smis *s, struct findings *out)
