@@ -70,6 +70,8 @@ static const struct row task_rows[] = {
 	{ "clear_refs", NULL, COST_NEVER, VICTIM_PID },
 	{ "stack", NULL, COST_NEVER, VICTIM_PID },
 	{ "wchan", NULL, COST_NEVER, VICTIM_PID },
+	/* the lock of the process's signals, for as long as its timers are listed */
+	{ "timers", NULL, COST_PLAIN, VICTIM_NONE },
 	{ NULL, NULL, COST_PLAIN, VICTIM_NONE },
 };
 

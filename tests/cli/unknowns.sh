@@ -45,6 +45,11 @@ hw.cpu_model withheld         # two packages: reading /proc/cpuinfo would interr
 hw.edac counter-reset         # a driver of the memory controller was loaded within the window
 time.ptp4l_offset namespace   # a ptp4l runs in another network namespace, as of a container
 time.ptp4l_port_state namespace
+irq.errors denied             # a container: no kernel log
+irq.errors absent             # a container without /dev/kmsg
+irq.errors window             # the kernel log begins late, and a line that is switched off is told once
+rcu.stalls denied             # a container on a kernel without the counter
+rcu.stalls absent
 nic.drops vanished            # a card came or went within the window: a machine that is starting
 END
 # And for who is not root.
@@ -64,6 +69,15 @@ time.ptp4l_offset denied      # linuxptp before 4.0 has one socket, and it is fo
 time.ptp4l_port_state denied
 task.isolated_foreign denied  # hidepid hides the tasks of others
 task.pid1_affinity denied
+task.isolated_ran denied      # hidepid again
+task.isolated_shared denied
+task.rt_priority denied
+task.kthread_prio denied
+task.posix_cpu_timers denied  # and the timers of another user's process
+irq.threads denied
+rcu.kthread_affinity denied
+softirq.ksoftirqd denied
+host.cotenants denied
 END
 
 # judge NAME LIST: of the report in $work/report.json
