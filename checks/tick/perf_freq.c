@@ -10,6 +10,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpus.h"
+#include "scanner/facts/host.h"
 
 #define HOLDERS "/probe/perf_fds/{if:hot}"
 
@@ -71,16 +72,22 @@ static void read_lines(const struct check_in *in, const struct answer *an, bool 
 static void say_none(const struct check_in *in, const struct answer *an, const struct told *t,
 	struct findings *out)
 {
+	const struct host *h = in_fact(in, &fact_host);
 	struct finding *f;
 
 	if (!t->whole) {
 		find_unreadable(out, subject_host(), an, false);
 		return;
 	}
+	if (h->pidns_foreign) {
+		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
+			"the host's processes cannot be seen from a container");
+		return;
+	}
 	if (t->denied) {
 		f = find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_host(),
-			"the open files of %llu processes could not be seen",
-			(unsigned long long)t->denied);
+			"the open files of other users' processes could not be seen");
+		find_evidence_text(f, an, "%llu refused", (unsigned long long)t->denied);
 	} else if (t->unseen) {
 		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 			"there are more open files than are looked at: those of %llu processes were not",
@@ -151,7 +158,7 @@ const struct check check_tick_perf_freq[] = {
 		.severity = SEVERITY_HIGH,
 		.needs_hot = true,
 		.reads = { { HOLDERS, ASK_FILE } },
-		.needs = { &fact_cpus },
+		.needs = { &fact_cpus, &fact_host },
 		.limits = {
 			{ "holders", "1", 0, 0, 1e6, NULL,
 				"processes that may hold perf events open (agents that only count)" },

@@ -9,6 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpus.h"
+#include "scanner/facts/host.h"
 #include "scanner/facts/tasks.h"
 #include "scanner/facts/timer_list.h"
 
@@ -120,11 +121,30 @@ static void say_all(const struct check_in *in, const struct split *s, struct fin
 	find_wanted(f, "stopped, or idle");
 }
 
+/* A CPU is idle only if nobody is hidden who may run there. */
+static bool say_hidden_tasks(const struct check_in *in, struct findings *out)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+	const struct host *h = in_fact(in, &fact_host);
+
+	if (h->pidns_foreign)
+		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
+			"the host's tasks cannot be seen from a container");
+	else if (t->hidepid)
+		find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_host(),
+			"hidepid hides the tasks of others");
+	else if (!t->n || t->unreadable)
+		find_unreadable(out, subject_host(),
+			t->unreadable ? t->unreadable_example : t->list, false);
+	else
+		return false;
+	return true;
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct timer_list *t = in_fact(in, &fact_timer_list);
 	const struct cpus *c = in_fact(in, &fact_cpus);
-	const struct tasks *tasks = in_fact(in, &fact_tasks);
 	struct split s;
 
 	(void)self;
@@ -142,10 +162,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	s = look(in);
-	if (!tasks->n && !cpuset_is_empty(s.idle)) {
-		find_unreadable(out, subject_host(), tasks->list, false);
+	if (!cpuset_is_empty(s.idle) && say_hidden_tasks(in, out))
 		return;
-	}
 	say_all(in, &s, out);
 }
 
@@ -156,7 +174,7 @@ const struct check check_tick_stopped[] = {
 		.title = "The tick of busy tickless CPUs is stopped",
 		.severity = SEVERITY_MEDIUM,
 		.needs_hot = true,
-		.needs = { &fact_timer_list, &fact_tasks, &fact_cpus },
+		.needs = { &fact_timer_list, &fact_tasks, &fact_cpus, &fact_host },
 		.implied_by = { "tick.rate", "cpu.nohz_full", "clock.tsc_stable", "tick.perf_freq",
 			"sched.isolated_wait", "task.isolated_foreign", "boot.params" },
 		.why = "a tick that runs is 1 to 5 us, 250 or 1000 times a second",

@@ -27,6 +27,7 @@ struct look {
 	unsigned processes, links, holders, denied;
 	unsigned more;	 /* processes with files that were not looked at */
 	unsigned unseen; /* processes of which none was */
+	bool init;	 /* process 1 is listed: hidepid hides nobody */
 };
 
 static bool is_number(const char *s)
@@ -124,10 +125,14 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 		return;
 	}
 	while ((e = readdir(proc))) {
-		if (is_number(e->d_name))
-			look_at(&l, dirfd(proc), e->d_name);
+		if (!is_number(e->d_name))
+			continue;
+		l.init |= strcmp(e->d_name, "1") == 0;
+		look_at(&l, dirfd(proc), e->d_name);
 	}
 	closedir(proc);
+	/* /proc mounted with hidepid=2 lists one's own processes alone. */
+	l.denied += !l.init;
 	ret->state = ANSWER_OK;
 	ret->bytes = str_printf(a, STR_FMT "seen %u %u\ndenied %u\nmore %u\nunseen %u\n",
 		STR_ARG(l.text), l.processes, l.links, l.denied, l.more, l.unseen);
