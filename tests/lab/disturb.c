@@ -4,6 +4,7 @@
  * asked whether it saw that one and nothing else. Linked statically; runs as root in the guest.
  *
  *   spin SECONDS CPUS        one thread that never sleeps, allowed on CPUS ("2", "0-7")
+ *   fifo SECONDS CPUS        the same with a real-time policy, SCHED_FIFO 50
  *   smi COUNT                that many SMIs, from CPU 0
  *   thp SECONDS              huge pages faulted in, split and freed, again and again
  *   reclaim NODE STALLS      pages of one node touched until allocations had to reclaim
@@ -91,6 +92,15 @@ static void spin(char **v)
 	run_on(v[1]);
 	while (until(seconds))
 		n++;
+}
+
+static void fifo(char **v)
+{
+	const struct sched_param p = { .sched_priority = 50 };
+
+	if (sched_setscheduler(0, SCHED_FIFO, &p))
+		die("sched_setscheduler");
+	spin(v);
 }
 
 /*
@@ -240,6 +250,7 @@ static const struct {
 	void (*run)(char **v);
 } verbs[] = {
 	{ "spin", 2, spin },
+	{ "fifo", 2, fifo },
 	{ "smi", 1, smi },
 	{ "thp", 1, thp },
 	{ "reclaim", 2, reclaim },
@@ -255,7 +266,8 @@ int main(int argc, char **argv)
 		verbs[i].run(argv + 2);
 		return 0;
 	}
-	fprintf(stderr, "usage: disturb spin SECONDS CPUS | smi COUNT | thp SECONDS | "
-			"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS\n");
+	fprintf(stderr,
+		"usage: disturb spin SECONDS CPUS | fifo SECONDS CPUS | smi COUNT | thp SECONDS | "
+		"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS\n");
 	return 2;
 }
