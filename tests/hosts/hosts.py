@@ -132,6 +132,11 @@ def compare_interrupts(host, report):
         n, busiest = told.fired()
         text = every.get("observed", {}).get("text", "")
         host.same("fired", re.findall(r"(\d+) fired there since boot", text), [str(n)])
+        parts = re.search(r"(\d+) of them without a user; .* (\d+) firing, (\d+) dormant; "
+                          r"(\d+) movable, (\d+) unmovable, (\d+) this kernel cannot tell", text)
+        unused, firing, dormant, *moves = map(int, parts.groups()) if parts else [0] * 6
+        host.same("firing-dormant", unused + firing + dormant, told.aimed())
+        host.same("movable-or-not", sum(moves), firing + dormant)
         shown = [e["value"] for e in every.get("evidence", [])][:len(busiest)]
         host.same("busiest", shown, [f"irq {irq} {name.split()[-1]}: {count} on hot CPUs since boot"
                                      for count, irq, name in busiest])
