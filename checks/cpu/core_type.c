@@ -15,6 +15,7 @@
 #define CORE	 "/sys/devices/cpu_core/cpus"
 #define CAPACITY "/sys/devices/system/cpu/cpu{hot}/cpu_capacity"
 #define FASTEST	 "/sys/devices/system/cpu/cpu{hot}/cpufreq/cpuinfo_max_freq"
+#define BESIDE	 "/sys/devices/system/cpu/cpu{package}/cpufreq/cpuinfo_max_freq"
 
 enum { FULL_CAPACITY = 1024 };
 
@@ -70,7 +71,14 @@ static struct speeds capacities(const struct check_in *in)
 static struct speeds frequencies(const struct check_in *in)
 {
 	struct speeds s = { .noun = "kHz", .unit = "1/s", .scale = 1000 };
+	struct matches beside = in_match(in, BESIDE);
+	uint64_t v;
 
+	/* A housekeeping CPU of each package, in case that all hot ones are slow. */
+	for (size_t i = 0; i < beside.n; i++) {
+		if (fact_u64(beside.v[i].answer, &v) == 0 && v > s.most)
+			s.most = v;
+	}
 	read_speeds(in, in_match(in, FASTEST), &s);
 	return s;
 }
@@ -118,8 +126,7 @@ static void say_slow(const struct check_in *in, const struct speeds *s, struct f
 	struct finding *f;
 
 	f = find(out, STATUS_WARN, subject_cpus(in->scratch, s->slow), "slower by build than %s",
-		cpuset_within(s->told, s->slow) ? "the fastest cores of this host"
-						: "other hot CPUs");
+		cpuset_within(s->told, s->slow) ? "the fastest cores of this host" : "others");
 	find_observed(f, "%s %llu", s->noun, (unsigned long long)s->least);
 	find_observed_value(f, (double)s->least * s->scale, s->unit);
 	find_wanted(f, "within %g %% of %llu", in_limit(in, "spread"), (unsigned long long)s->most);
@@ -195,7 +202,7 @@ const struct check check_cpu_core_type[] = {
 		.severity = SEVERITY_MEDIUM,
 		.needs_hot = true,
 		.reads = { { ATOM, ASK_FILE }, { LOWPOWER, ASK_FILE }, { CORE, ASK_FILE },
-			{ CAPACITY, ASK_FILE }, { FASTEST, ASK_FILE } },
+			{ CAPACITY, ASK_FILE }, { FASTEST, ASK_FILE }, { BESIDE, ASK_FILE } },
 		.needs = { &fact_host },
 		.limits = { { "spread", "%", 5, 0, 100, NULL,
 			"how much slower a core of the same type may be" } },
