@@ -17,7 +17,11 @@ static const char *const escapes[INKS] = {
 
 void page_init(struct page *p, struct out *o, struct arena *a, const struct report_style *style)
 {
-	*p = (struct page){ .o = o, .a = a, .width = style->width, .colour = style->colour };
+	*p = (struct page){ .o = o,
+		.a = a,
+		.width = style->width,
+		.colour = style->colour,
+		.detail = style->detail };
 	if (p->width && p->width < LEAST_WIDTH)
 		p->width = LEAST_WIDTH;
 }

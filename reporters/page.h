@@ -15,6 +15,7 @@ struct page {
 	struct arena *a;
 	unsigned width; /* 0: never wrap */
 	bool colour;
+	enum detail detail;
 	unsigned indent; /* added to every line */
 };
 

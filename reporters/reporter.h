@@ -9,10 +9,17 @@
 #include "scanner/base/out.h"
 #include "scanner/engine/report.h"
 
+enum detail {
+	DETAIL_NORMAL = 0,
+	DETAIL_QUIET, /* the verdict, and a line for each check that made it */
+	DETAIL_ALL    /* every finding with all its evidence, and every check with what it saw */
+};
+
 struct report_style {
 	bool colour;
-	unsigned width; /* of the terminal; 0: do not wrap */
-	bool full;	/* JSON: with why, fix and source of each check */
+	unsigned width;	    /* of the terminal; 0: do not wrap */
+	enum detail detail; /* of text */
+	bool full;	    /* JSON: with why, fix and source of each check */
 };
 
 struct reporter {

@@ -12,6 +12,11 @@ static void write(const struct report *r, const struct report_style *style, stru
 	struct page p;
 
 	page_init(&p, o, r->arena, style);
+	if (style->detail == DETAIL_QUIET) {
+		text_quiet(&p, r);
+		arena_rewind(r->arena, mark);
+		return;
+	}
 	text_head(&p, r);
 	text_blocks(&p, r, STATUS_FAIL);
 	text_unknown(&p, r);
@@ -19,6 +24,8 @@ static void write(const struct report *r, const struct report_style *style, stru
 	text_waived(&p, r);
 	text_matrix(&p, r);
 	text_areas(&p, r);
+	if (style->detail == DETAIL_ALL)
+		text_every(&p, r);
 	text_receipt(&p, r);
 	arena_rewind(r->arena, mark);
 }

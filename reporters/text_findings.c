@@ -4,6 +4,7 @@
 #include "reporters/render.h"
 #include "reporters/text.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* How much of a block is shown. A warning is told shorter: what is, and what mends it. */
@@ -21,6 +22,15 @@ struct amount {
 static const struct amount fail_amount = { "FAIL", INK_RED, 50, 8, 6, 2, 3, true };
 static const struct amount warn_amount = { "WARN", INK_YELLOW, 30, 6, 2, 1, 1, false };
 static const struct amount waived_amount = { "WAIVED", INK_CYAN, 30, 4, 2, 1, 1, false };
+
+/* --show all */
+static struct amount everything(const struct amount *m)
+{
+	struct amount all = *m;
+
+	all.blocks = all.findings = all.evidence = all.evidence_each = all.deep = UINT_MAX;
+	return all;
+}
 
 enum { HANG = 5, DEEPER = 7, LABELS = 14 };
 
@@ -160,8 +170,10 @@ static void show_ids(struct page *p, const struct block *v, size_t n, const stru
 }
 
 static void show_all(struct page *p, const struct report *r, enum status status, bool waived,
-	const struct amount *m)
+	const struct amount *usual)
 {
+	struct amount all = everything(usual);
+	const struct amount *m = p->detail == DETAIL_ALL ? &all : usual;
 	size_t n, i, shown;
 	struct block *v = blocks_of(r, status, waived, &n);
 

@@ -194,6 +194,31 @@ static int take_full(struct arena *a, struct scan_options *o, const char *value)
 	return 0;
 }
 
+static int take_wide(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	(void)value;
+	o->wide = true;
+	return 0;
+}
+
+static int take_quiet(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	(void)value;
+	o->detail = DETAIL_QUIET;
+	return 0;
+}
+
+static int take_show(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	if (strcmp(value, "all") && strcmp(value, "wrong"))
+		return list_error("show", value, "wrong or all");
+	o->detail = strcmp(value, "all") ? DETAIL_NORMAL : DETAIL_ALL;
+	return 0;
+}
+
 static int take_no_progress(struct arena *a, struct scan_options *o, const char *value)
 {
 	(void)a;
@@ -226,7 +251,12 @@ static const struct option_row rows[] = {
 	{ "allow-unknown", "REASONS", 0, take_allow,
 		"unknowns that do not decide it: denied, window, not-captured, …" },
 	{ "format", "FORMAT[:FILE]", 'f', take_format,
-		"text (default), json, junit; can be given many times; a file is written whole or not at all" },
+		"text (default), json, html, junit, sarif, tap, csv, markdown, prometheus, nagios; can be given many times; a file is written whole or not at all" },
+	{ "show", "WHAT", 0, take_show,
+		"of the text report: wrong (default), or all: every check with what it saw" },
+	{ "quiet", NULL, 'q', take_quiet,
+		"of the text report: the verdict, and a line for each check that made it" },
+	{ "wide", NULL, 0, take_wide, "lines of the text report are not wrapped" },
 	{ "full", NULL, 0, take_full,
 		"reports carry the texts of every check too (why, fix, source)" },
 	{ "record", "FILE", 0, take_record,

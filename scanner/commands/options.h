@@ -24,6 +24,8 @@ struct scan_options {
 	uint64_t window_ns;	     /* 0: state only */
 	uint64_t declared_window_ns; /* between captured trees that do not tell; 0: not told */
 	bool full;
+	bool wide;
+	enum detail detail;
 	bool no_progress;
 };
 

@@ -131,7 +131,8 @@ static int report(struct scan *s)
 	struct report *r = judge(s);
 	struct report_style style = {
 		.colour = terminal_colour(STDOUT_FILENO),
-		.width = terminal_width(STDOUT_FILENO),
+		.width = s->options.wide ? 0 : terminal_width(STDOUT_FILENO),
+		.detail = s->options.detail,
 		.full = s->options.full,
 	};
 	struct str error = { 0 };

@@ -108,6 +108,12 @@ sys.exit("lacks keys: %s" % bad if bad else 0)
 expect "explain" 0 "$LATSCAN" explain mem.swappiness
 says "explain" out '# mem.swappiness'
 says "explain" out '--set mem.swappiness.max=10'
+expect "quiet" 0 "$LATSCAN" "${only[@]}" --quiet
+says "quiet" out 'PASS (level high)'
+lacks "quiet" out 'receipt'
+expect "show all" 0 "$LATSCAN" "${only[@]}" --show all
+says "show all" out 'mem.swappiness               host'
+expect "show what" 3 "$LATSCAN" "${only[@]}" --show most
 expect "explain area" 0 "$LATSCAN" explain cpu
 says "explain area" out '# A quiet CPU'
 says "explain area" out 'cpu.sets_agree '

@@ -32,6 +32,13 @@ done
 render all-full json all full
 render clean-full json clean full
 render all-colour text all colour
+render all-every text all every
+render all-quiet text all quiet
+render incomplete-quiet text incomplete quiet
+for format in sarif tap csv markdown prometheus nagios; do
+	render all "$format" all
+	render hostile "$format" hostile
+done
 render all-narrow text all width=50
 render hostile-unwrapped text hostile width=0
 

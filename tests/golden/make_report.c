@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* make_report NAME FORMAT [full] [colour] [width=N]: a golden report on standard output; exits as its verdict. */
+/* make_report NAME FORMAT [full] [colour] [quiet] [every] [width=N]: a golden report on standard output; exits as its verdict. */
 #include "reporters/reporter.h"
 #include "tests/golden/reports.h"
 
@@ -26,6 +26,10 @@ static int read_style(struct report_style *style, const char *word)
 		style->full = true;
 	else if (!strcmp(word, "colour"))
 		style->colour = true;
+	else if (!strcmp(word, "quiet"))
+		style->detail = DETAIL_QUIET;
+	else if (!strcmp(word, "every"))
+		style->detail = DETAIL_ALL;
 	else if (str_split(str_from(word), '=', &head, &tail) && str_is(head, "width") &&
 		 !str_u64(tail, 10, &n))
 		style->width = (unsigned)n;
@@ -48,7 +52,8 @@ int main(int argc, char **argv)
 			rep = NULL;
 	}
 	if (!rep || !r) {
-		fprintf(stderr, "make_report: NAME FORMAT [full] [colour] [width=N]\n");
+		fprintf(stderr,
+			"make_report: NAME FORMAT [full] [colour] [quiet] [every] [width=N]\n");
 		return BROKEN;
 	}
 	out_init(&o, 1);
