@@ -8,9 +8,7 @@
  */
 #include "scanner/facts/smbios.h"
 
-#include "scanner/facts/smbios_walk.h"
-
-#define TABLE "/sys/firmware/dmi/tables/DMI"
+#include "scanner/source/smbios_table.h"
 
 enum {
 	TYPE_ARRAY = 16,
@@ -179,14 +177,14 @@ static void parse(const struct fact_in *in, void *ret)
 {
 	struct smbios *s = ret;
 
-	s->from = answers_file(in->answers, TABLE);
+	s->from = answers_file(in->answers, SMBIOS_TABLE);
 	if (s->from->state == ANSWER_OK)
 		smbios_parse(in->arena, s->from->bytes, s);
 }
 
 const struct fact fact_smbios = {
 	.name = "smbios",
-	.asks = { { TABLE, ASK_FILE } },
+	.asks = { { SMBIOS_TABLE, ASK_FILE } },
 	.steady = true,
 	.size = sizeof(struct smbios),
 	.parse = parse,

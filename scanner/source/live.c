@@ -11,6 +11,7 @@
 
 #include "scanner/source/cost.h"
 #include "scanner/source/probe.h"
+#include "scanner/source/smbios_table.h"
 
 struct live {
 	struct source source;
@@ -258,6 +259,8 @@ static void live_answer(
 		answer_probe(l, r, a, ret);
 	else
 		answer_path(l, r, a, ret);
+	if (ret->state == ANSWER_OK && str_is(r->path, SMBIOS_TABLE))
+		ret->bytes = smbios_without_serials(a, ret->bytes);
 	feed_whole(r, ret);
 	l->host.now = raw_ns();
 	ret->at_ns = l->host.now;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The firmware's tables: what is decoded lies within them, and the walk always gets on. */
 #include "scanner/facts/smbios.h"
-#include "scanner/facts/smbios_walk.h"
+#include "scanner/source/smbios_table.h"
 #include "tests/fuzz/fuzz.h"
 
 static void within(struct str whole, struct str part)
@@ -13,7 +13,7 @@ static void within(struct str whole, struct str part)
 FUZZ_TARGET(struct arena *a, struct str input)
 {
 	struct smbios_structure one;
-	struct smbios s = { 0 };
+	struct smbios s = { 0 }, kept = { 0 };
 	struct str rest = input;
 	size_t n = rest.n;
 
@@ -24,6 +24,11 @@ FUZZ_TARGET(struct arena *a, struct str input)
 		within(input, one.strings);
 	}
 	smbios_parse(a, input, &s);
+	rest = smbios_without_serials(a, input);
+	FUZZ_CHECK(rest.n == input.n);
+	smbios_parse(a, rest, &kept);
+	FUZZ_CHECK(
+		kept.valid == s.valid && kept.n_dimms == s.n_dimms && kept.n_arrays == s.n_arrays);
 	for (size_t i = 0; i < s.n_dimms; i++) {
 		within(input, s.dimms[i].locator);
 		within(input, s.dimms[i].bank);

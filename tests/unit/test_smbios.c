@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The firmware's memory tables, whole and damaged. */
 #include "scanner/facts/smbios.h"
-#include "scanner/facts/smbios_walk.h"
+#include "scanner/source/smbios_table.h"
 #include "tests/support/facts.h"
 #include "tests/support/smbios.h"
 
@@ -264,6 +264,46 @@ START_TEST(places)
 }
 END_TEST
 
+/* What is kept of a host does not tell which one it is. */
+START_TEST(without_serials)
+{
+	static const char system[] = "\x01\x1b\x01\0\x01\x02\x03\x04UUIDUUIDUUIDUUID\x06\x05\x06"
+				     "A maker\0A product\0SERIAL1\0\0";
+	struct table t = { 0 };
+	struct device d = module(92);
+	struct smbios before, after = { 0 };
+	struct str bytes;
+
+	memcpy(t.v, system, sizeof(system) - 1);
+	t.n = sizeof(system) - 1;
+	add_array(&t, 0x1000, 3, 6);
+	add_device(&t, &d);
+	add_end(&t);
+	memcpy(t.v + t.n, "SERIAL behind the end", 21);
+	t.n += 21;
+	before = parsed(&t);
+	bytes = smbios_without_serials(a, table_bytes(a, &t));
+	ck_assert_uint_eq(bytes.n, t.n);
+	ck_assert(!memmem(bytes.p, bytes.n, "SERIAL", 6) && !memmem(bytes.p, bytes.n, "TAG", 3) &&
+		  !memmem(bytes.p, bytes.n, "UUID", 4) && !memmem(bytes.p, bytes.n, "product", 7));
+	smbios_parse(a, bytes, &after);
+	ck_assert(before.valid && after.valid);
+	ck_assert_uint_eq(after.n_dimms, before.n_dimms);
+	ck_str(after.dimms[0].part, "PART-9");
+	ck_str(after.dimms[0].locator, "A1");
+	ck_assert_uint_eq(after.dimms[0].configured, 2933);
+	for (size_t n = 0; n < t.n; n++) { /* cut anywhere: the same verdict, no serial number */
+		struct smbios cut = { 0 }, kept = { 0 };
+
+		smbios_parse(a, str_head(table_bytes(a, &t), n), &cut);
+		bytes = smbios_without_serials(a, str_head(table_bytes(a, &t), n));
+		smbios_parse(a, bytes, &kept);
+		ck_assert(cut.valid == kept.valid && cut.n_dimms == kept.n_dimms);
+		ck_assert(!memmem(bytes.p, bytes.n, "SERIAL", 6));
+	}
+}
+END_TEST
+
 START_TEST(the_fact)
 {
 	const struct smbios *s =
@@ -277,7 +317,7 @@ int main(void)
 {
 	const TTest *const tests[] = { a_module, lengths_of_versions, extended_speeds, sizes,
 		clocks_for_transfers, what_is_no_memory, cut_anywhere, damaged,
-		strings_without_an_end, places, the_fact, NULL };
+		strings_without_an_end, places, without_serials, the_fact, NULL };
 
 	a = arena_new("test", TEST_ARENA);
 	return run_tests("smbios", tests);

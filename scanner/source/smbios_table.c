@@ -6,9 +6,11 @@
  * on into the next structure, tables that end early. Which fields there are is told by each
  * structure's own length, never by the version in the entry point.
  */
-#include "scanner/facts/smbios_walk.h"
+#include "scanner/source/smbios_table.h"
 
-enum { HEADER = 4, TYPE_END = 127 };
+#include <string.h>
+
+enum { HEADER = 4, TYPE_ARRAY = 16, TYPE_DEVICE = 17, TYPE_END = 127 };
 
 static unsigned byte_at(struct str s, size_t i)
 {
@@ -75,4 +77,49 @@ struct str smbios_string(const struct smbios_structure *s, size_t at)
 			return str_trim(one);
 	}
 	return (struct str){ 0 };
+}
+
+/* Of a memory device: locator, bank, maker and part number. */
+static bool may_stay(const struct smbios_structure *s, uint64_t number)
+{
+	static const unsigned char kept[] = { 0x10, 0x11, 0x17, 0x1a };
+	uint64_t n;
+
+	for (size_t i = 0; s->type == TYPE_DEVICE && i < sizeof(kept); i++) {
+		if (smbios_field(s, kept[i], 1, &n) && n == number)
+			return true;
+	}
+	return false;
+}
+
+/* The structure lies in bytes, which are our own copy. */
+static void blank(char *bytes, const struct smbios_structure *s)
+{
+	char *area = bytes + (s->area.p - bytes), *strings = bytes + (s->strings.p - bytes);
+	uint64_t number = 1;
+
+	for (size_t i = 0; i < s->strings.n; i++) {
+		if (strings[i] == '\0')
+			number++;
+		else if (!may_stay(s, number))
+			strings[i] = '.';
+	}
+	if (s->type != TYPE_ARRAY && s->type != TYPE_DEVICE)
+		memset(area + HEADER, 0, s->area.n - HEADER);
+}
+
+struct str smbios_without_serials(struct arena *a, struct str table)
+{
+	char *bytes = str_z(a, table);
+	struct str rest = { bytes, table.n };
+	struct smbios_structure s;
+	enum smbios_step step;
+	size_t end;
+
+	while ((step = smbios_next(&rest, &s)) == SMBIOS_STRUCTURE)
+		blank(bytes, &s);
+	/* The end's header and its double NUL stay; behind them can be anything. */
+	end = table.n - rest.n + (step == SMBIOS_END && rest.n >= HEADER ? HEADER : 0);
+	memset(bytes + end, 0, table.n - end);
+	return (struct str){ bytes, table.n };
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One structure of an SMBIOS table after the other, without ever leaving the table. */
-#ifndef LATSCAN_FACTS_SMBIOS_WALK_H
-#define LATSCAN_FACTS_SMBIOS_WALK_H
+/*
+ * One structure of an SMBIOS table after the other, without ever leaving the table; and the
+ * table without what names this one machine, so that it can be kept.
+ */
+#ifndef LATSCAN_SOURCE_SMBIOS_TABLE_H
+#define LATSCAN_SOURCE_SMBIOS_TABLE_H
 
 #include "scanner/base/str.h"
 
@@ -10,6 +13,15 @@ struct smbios_structure {
 	struct str area;    /* the formatted area with its four bytes of header */
 	struct str strings; /* what follows, up to the double NUL */
 };
+
+#define SMBIOS_TABLE "/sys/firmware/dmi/tables/DMI"
+
+/*
+ * A copy of the same length and with the same structures, in which serial numbers, asset tags,
+ * UUIDs and all that is not about memory arrays and devices (types 16 and 17) is overwritten.
+ * What follows a damage is zeroes.
+ */
+struct str smbios_without_serials(struct arena *a, struct str table);
 
 enum smbios_step {
 	SMBIOS_STRUCTURE = 0,
