@@ -5,6 +5,7 @@ is rendered in each format, and what a consumer of that format reads, statuses a
 compared with the JSON."""
 
 import csv
+import html.parser
 import io
 import json
 import re
@@ -135,6 +136,46 @@ def markdown(text):
     return rows
 
 
+class Page(html.parser.HTMLParser):
+    """The table of all checks, and whatever must not be on the page."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen, self.status, self.bad, self.scripts, self.open = {}, None, [], 0, []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.bad += [name for name in attrs if name.startswith("on") or name == "style"]
+        self.bad += [v for n, v in attrs.items() if n in ("href", "src") and not v.startswith("#")]
+        self.bad += [tag] if tag in ("img", "iframe", "object", "link", "base", "form") else []
+        self.scripts += tag == "script"
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        if tag == "tr":
+            self.status = attrs.get("data-status")
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.bad.append("</" + tag + ">")
+
+    def handle_data(self, data):
+        if self.status and self.open[-1:] == ["code"]:
+            self.seen[data], self.status = self.status, None
+
+
+def page(text):
+    p = Page()
+    p.feed(text)
+    p.close()
+    assert p.scripts == 1 and not p.bad and not p.open, (p.scripts, p.bad, p.open)
+    return p.seen
+
+
 def compare(name, got, want):
     if got == want:
         return 0
@@ -157,6 +198,7 @@ def main():
                        (status, sum(bool(f.get("waived")) for _, f in findings)))
         bad += compare(f"{name} prometheus", prometheus(render(program, name, "prometheus")),
                        (status, totals))
+        bad += compare(f"{name} html", page(render(program, name, "html")), status)
         state, numbers = nagios(render(program, name, "nagios"))
         bad += compare(f"{name} nagios", numbers, totals)
         want = {1: "CRITICAL", 2: "UNKNOWN"}.get(
@@ -165,7 +207,7 @@ def main():
         bad += compare(f"{name} markdown", sorted(markdown(render(program, name, "markdown"))),
                        sorted((i, f["status"]) for i, f in findings
                               if f["status"] in ("fail", "unknown", "warn")))
-    print(f"{len(sys.argv) - 2} reports read back from 7 formats, {bad} differ")
+    print(f"{len(sys.argv) - 2} reports read back from 8 formats, {bad} differ")
     return 1 if bad else 0
 
 
