@@ -5,7 +5,8 @@
  * question for all processes: a listing and a link each, which takes no lock that a task waits
  * for. A descriptor table can be huge (a server with 100 000 connections), so links are capped
  * by process and in all, and what was left out is told. Kernel threads have no descriptors, and
- * a thread that does not share its process's table (CLONE_FILES) is not looked for.
+ * a thread that does not share its process's table (CLONE_FILES) is not looked for. The keeper
+ * and its workers may hold counters of their own (probe_perf.c): they do not count.
  */
 #include "scanner/source/probe.h"
 
@@ -37,6 +38,14 @@ static bool is_number(const char *s)
 			return false;
 	}
 	return *s != 0;
+}
+
+static bool is_ours(const char *pid)
+{
+	uint64_t n;
+
+	return str_u64(str_from(pid), 10, &n) == 0 &&
+	       (n == (uint64_t)getpid() || n == (uint64_t)getppid());
 }
 
 static bool is_event(int dir, const char *name)
@@ -128,7 +137,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 		if (!is_number(e->d_name))
 			continue;
 		l.init |= strcmp(e->d_name, "1") == 0;
-		look_at(&l, dirfd(proc), e->d_name);
+		if (!is_ours(e->d_name))
+			look_at(&l, dirfd(proc), e->d_name);
 	}
 	closedir(proc);
 	/* /proc mounted with hidepid=2 lists one's own processes alone. */
