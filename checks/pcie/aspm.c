@@ -9,148 +9,12 @@
  * whose name promises more than it does: it takes the kernel's hands off, the links stay as
  * they are. Hence the links are what counts, and the policy only as far as they cannot tell.
  */
-#include "scanner/engine/pci_links.h"
+#include "scanner/engine/pci_aspm.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
 
 #define POLICY "/sys/module/pcie_aspm/parameters/policy"
-
-enum seen { SEEN_OFF, SEEN_ON, SEEN_NO_LINK, SEEN_DENIED, SEEN_BAD, SEEN_UNREAD };
-
-/* What one link says: the states that are on, and the answer that decides. */
-struct link {
-	enum seen seen;
-	bool on[PCI_ASPM_STATES];
-	const struct answer *from;
-};
-
-static void read_attributes(const struct pci_function *f, struct link *l)
-{
-	l->from = f->attributes;
-	l->seen = SEEN_OFF;
-	if (f->attributes->state == ANSWER_ABSENT)
-		return;
-	if (f->attributes->state != ANSWER_OK) {
-		l->seen = SEEN_UNREAD;
-		return;
-	}
-	for (unsigned i = 0; i < PCI_ASPM_STATES; i++) {
-		const struct answer *an = f->aspm[i];
-		uint64_t value;
-
-		if (an->state == ANSWER_NOT_READ || an->state == ANSWER_ABSENT)
-			continue; /* not listed: the link cannot do it */
-		if (fact_u64(an, &value) || value > 1) {
-			l->seen = SEEN_UNREAD;
-			l->from = an;
-			return;
-		}
-		l->on[i] = value;
-		l->seen = value ? SEEN_ON : l->seen;
-		l->from = value || l->from == f->attributes ? an : l->from;
-	}
-}
-
-/* False when that end does not let the verdict go on. */
-static bool read_end(const struct pci_function *f, struct link *l)
-{
-	l->from = f->config_from;
-	switch (f->config.state) {
-	case PCI_CONFIG_NONE:
-		l->seen = SEEN_UNREAD;
-		return false;
-	case PCI_CONFIG_SHORT:
-		l->seen = SEEN_DENIED;
-		return false;
-	case PCI_CONFIG_GONE:
-	case PCI_CONFIG_BAD:
-		l->seen = SEEN_BAD;
-		return false;
-	case PCI_CONFIG_PCI:
-		l->seen = SEEN_NO_LINK;
-		return false;
-	case PCI_CONFIG_EXPRESS:
-		break;
-	}
-	if (!f->config.has_link)
-		l->seen = SEEN_NO_LINK;
-	return f->config.has_link;
-}
-
-static void read_config(const struct pci_function *f, const struct pci_function *up, struct link *l)
-{
-	unsigned on, substates;
-
-	if (!read_end(f, l) || !read_end(up, l))
-		return;
-	on = f->config.aspm_on | up->config.aspm_on;
-	substates = f->config.l1ss_on | up->config.l1ss_on;
-	l->on[PCI_L0S] = on & PCI_ASPM_L0S;
-	l->on[PCI_L1] = on & PCI_ASPM_L1;
-	/* The substates are states of L1: without it they are never entered. */
-	l->on[PCI_L1_1] = l->on[PCI_L1] && substates & PCI_L1SS_L11;
-	l->on[PCI_L1_2] = l->on[PCI_L1] && substates & PCI_L1SS_L12;
-	l->seen = on ? SEEN_ON : SEEN_OFF;
-}
-
-static struct link read_link(const struct check_in *in, const struct pci_function *f)
-{
-	const struct pci *t = in_fact(in, &fact_pci);
-	struct link l = { .seen = SEEN_UNREAD };
-
-	if (t->managed)
-		read_attributes(f, &l);
-	else
-		read_config(f, pci_upper_end(t, f), &l);
-	return l;
-}
-
-static struct str words_of(struct arena *a, const bool on[PCI_ASPM_STATES])
-{
-	struct str s = { NULL, 0 };
-
-	for (unsigned i = 0; i < PCI_ASPM_STATES; i++) {
-		if (on[i])
-			s = str_printf(
-				a, STR_FMT "%s%s", STR_ARG(s), s.n ? " " : "", pci_aspm_words[i]);
-	}
-	return s.n ? s : STR("off");
-}
-
-static struct str aspm_words(struct arena *a, unsigned aspm)
-{
-	const bool on[PCI_ASPM_STATES] = { aspm & PCI_ASPM_L0S, aspm & PCI_ASPM_L1 };
-
-	return words_of(a, on);
-}
-
-static void add_end(const struct check_in *in, const struct pci_function *f, struct finding *said)
-{
-	if (f->config.state != PCI_CONFIG_EXPRESS)
-		return;
-	find_evidence_text(said, f->config_from, "LnkCap ASPM " STR_FMT ", LnkCtl ASPM " STR_FMT,
-		STR_ARG(aspm_words(in->scratch, f->config.aspm_can)),
-		STR_ARG(aspm_words(in->scratch, f->config.aspm_on)));
-}
-
-static void add_evidence(const struct check_in *in, const struct pci_function *f,
-	const struct link *l, struct finding *said)
-{
-	const struct pci *t = in_fact(in, &fact_pci);
-
-	if (!t->managed) {
-		add_end(in, f, said);
-		add_end(in, pci_upper_end(t, f), said);
-		return;
-	}
-	for (unsigned i = 0; i < PCI_ASPM_STATES; i++) {
-		if (f->aspm[i]->state == ANSWER_OK)
-			find_evidence(said, f->aspm[i]);
-	}
-	if (l->from == f->attributes)
-		find_evidence(said, f->attributes);
-}
 
 /* "pcie_aspm=off", the last one: "force" behind it takes it back (pcie_aspm_disable). */
 static const struct param *hands_off(const struct check_in *in)
@@ -160,8 +24,8 @@ static const struct param *hands_off(const struct check_in *in)
 	return p && str_is(p->value, "off") ? p : NULL;
 }
 
-static void say_on(const struct check_in *in, const struct pci_function *f, const struct link *l,
-	struct findings *out)
+static void say_on(const struct check_in *in, const struct pci_function *f,
+	const struct aspm_link *l, struct findings *out)
 {
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
 	bool fails = pci_weigh(in, f) == PCI_WEIGHT_FAST || str_is(in_word(in, "others"), "fail");
@@ -169,25 +33,25 @@ static void say_on(const struct check_in *in, const struct pci_function *f, cons
 		"its link falls asleep when it idles%s",
 		hands_off(in) ? ": pcie_aspm=off left it as the firmware set it" : "");
 
-	find_observed(said, STR_FMT, STR_ARG(words_of(in->scratch, l->on)));
+	find_observed(said, STR_FMT, STR_ARG(aspm_words(in->scratch, l->on)));
 	find_wanted(said, "off");
-	add_evidence(in, f, l, said);
+	find_aspm(in, f, l, said);
 	if (hands_off(in))
 		find_evidence(said, c->from);
 }
 
 static void say_unread(const struct check_in *in, const struct pci_function *f,
-	const struct link *l, struct findings *out)
+	const struct aspm_link *l, struct findings *out)
 {
 	struct subject who = pci_subject(in, f);
 
-	if (l->seen == SEEN_DENIED)
+	if (l->seen == ASPM_DENIED)
 		find_evidence_text(find_reason(out, STATUS_UNKNOWN, REASON_DENIED, who,
 					   "the first %zu bytes of its configuration do not tell: "
 					   "the rest needs CAP_SYS_ADMIN",
 					   l->from->bytes.n),
 			l->from, "%zu bytes", l->from->bytes.n);
-	else if (l->seen == SEEN_BAD)
+	else if (l->seen == ASPM_BAD)
 		find_evidence_text(find_reason(out, STATUS_UNKNOWN, REASON_FORMAT, who,
 					   "its configuration makes no sense: the device does not "
 					   "answer, or its capabilities form no list"),
@@ -199,29 +63,29 @@ static void say_unread(const struct check_in *in, const struct pci_function *f,
 struct tally {
 	unsigned off, said;
 	const struct pci_function *first;
-	struct link link;
+	struct aspm_link link;
 };
 
 static void judge_link(const struct check_in *in, const struct pci_function *f, struct tally *t,
 	struct findings *out)
 {
-	struct link l = read_link(in, f);
+	struct aspm_link l = aspm_read(in, f);
 
 	switch (l.seen) {
-	case SEEN_OFF:
+	case ASPM_OFF:
 		if (!t->off++) {
 			t->first = f;
 			t->link = l;
 		}
 		return;
-	case SEEN_ON:
+	case ASPM_ON:
 		say_on(in, f, &l, out);
 		break;
-	case SEEN_NO_LINK:
+	case ASPM_NO_LINK:
 		return;
-	case SEEN_DENIED:
-	case SEEN_BAD:
-	case SEEN_UNREAD:
+	case ASPM_DENIED:
+	case ASPM_BAD:
+	case ASPM_UNREAD:
 		say_unread(in, f, &l, out);
 		break;
 	}
@@ -257,7 +121,7 @@ static void run_link(const struct check *self, const struct check_in *in, struct
 	said = find(out, STATUS_PASS, subject_host(), "no link that was judged falls asleep");
 	find_observed(said, "%u links, off", t.off);
 	find_wanted(said, "off");
-	add_evidence(in, t.first, &t.link, said);
+	find_aspm(in, t.first, &t.link, said);
 }
 
 /* Whether every link that was judged could be read, and is off. */
@@ -270,11 +134,11 @@ static bool all_off(const struct check_in *in)
 	if (t->unread || t->more)
 		return false;
 	while ((f = pci_next_link(in, f))) {
-		struct link l = read_link(in, f);
+		struct aspm_link l = aspm_read(in, f);
 
-		if (l.seen != SEEN_OFF && l.seen != SEEN_NO_LINK)
+		if (l.seen != ASPM_OFF && l.seen != ASPM_NO_LINK)
 			return false;
-		off += l.seen == SEEN_OFF;
+		off += l.seen == ASPM_OFF;
 	}
 	return off > 0;
 }

@@ -129,8 +129,9 @@ static void judge(const struct check_in *in, const struct pci_function *f, struc
 		find_unreadable(out, pci_subject(in, f), bad, false);
 		t->said++;
 	} else if (has_no_link(f, up)) {
-		struct finding *said = find_reason(out, STATUS_SKIP, REASON_NOT_SUPPORTED,
-			pci_subject(in, f), "it tells of no PCI Express link");
+		struct finding *said =
+			find_reason(out, STATUS_SKIP, REASON_NOT_SUPPORTED, pci_subject(in, f),
+				"it, or the port above it, tells of no PCI Express link");
 
 		find_evidence(said, f->speed_from);
 		find_evidence(said, f->max_speed_from);
