@@ -116,10 +116,7 @@ static void ask_cgroups(const struct fact_in *in, struct apart_place *p)
 
 	add(in, &p->asked, parts->isolated);
 	add(in, &p->asked, parts->v1);
-	for (size_t i = 0; i < parts->n; i++) {
-		if (str_starts(parts->v[i].state, "isolated"))
-			add(in, &p->asked, parts->v[i].cpus);
-	}
+	add(in, &p->asked, parts->asked);
 	p->asked_known &= parts->known;
 }
 
