@@ -14,15 +14,14 @@ enum { DEPTH = 8, LINE = 8192 };
 static bool next_word(struct arena *a, struct str *rest, struct str *ret)
 {
 	struct str s = *rest;
-	char *p, quote = 0;
+	char p[LINE], quote = 0;
 	size_t n = 0, i = 0;
 
 	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
 		s = str_skip(s, 1);
 	if (s.n == 0 || s.p[0] == '#')
 		return false;
-	p = ARENA_NEW(a, char, s.n);
-	for (; i < s.n && (quote || (s.p[i] != ' ' && s.p[i] != '\t')); i++) {
+	for (; i < s.n && n < LINE && (quote || (s.p[i] != ' ' && s.p[i] != '\t')); i++) {
 		if (quote != '\'' && s.p[i] == '\\' && i + 1 < s.n)
 			p[n++] = s.p[++i];
 		else if (quote && s.p[i] == quote)
@@ -32,7 +31,7 @@ static bool next_word(struct arena *a, struct str *rest, struct str *ret)
 		else
 			p[n++] = s.p[i];
 	}
-	*ret = (struct str){ p, n };
+	*ret = str_copy(a, (struct str){ p, n });
 	*rest = str_skip(s, i);
 	return true;
 }
@@ -197,7 +196,7 @@ static void scan_entries(struct parser *p, struct str wanted)
 	p->levels[0] = (struct level){ .menu = true, .chosen = true, .want = wanted };
 	while (str_cut(&rest, '\n', &line) && !p->cfg->found) {
 		p->line++;
-		statement(p, str_trim(line));
+		statement(p, str_head(str_trim(line), LINE));
 	}
 }
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { BLOCK = 1024, OPTIONS = 8192 };
+enum { BLOCK = 1024, OPTIONS = 8192, VARIABLES = 64 };
 
 static struct str unescaped(struct arena *a, struct str s)
 {
@@ -89,6 +89,7 @@ static void put(struct expansion *e, struct str s)
 struct str grub_expand(struct arena *a, struct str s, struct str cfg, struct grubenv env)
 {
 	struct expansion e;
+	unsigned variables = 0;
 
 	if (!s.n || !memchr(s.p, '$', s.n))
 		return s;
@@ -100,11 +101,12 @@ struct str grub_expand(struct arena *a, struct str s, struct str cfg, struct gru
 
 		while (from + n < s.n && is_name_char(s.p[from + n]))
 			n++;
-		if (s.p[0] != '$' || n == 0) {
+		if (s.p[0] != '$' || n == 0 || variables == VARIABLES) {
 			put(&e, str_head(s, 1));
 			s = str_skip(s, 1);
 			continue;
 		}
+		variables++;
 		if (value_of(a, str_head(str_skip(s, from), n), cfg, env, &value))
 			put(&e, value);
 		s = str_skip(s, from + n + (size_t)braces);

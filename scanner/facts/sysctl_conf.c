@@ -6,8 +6,7 @@
  */
 #include "scanner/facts/sysctl_conf.h"
 
-#include <stdlib.h>
-
+#include "scanner/facts/conf_dirs.h"
 #include "scanner/facts/sysctl_keys.h"
 #include "scanner/facts/sysctl_parse.h"
 
@@ -18,12 +17,6 @@ static const char *const patterns[SYSCTL_DIRS] = {
 	[SYSCTL_USR_LOCAL] = "/usr/local/lib/sysctl.d/*.conf",
 	[SYSCTL_RUN] = "/run/sysctl.d/*.conf",
 	[SYSCTL_ETC] = "/etc/sysctl.d/*.conf",
-};
-
-struct file {
-	struct str name;
-	enum sysctl_dir dir;
-	const struct answer *an;
 };
 
 struct lines {
@@ -47,59 +40,6 @@ static void add_lines(struct lines *l, const struct answer *an, enum sysctl_dir 
 	}
 }
 
-static int by_name(const void *x, const void *y)
-{
-	const struct file *a = x, *b = y;
-	int c = str_cmp(a->name, b->name);
-
-	return c ? c : (int)b->dir - (int)a->dir; /* the stronger directory first */
-}
-
-/* "/etc/sysctl.d/x.conf -> /dev/null": an empty file that stands in place of others. */
-static bool is_mask(const struct fact_in *in, const struct answer *an)
-{
-	const struct answer *link = answers_get(in->answers, an->path, ASK_LINK);
-
-	return link->state == ANSWER_OK && str_is(str_trim(link->bytes), "/dev/null");
-}
-
-static size_t add_files(const struct fact_in *in, struct sysctl_conf *c, enum sysctl_dir dir,
-	struct file *v, size_t n)
-{
-	const struct answer *list = answers_list_of(in->answers, patterns[dir]);
-	struct matches m = answers_match(in->answers, patterns[dir], ASK_FILE);
-
-	if (list->state == ANSWER_OK)
-		c->known = true;
-	else if (list->state != ANSWER_ABSENT && list->state != ANSWER_NOT_CAPTURED)
-		c->unread = list;
-	for (size_t i = 0; i < m.n; i++) {
-		const struct answer *an = m.v[i].answer;
-
-		v[n++] = (struct file){ m.v[i].star[0], dir, an };
-		if (an->state != ANSWER_OK && !is_mask(in, an))
-			c->unread = an;
-	}
-	return n;
-}
-
-static bool all_absent(const struct fact_in *in)
-{
-	for (int d = 0; d < SYSCTL_DIRS; d++)
-		if (answers_list_of(in->answers, patterns[d])->state != ANSWER_ABSENT)
-			return false;
-	return true;
-}
-
-static size_t count_files(const struct fact_in *in)
-{
-	size_t n = 0;
-
-	for (int d = 0; d < SYSCTL_DIRS; d++)
-		n += answers_match(in->answers, patterns[d], ASK_FILE).n;
-	return n;
-}
-
 static const struct answer **running(const struct fact_in *in)
 {
 	const struct answer **v;
@@ -116,25 +56,18 @@ static const struct answer **running(const struct fact_in *in)
 static void parse(const struct fact_in *in, void *ret)
 {
 	const struct answer *conf = answers_file(in->answers, CONF);
-	struct file *files = ARENA_NEW(in->arena, struct file, count_files(in) + 1);
 	struct lines lines = { .a = in->arena }, more = { .a = in->arena };
 	struct sysctl_conf *c = ret;
-	size_t n = 0;
+	struct conf_dirs dirs;
 
-	for (int d = 0; d < SYSCTL_DIRS; d++)
-		n = add_files(in, c, (enum sysctl_dir)d, files, n);
-	if (n > 1)
-		qsort(files, n, sizeof(*files), by_name);
-	for (size_t i = 0; i < n; i++) {
-		bool weaker = i > 0 && str_eq(files[i].name, files[i - 1].name);
-
-		if (!weaker && files[i].an->state == ANSWER_OK)
-			add_lines(&lines, files[i].an, files[i].dir);
-	}
+	conf_dirs_read(in, patterns, SYSCTL_DIRS, &dirs);
+	for (size_t i = 0; i < dirs.n; i++)
+		add_lines(&lines, dirs.v[i].an, (enum sysctl_dir)dirs.v[i].dir);
 	if (conf->state == ANSWER_OK)
 		add_lines(&more, conf, SYSCTL_CONF);
 	c->list = answers_list_of(in->answers, patterns[SYSCTL_ETC]);
-	c->known |= all_absent(in);
+	c->known = dirs.known;
+	c->unread = dirs.unread;
 	c->v = lines.v;
 	c->n = lines.n;
 	c->conf = more.v;

@@ -34,6 +34,7 @@ boot.debug_kernel absent      # a kernel that brings no configuration: a cloud's
 boot.config_drift ambiguous   # an automount at /boot, a unified kernel image, two boot loaders
 boot.config_drift namespace   # a container: the files are its own, the kernel is its host's
 sysctl.drift namespace
+boot.module_drift namespace
 sysctl.drift ambiguous        # tuned works a value out when it starts
 kmsg.scan denied              # a container: no CAP_SYSLOG
 kmsg.scan absent              # a container without /dev/kmsg
