@@ -169,11 +169,11 @@ static void say_unread(const struct check_in *in, const struct census *c, struct
 static void say_same(const struct check_in *in, const struct census *c, struct findings *out)
 {
 	struct str revisions = { 0 };
-	unsigned cores = 0;
+	unsigned cpus = 0;
 	struct finding *f;
 
 	for (size_t i = 0; i < c->n_groups; i++) {
-		cores += c->groups[i].cores;
+		cpus += cpuset_count(c->groups[i].cpus);
 		if (i && c->groups[i].revision == c->groups[i - 1].revision)
 			continue;
 		revisions = str_printf(in->scratch, STR_FMT "%s0x%llx", STR_ARG(revisions),
@@ -182,7 +182,7 @@ static void say_same(const struct check_in *in, const struct census *c, struct f
 	f = find(out, STATUS_PASS, subject_host(), "%s",
 		c->n_groups == 1 ? "all cores run the same microcode"
 				 : "all cores of a kind run the same microcode");
-	find_observed(f, STR_FMT " on %u cores", STR_ARG(revisions), cores);
+	find_observed(f, STR_FMT " on %u CPUs", STR_ARG(revisions), cpus);
 	for (size_t i = 0; i < c->n_groups; i++)
 		find_evidence(f, c->groups[i].from);
 }

@@ -11,7 +11,19 @@
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
+#include "scanner/facts/models.h"
 #include "scanner/facts/nodes.h"
+
+/* By the topology of sysfs; a capture may have /proc/cpuinfo alone. */
+static int package_of(const struct check_in *in, unsigned cpu)
+{
+	const struct cpu_core *core = cpus_core(in_fact(in, &fact_cpus), cpu);
+	const struct cpu_model *model = models_find(in_fact(in, &fact_models), cpu);
+
+	if (core && core->package >= 0 && core->package < CPUSET_LIMIT)
+		return core->package;
+	return model ? model->package : -1;
+}
 
 /* Packages of the set; *ret_known is false when a CPU of it does not tell. */
 static struct cpuset packages_of(const struct check_in *in, struct cpuset set, bool *ret_known)
@@ -20,13 +32,13 @@ static struct cpuset packages_of(const struct check_in *in, struct cpuset set, b
 
 	*ret_known = !cpuset_is_empty(set);
 	for (int c = -1; (c = cpuset_next(set, c + 1)) >= 0;) {
-		const struct cpu_core *core = cpus_core(in_fact(in, &fact_cpus), (unsigned)c);
+		int package = package_of(in, (unsigned)c);
 
-		if (!core || core->package < 0 || core->package >= CPUSET_LIMIT)
+		if (package < 0)
 			*ret_known = false;
-		else if (!cpuset_has(seen, (unsigned)core->package))
+		else if (!cpuset_has(seen, (unsigned)package))
 			seen = cpuset_or(
-				in->scratch, seen, cpuset_of(in->scratch, (unsigned)core->package));
+				in->scratch, seen, cpuset_of(in->scratch, (unsigned)package));
 	}
 	return seen;
 }
@@ -96,6 +108,15 @@ static bool packages_may_be_clusters(const struct check_in *in)
 	       !host_kernel_at_least(in_fact(in, &fact_host), 6, 0);
 }
 
+/* What says which CPUs there are. */
+static const struct answer *said_by(const struct check_in *in)
+{
+	const struct cpus *cpus = in_fact(in, &fact_cpus);
+	const struct models *models = in_fact(in, &fact_models);
+
+	return cpus->online.valid ? cpus->online.from : models->cpuinfo;
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct host *h = in_fact(in, &fact_host);
@@ -119,11 +140,12 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	} else if (!known) {
 		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 			"which CPUs are of which package was not told");
-		find_evidence(f, cpus->online.from);
+		find_evidence(f, said_by(in));
 	} else if (cpuset_count(all) == 1) {
 		f = find(out, STATUS_PASS, subject_host(), "one package, nothing to interleave");
-		find_observed(f, "%zu nodes, 1 package", t->n);
-		find_evidence(f, cpus->online.from);
+		find_observed(f, "1 package");
+		find_evidence_text(f, said_by(in), "package " STR_FMT,
+			STR_ARG(cpuset_format(in->scratch, all)));
 	} else {
 		judge(in, all, out);
 	}
@@ -135,7 +157,7 @@ const struct check check_hw_numa_interleave_bios[] = {
 		.rule = 1,
 		.title = "Every package has NUMA nodes of its own",
 		.severity = SEVERITY_MEDIUM,
-		.needs = { &fact_nodes, &fact_cpus, &fact_cmdline, &fact_host },
+		.needs = { &fact_nodes, &fact_cpus, &fact_models, &fact_cmdline, &fact_host },
 		.implied_by = { "boot.params" },
 		.why = "with interleaved nodes half of all cache misses go to the other package, 60 to 100 ns "
 		       "longer, and no binding helps",

@@ -74,6 +74,9 @@ class Facts:
         m = self.search(r"\bsmt +\w* ?([01])$")
         return ("off", "on")[int(m.group(1))] if m else None
 
+    def nodes(self):
+        return sum(bool(re.match(r"node\d+ cpus ", line)) for line in self.lines)
+
     def huge_pages(self):
         """{size in kB: [pages of node 0, of node 1, …]}."""
         sizes = {}

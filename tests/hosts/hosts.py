@@ -25,13 +25,13 @@ ROOTS = {
 # Huge pages of nodes and interrupts on CPUs are judged for hot CPUs only; these have none.
 OPTIONS = {"07": ["--hot-cpus", "1,9"], "09": ["--hot-cpus", "2-3", "--window", "120"]}
 MUST = {
-    "01": "hot declared timers aimed fired busiest huge-2048 smt",
-    "02": "nothing-hot smt",
-    "03": "hot declared aimed fired busiest smt",
-    "04": "hot online deepest governor turbo smt",
-    "05": "online governor turbo smt",
+    "01": "hot declared timers aimed fired busiest huge-2048 smt nodes mce-off",
+    "02": "nothing-hot smt nodes",
+    "03": "hot declared aimed fired busiest smt mce-off",
+    "04": "hot online deepest governor turbo smt nodes",
+    "05": "online governor turbo smt no-microcode",
     "06": "online deepest governor turbo smt",
-    "07": "online huge-2048 huge-1048576 smt",
+    "07": "online huge-2048 huge-1048576 smt nodes",
     "08": "online clock thp swappiness throttle balancing nmi kernel smt",
     "09": "deepest governor swappiness throttle balancing nmi kernel counted series",
     "10": "online deepest governor turbo",
@@ -190,6 +190,21 @@ def compare_huge(host, report):
             host.same(f"huge-{size}", text, wanted)
 
 
+def compare_hardware(host, report):
+    """Nodes, what mce=off means, and by whose rules a vendor's machine is judged."""
+    told = host.facts
+    nodes = told.nodes()
+    shown = re.match(r"(\d+) nodes, ", observed(report, "hw.numa_interleave_bios") or "")
+    if nodes and shown:
+        host.same("nodes", int(shown.group(1)), nodes)
+        host.same("nodes", check_of(report, "hw.numa_interleave_bios")["status"], "pass")
+    if told.param("mce") == "off":
+        guest = "vm" in host.name.split("-")
+        host.same("mce-off", check_of(report, "hw.mce")["status"], "skip" if guest else "warn")
+    if "arm" in host.name.split("-"):
+        host.same("no-microcode", check_of(report, "hw.microcode").get("reason"), "arch")
+
+
 # path of FACTS.txt, check, what it is called above, what the report shows of it
 FILES = (
     ("sys/devices/system/clocksource/clocksource0/current_clocksource", "clock.source", "clock", str),
@@ -296,7 +311,8 @@ def judge_unpacked(host):
     report = host.scan(*roots, *OPTIONS.get(host.number, []))
     if not report:
         return host
-    for compare in (compare_cpus, compare_interrupts, compare_power, compare_huge, compare_files):
+    for compare in (compare_cpus, compare_interrupts, compare_power, compare_huge, compare_hardware,
+                    compare_files):
         compare(host, report)
     if host.number == "09":
         compare_counted(host, report, "counted", os.path.join(top, "before/proc/interrupts"),
