@@ -16,6 +16,7 @@
 #include "scanner/facts/sysctl_conf.h"
 #include "scanner/facts/sysctl_keys.h"
 #include "scanner/facts/tuned_profile.h"
+#include "scanner/facts/tunings.h"
 
 #define TUNED_AGAIN "when tuned starts or its profile is switched"
 
@@ -172,6 +173,28 @@ static void add_tuned(const struct check_in *in, struct collection *c, struct st
 	}
 }
 
+/* A unit or script that is there and may not be read; what was not captured is let pass. */
+static const struct answer *unit_unread(const struct check_in *in)
+{
+	const struct commands *cs = in_fact(in, &fact_commands);
+
+	return cs->unread && cs->unread->state != ANSWER_NOT_CAPTURED ? cs->unread : NULL;
+}
+
+/* "sysctl -w" of a unit, which runs when systemd-sysctl is done. */
+static void add_unit(const struct check_in *in, struct collection *c)
+{
+	const struct tuning *t =
+		tunings_sysctl(in_fact(in, &fact_tunings), sysctl_name(in->scratch, c->key));
+
+	if (t && c->d.running_from->state != ANSWER_NOT_READ)
+		add(c, (struct drift_source){ .owner = "unit",
+			       .file = t->command->from,
+			       .line = t->command->line,
+			       .value = drift_set(t->value),
+			       .boot = true });
+}
+
 static void collect(const struct check_in *in, const struct sysctl_key *k, struct collection *c)
 {
 	struct arena *a = in->scratch;
@@ -195,7 +218,10 @@ static void collect(const struct check_in *in, const struct sysctl_key *k, struc
 	}
 	add_param(in, c, key);
 	add_conf(in, c, key);
+	add_unit(in, c);
 	add_tuned(in, c, key);
+	if (!c->d.unread)
+		c->d.unread = unit_unread(in);
 	if (cmdline->from->state != ANSWER_OK && !drift_next_boot(&c->d))
 		c->d.unread = cmdline->from;
 }
@@ -285,7 +311,7 @@ const struct check check_sysctl_drift[] = {
 		.title = "Sysctls that matter are what the next boot sets",
 		.severity = SEVERITY_MEDIUM,
 		.needs = { &fact_sysctl_conf, &fact_tuned_profile, &fact_services, &fact_cmdline,
-			&fact_host, &fact_nodes, &fact_cpus },
+			&fact_host, &fact_nodes, &fact_cpus, &fact_commands, &fact_tunings },
 		.why = "a value that was set by hand is gone after the next reboot, and the host that "
 		       "was measured is not the one that runs",
 		.fix_now = "sysctl --system, or the value that was meant: sysctl -w KEY=VALUE",

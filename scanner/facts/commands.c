@@ -134,6 +134,14 @@ static void follow(const struct fact_in *in, struct follower *f)
 	}
 }
 
+/* The first one; what is there and refused before what was not captured. */
+static void remember(struct commands *cs, const struct answer *an)
+{
+	if (!cs->unread ||
+		(cs->unread->state == ANSWER_NOT_CAPTURED && an->state != ANSWER_NOT_CAPTURED))
+		cs->unread = an;
+}
+
 static void add_script(const struct fact_in *in, struct commands *cs, struct command_list *out,
 	struct str path, const struct unit_file *u)
 {
@@ -143,10 +151,8 @@ static void add_script(const struct fact_in *in, struct commands *cs, struct com
 	if (an->state == ANSWER_NOT_READ || an->state == ANSWER_ABSENT)
 		return;
 	if (an->state != ANSWER_OK) {
-		if (!cs->unread && an->error != EFBIG) {
-			cs->unread = an;
-			cs->unread_unit = u ? u->name : path;
-		}
+		if (an->error != EFBIG)
+			remember(cs, an);
 		return;
 	}
 	if (!memchr(an->bytes.p ? an->bytes.p : "", '\0', an->bytes.n))
@@ -207,6 +213,8 @@ static void parse(const struct fact_in *in, void *ret)
 	}
 	for (size_t i = 0; i < sizeof(rc_files) / sizeof(rc_files[0]); i++)
 		add_script(in, cs, &out, str_from(rc_files[i]), NULL);
+	if (us->unread)
+		remember(cs, us->unread);
 	cs->v = out.v;
 	cs->n = out.n;
 	cs->more = out.more;

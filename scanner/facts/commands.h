@@ -28,8 +28,7 @@ struct commands {
 	const struct command *v; /* unit after unit, in order */
 	size_t n;
 	bool more;		     /* past COMMANDS_CAP */
-	const struct answer *unread; /* a script that is there and could not be read; NULL */
-	struct str unread_unit;
+	const struct answer *unread; /* a unit or script that could not be read; NULL */
 };
 extern const struct fact fact_commands;
 

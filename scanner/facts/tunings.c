@@ -25,6 +25,19 @@ bool tuning_is_setup(const struct tuning *t)
 	return t->kind != TUNING_PIN && t->kind != TUNING_RT;
 }
 
+const struct tuning *tunings_sysctl(const struct tunings *ts, struct str name)
+{
+	const struct tuning *last = NULL;
+
+	for (size_t i = 0; i < ts->n; i++) {
+		const struct tuning *t = &ts->v[i];
+
+		if (t->kind == TUNING_SYSCTL && t->value.n && str_eq(t->key, name))
+			last = t;
+	}
+	return last;
+}
+
 /* What is written: behind echo, or before "| tee". */
 static struct str written(struct arena *a, const struct command *c)
 {

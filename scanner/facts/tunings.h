@@ -46,6 +46,8 @@ extern const struct fact fact_tunings;
 
 /* One command; false: it sets up nothing of these. */
 bool tuning_of(struct arena *a, const struct command *c, struct tuning *ret);
+/* The last command that sets a sysctl ("vm.swappiness") to a value it says; NULL: none. */
+const struct tuning *tunings_sysctl(const struct tunings *ts, struct str name);
 /* Sets something up for others, rather than running a program somewhere. */
 bool tuning_is_setup(const struct tuning *t);
 

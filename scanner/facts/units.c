@@ -100,7 +100,7 @@ static void fill(
 		return;
 	u->whole = u->from->state == ANSWER_OK || u->from->state == ANSWER_ABSENT ||
 		   u->from->state == ANSWER_VANISHED;
-	if (!u->whole && !us->unread)
+	if (!u->whole && (!us->unread || us->unread->state == ANSWER_NOT_CAPTURED))
 		us->unread = u->from;
 	units_merge(in, us, u);
 }
@@ -122,6 +122,29 @@ static void read_aliases(const struct fact_in *in, struct units *us)
 	us->aliases = v;
 }
 
+static bool is_refused(const struct answer *an)
+{
+	return an->state == ANSWER_DENIED || an->state == ANSWER_BROKEN ||
+	       an->state == ANSWER_TIMEOUT || an->state == ANSWER_WITHHELD;
+}
+
+/* Folders of links, and the folders that those are in. */
+static void look_for_refused(const struct fact_in *in, struct units *us)
+{
+	for (unsigned i = 0; i < FACT_ASKS && fact_units.asks[i].path; i++) {
+		const struct ask *ask = &fact_units.asks[i];
+		struct matches m = answers_match(in->answers, ask->path, ask->kind);
+		const struct answer *list = answers_list_of(in->answers, ask->path);
+
+		if (!us->unread && is_refused(list))
+			us->unread = list;
+		for (size_t k = 0; k < m.n && ask->kind == ASK_LIST; k++) {
+			if (!us->unread && is_refused(m.v[k].answer))
+				us->unread = m.v[k].answer;
+		}
+	}
+}
+
 static void parse(const struct fact_in *in, void *ret)
 {
 	struct collection c = { .in = in };
@@ -130,6 +153,7 @@ static void parse(const struct fact_in *in, void *ret)
 
 	us->list = answers_get(in->answers, STR(UNITS_ETC), ASK_LIST);
 	read_aliases(in, us);
+	look_for_refused(in, us);
 	units_walk(in, keep_place, &c);
 	if (c.n > 1)
 		qsort(c.v, c.n, sizeof(*c.v), by_name);
