@@ -12,12 +12,15 @@
  * (sched_info_arrive), so what still waits behind a SCHED_FIFO spinner is not seen yet.
  */
 #include "scanner/engine/hot_counts.h"
+#include "scanner/engine/threads.h"
+#include "scanner/facts/host.h"
 #include "scanner/facts/schedstat.h"
 
 struct counter {
 	size_t offset; /* of the field in struct schedstat_cpu */
 	bool time;     /* ns, with limits in us; else events */
 	const char *noun, *trouble, *quiet;
+	void (*who)(struct finding *f, const struct check_in *in, struct cpuset cpus);
 };
 
 static const struct counter switches = {
@@ -25,6 +28,7 @@ static const struct counter switches = {
 	.noun = "context switches",
 	.trouble = "tasks come and go on a hot CPU",
 	.quiet = "hot CPUs switch no more than allowed",
+	.who = find_runners,
 };
 
 static const struct counter waits = {
@@ -33,6 +37,7 @@ static const struct counter waits = {
 	.noun = "time that tasks waited",
 	.trouble = "tasks wait for a hot CPU: more than one wants to run there",
 	.quiet = "no task had to wait for a hot CPU",
+	.who = find_waiters,
 };
 
 static uint64_t value(const struct schedstat_cpu *c, const struct counter *k)
@@ -99,6 +104,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		.warn = in_limit(in, "warn") * scale,
 		.fail = in_limit(in, "fail") * scale,
 		.from = now->from,
+		.who = k->who,
 	};
 
 	if (!before->valid || !now->valid) {
@@ -119,7 +125,7 @@ const struct check check_sched_isolated[] = {
 		.kind = KIND_DELTA,
 		.needs_hot = true,
 		.min_window_s = 10,
-		.needs = { &fact_schedstat },
+		.needs = { &fact_schedstat, &fact_hot_tasks, &fact_tasks, &fact_host },
 		.limits = {
 			{ "warn", "1/s", 0.1, 0, 1e6, NULL, "switches a second and CPU that pass" },
 			{ "fail", "1/s", 1, 0, 1e6, NULL, "switches a second and CPU that only warn" },
@@ -146,7 +152,7 @@ const struct check check_sched_isolated[] = {
 		.kind = KIND_DELTA,
 		.needs_hot = true,
 		.min_window_s = 10,
-		.needs = { &fact_schedstat },
+		.needs = { &fact_schedstat, &fact_hot_tasks, &fact_tasks, &fact_host },
 		.limits = {
 			{ "warn", "us/s", 0, 0, 1e6, NULL, "time waited a second and CPU that passes" },
 			{ "fail", "us/s", 10, 0, 1e6, NULL, "time waited a second and CPU that only warns" },

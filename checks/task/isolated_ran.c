@@ -32,15 +32,15 @@ struct stranger {
 
 struct survey {
 	const struct ran *ran;
+	enum share *share; /* of each of them */
 	size_t n;
 	struct stranger *strangers;
 	size_t n_strangers, cap;
 	unsigned workload, bound;
 };
 
-static enum share share_of(const struct check_in *in, const struct task *t)
+static enum share share_of(const struct check_in *in, const struct task *t, struct cpuset meant)
 {
-	struct cpuset meant = cpuset_or(in->scratch, in->roles->hot, in->roles->hot_offline);
 	enum task_class class = task_class(t, in->roles->online);
 
 	if (task_is_ksoftirqd(t) || task_is_rcu(t))
@@ -71,13 +71,16 @@ static struct stranger *stranger_of(
 
 static struct survey look(const struct check_in *in)
 {
+	struct cpuset meant = cpuset_or(in->scratch, in->roles->hot, in->roles->hot_offline);
 	struct survey s = { .n = 0 };
 
 	s.n = in_ran(in, NULL, &s.ran);
+	s.share = ARENA_NEW(in->scratch, enum share, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		enum share share = share_of(in, &s.ran[i].who->task);
+		enum share share = share_of(in, &s.ran[i].who->task, meant);
 		struct stranger *x;
 
+		s.share[i] = share;
 		s.workload += share == SHARE_WORKLOAD;
 		s.bound += share == SHARE_BOUND;
 		if (share != SHARE_STRANGER)
@@ -85,7 +88,9 @@ static struct survey look(const struct check_in *in)
 		x = stranger_of(in, &s, &s.ran[i]);
 		x->n++;
 		x->slices += s.ran[i].slices;
-		x->cpus = cpuset_or(in->scratch, x->cpus, cpuset_of(in->scratch, s.ran[i].cpu));
+		if (!cpuset_has(x->cpus, s.ran[i].cpu))
+			x->cpus = cpuset_or(
+				in->scratch, x->cpus, cpuset_of(in->scratch, s.ran[i].cpu));
 	}
 	return s;
 }
@@ -112,7 +117,7 @@ static void say_stranger(const struct check_in *in, const struct survey *s,
 	for (size_t i = 0; i < s->n && named < NAMED; i++) {
 		const struct hot_task *who_ran = s->ran[i].who;
 
-		if (share_of(in, &who_ran->task) != SHARE_STRANGER ||
+		if (s->share[i] != SHARE_STRANGER ||
 			!str_eq(task_stem(who_ran->task.comm), x->name) ||
 			!str_eq(task_unit(who_ran->cgroup), x->unit))
 			continue;
@@ -122,12 +127,12 @@ static void say_stranger(const struct check_in *in, const struct survey *s,
 }
 
 /* What bound kernel threads did on one CPU. */
-static uint64_t bound_on(const struct check_in *in, const struct survey *s, unsigned cpu)
+static uint64_t bound_on(const struct survey *s, unsigned cpu)
 {
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->ran[i].cpu == cpu && share_of(in, &s->ran[i].who->task) == SHARE_BOUND)
+		if (s->ran[i].cpu == cpu && s->share[i] == SHARE_BOUND)
 			sum += s->ran[i].slices;
 	}
 	return sum;
@@ -152,8 +157,7 @@ static void say_bound_group(const struct check_in *in, const struct survey *s,
 	find_wanted(f, "at most %g/s", in_limit(in, "kthread_rate"));
 	find_cpus(f, g->cpus);
 	for (size_t i = 0; i < s->n && named < NAMED; i++) {
-		if (!cpuset_has(g->cpus, s->ran[i].cpu) ||
-			share_of(in, &s->ran[i].who->task) != SHARE_BOUND)
+		if (!cpuset_has(g->cpus, s->ran[i].cpu) || s->share[i] != SHARE_BOUND)
 			continue;
 		find_ran(f, in, &s->ran[i]);
 		named++;
@@ -167,7 +171,7 @@ static size_t say_bound(const struct check_in *in, const struct survey *s, struc
 	size_t n;
 
 	for (int i = -1; (i = cpuset_next(in->roles->hot, i + 1)) >= 0;)
-		in_count(in, &c, (unsigned)i, 0, bound_on(in, s, (unsigned)i), 64);
+		in_count(in, &c, (unsigned)i, 0, bound_on(s, (unsigned)i), 64);
 	n = in_count_groups(in, &c, &v);
 	for (size_t i = 0; i < n; i++)
 		say_bound_group(in, s, &v[i], out);

@@ -194,6 +194,8 @@ static void say_group(struct findings *out, const struct check_in *in, const str
 	set_values(in, c, f, g->worst.delta);
 	find_evidence_text(f, c->from, "%s, cpu%u: " STR_FMT, c->noun, g->worst.cpu,
 		STR_ARG(text_of(in, c, g->worst.delta)));
+	if (c->who)
+		c->who(f, in, g->cpus);
 }
 
 unsigned find_counts(

@@ -28,6 +28,8 @@ struct counts {
 	struct cpuset missing; /* no counter in one of the samples */
 	struct cpuset reset;   /* it went back */
 	uint64_t total;
+	/* Adds to the finding of some of the CPUs who it was; may be NULL. */
+	void (*who)(struct finding *f, const struct check_in *in, struct cpuset cpus);
 };
 
 /* CPUs that are told of together: each alone, or all of one status. */

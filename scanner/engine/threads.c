@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/engine/threads.h"
 
+#include "scanner/base/arena.h"
 #include "scanner/facts/host.h"
 
 #include <stdlib.h>
 
-enum { TICK_NS = 10000000 }; /* USER_HZ is 100 on every architecture that matters here */
+enum { NAMED = 8, TICK_NS = 10000000 }; /* USER_HZ is 100 on every architecture that matters here */
 
 struct cpuset in_may_run(const struct check_in *in, const struct task *t)
 {
@@ -58,6 +59,7 @@ static bool ran(const struct check_in *in, const struct hot_task *now, struct ra
 		now->run_ns >= before->run_ns) {
 		r.slices = now->slices - before->slices;
 		r.run_ns = now->run_ns - before->run_ns;
+		r.wait_ns = now->wait_ns > before->wait_ns ? now->wait_ns - before->wait_ns : 0;
 	}
 	*ret = r;
 	return r.slices || r.run_ns || r.ticks;
@@ -84,15 +86,20 @@ const struct ran *ran_find(const struct ran *v, size_t n, const struct task *t)
 size_t in_ran(const struct check_in *in, ran_which *which, const struct ran **ret)
 {
 	const struct hot_tasks *now = in_fact(in, &fact_hot_tasks);
-	struct ran *v = ARENA_NEW(in->scratch, struct ran, now->n + 1);
-	size_t n = 0;
+	size_t n = 0, asked = 0, mark;
+	struct ran *v;
 
-	*ret = v;
+	*ret = NULL;
 	if (!in->before || !in_fact_before(in, &fact_hot_tasks))
 		return 0;
+	for (size_t i = 0; i < now->n; i++)
+		asked += now->v[i].asked;
+	*ret = v = ARENA_NEW(in->scratch, struct ran, asked + 1);
+	mark = arena_used(in->scratch);
 	for (size_t i = 0; i < now->n; i++) {
-		if (!which || which(in, &now->v[i].task))
+		if (now->v[i].asked && (!which || which(in, &now->v[i].task)))
 			n += ran(in, &now->v[i], &v[n]);
+		arena_rewind(in->scratch, mark); /* sets that were worked out on the way */
 	}
 	if (n > 1)
 		qsort(v, n, sizeof(*v), busiest_first);
@@ -116,6 +123,56 @@ void find_ran(struct finding *f, const struct check_in *in, const struct ran *r)
 		t->tid, STR_ARG(t->comm), task_class_word(task_class(t, in->roles->online)),
 		STR_ARG(cpuset_format(in->scratch, t->allowed)), STR_ARG(in_ran_text(in, r)),
 		r->cpu);
+}
+
+void find_runners(struct finding *f, const struct check_in *in, struct cpuset cpus)
+{
+	size_t mark = arena_used(in->scratch), named = 0;
+	const struct ran *v;
+	size_t n = in_ran(in, NULL, &v);
+
+	for (size_t i = 0; i < n && named < NAMED; i++) {
+		if (!cpuset_has(cpus, v[i].cpu))
+			continue;
+		find_ran(f, in, &v[i]);
+		named++;
+	}
+	arena_rewind(in->scratch, mark);
+}
+
+/* The longest wait that is shorter than the last one named, or as long and further on. */
+static const struct ran *next_waiter(
+	const struct ran *v, size_t n, struct cpuset cpus, const struct ran *last)
+{
+	const struct ran *best = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ran *r = &v[i];
+
+		if (!r->wait_ns || !cpuset_has(cpus, r->cpu))
+			continue;
+		if (last &&
+			(r->wait_ns > last->wait_ns || (r->wait_ns == last->wait_ns && r <= last)))
+			continue;
+		if (!best || r->wait_ns > best->wait_ns)
+			best = r;
+	}
+	return best;
+}
+
+void find_waiters(struct finding *f, const struct check_in *in, struct cpuset cpus)
+{
+	size_t mark = arena_used(in->scratch), named = 0;
+	const struct ran *v, *r = NULL;
+	size_t n = in_ran(in, NULL, &v);
+
+	while (named++ < NAMED && (r = next_waiter(v, n, cpus, r)))
+		find_evidence_text(f, r->who->task.from,
+			"pid %d tid %d " STR_FMT ", mask " STR_FMT ": waited " STR_FMT " for cpu%u",
+			r->who->task.pid, r->who->task.tid, STR_ARG(r->who->task.comm),
+			STR_ARG(cpuset_format(in->scratch, r->who->task.allowed)),
+			STR_ARG(text_duration(in->scratch, r->wait_ns)), r->cpu);
+	arena_rewind(in->scratch, mark);
 }
 
 bool find_no_tasks(struct findings *out, const struct check_in *in)

@@ -12,10 +12,11 @@
 
 struct ran {
 	const struct hot_task *who;
-	unsigned cpu;	 /* the one hot CPU that it may run on, else where it ran last */
-	uint64_t slices; /* times put on a CPU; a thread that spins through the window has none */
-	uint64_t run_ns; /* as far as it was accounted: within the last second */
-	uint64_t ticks;	 /* of utime and stime, 10 ms each; 0 where the first sample lacks them */
+	unsigned cpu;	  /* the one hot CPU that it may run on, else where it ran last */
+	uint64_t slices;  /* times put on a CPU; a thread that spins through the window has none */
+	uint64_t run_ns;  /* as far as it was accounted: within the last second */
+	uint64_t wait_ns; /* waited until it was put on a CPU */
+	uint64_t ticks;	  /* of utime and stime, 10 ms each; 0 where the first sample lacks them */
 };
 
 /*
@@ -30,6 +31,10 @@ size_t in_ran(const struct check_in *in, ran_which *which, const struct ran **re
 const struct ran *ran_find(const struct ran *v, size_t n, const struct task *t);
 /* "14 times, 2.5 ms" */
 struct str in_ran_text(const struct check_in *in, const struct ran *r);
+/* Who ran on some of these CPUs, the few that ran most often, as evidence. */
+void find_runners(struct finding *f, const struct check_in *in, struct cpuset cpus);
+/* Who waited for one of them: longest first. */
+void find_waiters(struct finding *f, const struct check_in *in, struct cpuset cpus);
 /* Who that is, as evidence: pid, tid, name, kind, mask, what it did. */
 void find_ran(struct finding *f, const struct check_in *in, const struct ran *r);
 
