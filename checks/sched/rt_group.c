@@ -9,6 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/partitions.h"
 #include "scanner/facts/rt_groups.h"
 #include "scanner/facts/tasks_class.h"
 
@@ -103,10 +104,12 @@ static bool say(const struct check_in *in, const struct member *m, struct findin
 static bool not_asked(const struct check_in *in, const struct members *all, struct findings *out)
 {
 	const struct rt_groups *groups = in_fact(in, &fact_rt_groups);
+	const struct partitions *parts = in_fact(in, &fact_partitions);
 	const struct answer *root = groups->root;
 	struct finding *f;
 
-	if (root->state == ANSWER_ABSENT)
+	/* Where the second version is mounted, the first one's controllers are not. */
+	if (root->state == ANSWER_ABSENT || parts->v2)
 		f = find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
 			"no cgroup has a real-time share (CONFIG_RT_GROUP_SCHED, first version)");
 	else if (root->state != ANSWER_OK)
@@ -150,7 +153,7 @@ const struct check check_sched_rt_group[] = {
 		.title = "No cgroup refuses real-time policies to the threads of hot CPUs",
 		.severity = SEVERITY_MEDIUM,
 		.needs_hot = true,
-		.needs = { &fact_rt_groups, &fact_hot_tasks },
+		.needs = { &fact_rt_groups, &fact_hot_tasks, &fact_partitions },
 		.limits = { { "required", NULL, 0, 0, 1, "no|yes",
 			"yes: the threads must be able to become real-time, so 0 fails" } },
 		.why = "sched_setscheduler() fails with EPERM for root, too, and the thread stays "
