@@ -33,6 +33,8 @@ boot.debug_kernel ambiguous   # the configuration is in /proc/config.gz only, wh
 boot.debug_kernel absent      # a kernel that brings no configuration: a cloud's, a container host's
 boot.config_drift ambiguous   # an automount at /boot, a unified kernel image, two boot loaders
 boot.config_drift namespace   # a container: the files are its own, the kernel is its host's
+boot.kernel_current namespace
+boot.kernel_current ambiguous # the same, and a kernel's file name without a release
 sysctl.drift namespace
 boot.module_drift namespace
 sysctl.drift ambiguous        # tuned works a value out when it starts
@@ -59,6 +61,7 @@ boot.param_ignored denied     # /proc/1/environ is for root
 boot.debug_kernel denied      # /boot is for root on some distributions
 boot.kernel_config denied
 boot.config_drift denied      # grub.cfg is 0600 on most
+boot.kernel_current denied
 kmsg.scan denied              # kernel.dmesg_restrict
 mitig.split_lock denied
 hw.mce denied
