@@ -151,6 +151,9 @@ static void parse(const struct fact_in *in, void *ret)
 
 const struct kmsg_line *kmsg_find(const struct kmsg *k, const char *part, const struct kmsg_line *p)
 {
+	/* Most parts are in no line: one look at the whole text spares one at each. */
+	if (!p && k->from && !str_has(k->from->bytes, part))
+		return NULL;
 	for (size_t i = p ? (size_t)(p - k->v) + 1 : 0; i < k->n; i++)
 		if (str_has(k->v[i].text, part))
 			return &k->v[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Records of the kernel log: a text never grows when it is decoded. */
+/* Records of the kernel log, and what dmesg prints: a text never grows when it is decoded. */
 #include "scanner/facts/kmsg_parse.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -11,4 +11,8 @@ FUZZ_TARGET(struct arena *a, struct str input)
 	for (size_t i = 0; i < k.n; i++)
 		FUZZ_CHECK(k.v[i].text.n < input.n);
 	(void)kmsg_find(&k, "sched", NULL);
+	k = (struct kmsg){ 0 };
+	kmsg_parse_printed(a, input, &k);
+	for (size_t i = 0; i < k.n; i++)
+		FUZZ_CHECK(k.v[i].text.n < input.n);
 }
