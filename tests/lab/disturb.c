@@ -10,6 +10,7 @@
  *   reclaim NODE STALLS      pages of one node touched until allocations had to reclaim
  *   udp SECONDS ADDRESS PORT datagrams as fast as they go
  *   perf SECONDS             an event that samples by frequency, on CPU 0
+ *   cputimer SECONDS CPUS    as spin, with a timer on CPU time that is due in an hour
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -244,6 +245,18 @@ static void perf(char **v)
 		;
 }
 
+/* A timer on CPU time that is due in an hour: it keeps the tick of the CPU that spins. */
+static void cputimer(char **v)
+{
+	struct itimerspec hour = { .it_value.tv_sec = 3600 };
+	timer_t timer;
+
+	if (timer_create(CLOCK_PROCESS_CPUTIME_ID, NULL, &timer) ||
+		timer_settime(timer, 0, &hour, NULL))
+		die("timer_create");
+	spin(v);
+}
+
 static const struct {
 	const char *name;
 	int args;
@@ -256,6 +269,7 @@ static const struct {
 	{ "reclaim", 2, reclaim },
 	{ "udp", 3, udp },
 	{ "perf", 1, perf },
+	{ "cputimer", 2, cputimer },
 };
 
 int main(int argc, char **argv)
@@ -268,6 +282,7 @@ int main(int argc, char **argv)
 	}
 	fprintf(stderr,
 		"usage: disturb spin SECONDS CPUS | fifo SECONDS CPUS | smi COUNT | thp SECONDS | "
-		"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS\n");
+		"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS | "
+		"cputimer SECONDS CPUS\n");
 	return 2;
 }
