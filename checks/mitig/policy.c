@@ -17,10 +17,11 @@
 
 enum state { NOT_AFFECTED, VULNERABLE, MITIGATED, FREE, UNKNOWN_STATE, STATES };
 
+enum { NAMES = 32 }; /* that are named; a kernel has some twenty */
+
 struct census {
 	unsigned n[STATES], unread;
 	struct str names[STATES]; /* "mds, retbleed" */
-	const struct answer *first[STATES];
 	const struct answer *why;
 };
 
@@ -62,8 +63,8 @@ static void take(const struct check_in *in, const struct match *m, struct census
 		return;
 	}
 	s = state_of(m->star[0], text);
-	if (!c->n[s]++)
-		c->first[s] = m->answer;
+	if (c->n[s]++ >= NAMES)
+		return;
 	c->names[s] = str_printf(in->scratch, STR_FMT "%s" STR_FMT, STR_ARG(c->names[s]),
 		c->names[s].n ? ", " : "", STR_ARG(m->star[0]));
 }

@@ -14,6 +14,8 @@
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 
+#include <errno.h>
+
 #define INTEL	  "/sys/devices/platform/coretemp.#/hwmon/hwmon#/"
 #define INTEL_NOW INTEL "temp1_input"
 #define INTEL_MAX INTEL "temp1_crit"
@@ -29,6 +31,19 @@ struct look {
 	const struct answer *unread;
 };
 
+/* Millidegrees. What no sensor tells is not understood, rather than hot. */
+static int degrees(const struct answer *an, int64_t *ret)
+{
+	int64_t t;
+	int r = fact_i64(an, &t);
+
+	if (r == 0 && (t < -300000 || t > 1000000))
+		return -ERANGE;
+	if (r == 0)
+		*ret = t;
+	return r;
+}
+
 static void look(const struct check_in *in, const char *now, const char *max, struct look *l)
 {
 	struct matches m = in_match(in, now), limits = in_match(in, max);
@@ -40,7 +55,7 @@ static void look(const struct check_in *in, const char *now, const char *max, st
 
 		if (an->state == ANSWER_ABSENT)
 			continue;
-		if (fact_i64(an, &t)) {
+		if (degrees(an, &t)) {
 			l->unread = an;
 			continue;
 		}
@@ -48,7 +63,7 @@ static void look(const struct check_in *in, const char *now, const char *max, st
 			l->hottest = t;
 			l->hot_from = an;
 		}
-		if (fact_i64(crit, &limit)) {
+		if (degrees(crit, &limit)) {
 			if (crit->state != ANSWER_ABSENT && crit->state != ANSWER_NOT_CAPTURED &&
 				crit->state != ANSWER_NOT_READ)
 				l->unread = crit;

@@ -129,6 +129,33 @@ START_TEST(tells_absent_from_vanished)
 END_TEST
 
 /* Only what is on its list, whatever is asked. */
+/* What was not made ready at the start is not opened later; what was is counted from there. */
+START_TEST(perf_events_are_made_ready)
+{
+	struct probes *p = start();
+	struct answer an = ask(p, "/probe/perf/0/smi", ASK_FILE, 0);
+	uint64_t first, second;
+
+	ck_assert_int_eq(an.state, ANSWER_UNSUPPORTED);
+	child_stop(p);
+	p = child_start(CHILD_SMI, cpuset_of(a, 0));
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(ask(p, "/probe/perf/1/smi", ASK_FILE, 0).state, ANSWER_UNSUPPORTED);
+	an = ask(p, "/probe/perf/0/smi", ASK_FILE, 0);
+	/* Most machines have no such event, or keep it from users. */
+	if (an.state == ANSWER_OK) {
+		ck_assert_int_eq(str_u64(str_trim(an.bytes), 10, &first), 0);
+		an = ask(p, "/probe/perf/0/smi", ASK_FILE, 0);
+		ck_assert_int_eq(str_u64(str_trim(an.bytes), 10, &second), 0);
+		ck_assert_uint_ge(second, first);
+	} else {
+		ck_assert(an.state == ANSWER_UNSUPPORTED || an.state == ANSWER_DENIED ||
+			  an.state == ANSWER_BROKEN);
+	}
+	stop(p);
+}
+END_TEST
+
 START_TEST(refuses_what_it_must_not_read)
 {
 	static const char *const bad[] = { "/probe/msr/0/0x1b", "/probe/perf/0/instructions",
@@ -362,6 +389,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, answers);
 	tcase_add_test(tc, tells_absent_from_vanished);
 	tcase_add_test(tc, refuses_what_it_must_not_read);
+	tcase_add_test(tc, perf_events_are_made_ready);
 	tcase_add_test(tc, knows_its_paths);
 	tcase_add_test(tc, a_stuck_worker_costs_its_deadline);
 	tcase_add_test(tc, a_dead_worker_is_replaced);
