@@ -81,8 +81,8 @@ static struct verdict direct(const struct check_in *in, enum mode m)
 	return (struct verdict){ is_policy(in, "translated") ? STATUS_FAIL : STATUS_PASS, text };
 }
 
-static struct finding *say(const struct check_in *in, const struct pci_function *f,
-	struct verdict v, struct findings *out)
+static void say(const struct check_in *in, const struct pci_function *f, struct verdict v,
+	struct findings *out)
 {
 	struct finding *said = find(out, v.status, pci_subject(in, f), "%s", v.text);
 
@@ -92,7 +92,7 @@ static struct finding *say(const struct check_in *in, const struct pci_function 
 	find_wanted(said, STR_FMT, STR_ARG(in_word(in, "policy")));
 	find_evidence(said, f->group);
 	find_evidence(said, f->group_type);
-	return said;
+	find_evidence(said, in_ask(in, STR(CLASS), ASK_LIST));
 }
 
 static void say_untold(

@@ -53,6 +53,8 @@ irq.errors absent             # a container without /dev/kmsg
 irq.errors window             # the kernel log begins late, and a line that is switched off is told once
 rcu.stalls denied             # a container on a kernel without the counter
 rcu.stalls absent
+pcie.aspm_link denied         # a container without CAP_SYS_ADMIN, on EL 7 or with pcie_aspm=off
+iommu.mode ambiguous          # before 5.11 a group does not tell its type
 nic.drops vanished            # a card came or went within the window: a machine that is starting
 END
 # And for who is not root.
@@ -64,6 +66,7 @@ boot.config_drift denied      # grub.cfg is 0600 on most
 boot.kernel_current denied
 kmsg.scan denied              # kernel.dmesg_restrict
 mitig.split_lock denied
+pcie.aspm_link denied         # EL 7, or pcie_aspm=off: the registers themselves, behind the header
 hw.mce denied
 hw.mem_speed denied           # the firmware's tables are for root
 hw.dimm_population denied     # and no EDAC stands in

@@ -25,18 +25,18 @@ ROOTS = {
 # Huge pages of nodes and interrupts on CPUs are judged for hot CPUs only; these have none.
 OPTIONS = {"07": ["--hot-cpus", "1,9"], "09": ["--hot-cpus", "2-3", "--window", "120"]}
 MUST = {
-    "01": "hot declared timers aimed fired busiest huge-2048 smt nodes mce-off",
-    "02": "nothing-hot smt nodes",
+    "01": "hot declared timers aimed fired busiest huge-2048 smt nodes mce-off remapped",
+    "02": "nothing-hot smt nodes remapped",
     "03": "hot declared aimed fired busiest smt mce-off",
     "04": "hot online deepest governor turbo smt nodes",
     "05": "online governor turbo smt no-microcode",
     "06": "online deepest governor turbo smt",
-    "07": "online huge-2048 huge-1048576 smt nodes",
+    "07": "online huge-2048 huge-1048576 smt nodes link header-only",
     "08": "online clock thp swappiness throttle balancing nmi kernel smt",
     "09": "deepest governor swappiness throttle balancing nmi kernel counted series",
-    "10": "online deepest governor turbo",
-    "11": "online deepest governor turbo",
-    "12": "online governor turbo no-cpuidle",
+    "10": "online deepest governor turbo aspm",
+    "11": "online deepest governor turbo aspm",
+    "12": "online governor turbo no-cpuidle aspm",
 }
 
 
@@ -230,6 +230,38 @@ def compare_files(host, report):
         host.same("kernel", report["run"].get("kernel"), release)
 
 
+def attribute(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8") as f:
+        return f.read().strip()
+
+
+def compare_pci(host, report):
+    policy = host.facts.file("sys/module/pcie_aspm/parameters/policy")
+    check = check_of(report, "pcie.aspm_policy")
+    if policy and check.get("reason") != "vm":
+        host.same("aspm", observed(report, "pcie.aspm_policy"),
+                  re.search(r"\[(.*)\]", policy).group(1))
+    if host.number == "07":
+        # A function of the chipset: its port offers less than it claims itself.
+        card = os.path.realpath(os.path.join(host.root(), "sys/class/net/enp96s0f0/device"))
+        speed = attribute(card, "current_link_speed").split()[0]
+        width = attribute(card, "current_link_width")
+        host.same("link", (check_of(report, "pcie.link_degraded")["status"],
+                           observed(report, "pcie.link_degraded")),
+                  ("pass", f"2 links, enp96s0f0 {speed} GT/s x{width}"))
+        f = check_of(report, "pcie.aspm_link")["findings"][0]
+        host.same("header-only", (f["status"], f["reason"], "first 64 bytes" in f["text"]),
+                  ("unknown", "denied", True))
+    table = os.path.join(host.root(), "proc/interrupts")
+    if os.path.exists(table):
+        with open(table, encoding="utf-8") as f:
+            chips = [r for r in f if re.match(r" *\d+:", r) and re.search(r" (IR-)?(PCI-MSI|IO-APIC)", r)]
+        wanted = sum(" IR-" in r for r in chips)
+        if wanted:
+            host.same("remapped", observed(report, "iommu.irq_remap"),
+                      f"{wanted} of {len(chips)} vectors")
+
+
 def size_of(cpulist):
     ends = [r.split("-") for r in cpulist.split(",")]
     return sum(int(r[-1]) - int(r[0]) + 1 for r in ends)
@@ -312,7 +344,7 @@ def judge_unpacked(host):
     if not report:
         return host
     for compare in (compare_cpus, compare_interrupts, compare_power, compare_huge, compare_hardware,
-                    compare_files):
+                    compare_files, compare_pci):
         compare(host, report)
     if host.number == "09":
         compare_counted(host, report, "counted", os.path.join(top, "before/proc/interrupts"),
