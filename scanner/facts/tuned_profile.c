@@ -10,6 +10,7 @@
 #include "scanner/facts/tuned_profile.h"
 
 #include "scanner/facts/ini.h"
+#include "scanner/facts/tuned_load.h"
 #include "scanner/facts/tuned_variables.h"
 
 #define DIR	    "/etc/tuned"
@@ -17,195 +18,9 @@
 #define MAIN	    DIR "/tuned-main.conf"
 #define BOOTCMDLINE DIR "/bootcmdline"
 
-enum { FILES = 32, SETTINGS = 4096, FILE_BYTES = 64 << 10 };
-
-static const char *const dirs[] = { DIR "/profiles", DIR, "/usr/lib/tuned/profiles",
-	"/usr/lib/tuned" };
-enum { DIRS = sizeof(dirs) / sizeof(dirs[0]) };
-
-struct loader {
-	const struct fact_in *in;
-	struct follower *follow; /* NULL while parsing: what was asked is there */
-	struct tuned_profile *t;
-	struct tuned_setting *v;
-	size_t cap;
-	const struct answer *files[FILES];
-	unsigned n_files;
-};
-
-static const struct answer *get(struct loader *l, struct str path)
-{
-	if (l->follow)
-		l->follow->ask(l->follow, path, ASK_FILE, FILE_BYTES);
-	return answers_get(l->in->answers, path, ASK_FILE);
-}
-
-static void note_unread(struct loader *l, const struct answer *an)
-{
-	if (!l->t->unread)
-		l->t->unread = an;
-}
-
-/* Letters, digits and "_.-" only (loader.py safe_name): nothing that leads elsewhere. */
-static bool safe_name(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-			c != '_' && c != '.' && c != '-')
-			return false;
-	}
-	return s.n && !str_is(s, ".") && !str_is(s, "..");
-}
-
-static bool loaded(const struct loader *l, const struct answer *an)
-{
-	for (unsigned i = 0; i < l->n_files; i++)
-		if (l->files[i] == an)
-			return true;
-	return false;
-}
-
-static bool gone(const struct answer *an)
-{
-	return an->state == ANSWER_ABSENT || an->state == ANSWER_VANISHED;
-}
-
-/* The profile's file, or NULL: there is none, or (noted) it cannot be told. */
-static const struct answer *find_file(struct loader *l, struct str name)
-{
-	bool optional = name.n > 1 && name.p[0] == '-';
-	const struct answer *an, *missing = NULL;
-	bool again = false;
-
-	if (optional)
-		name = str_skip(name, 1);
-	if (!safe_name(name)) {
-		note_unread(l, l->t->active);
-		return NULL;
-	}
-	for (unsigned i = 0; i < DIRS; i++) {
-		an = get(l, str_printf(l->in->arena, "%s/" STR_FMT "/tuned.conf", dirs[i],
-				    STR_ARG(name)));
-		if (loaded(l, an))
-			again = true;
-		else if (an->state == ANSWER_OK)
-			return an;
-		else if (!gone(an) && an->state != ANSWER_NOT_CAPTURED)
-			missing = an;
-		else if (!missing)
-			missing = an;
-	}
-	if (missing && !again && !(optional && gone(missing)))
-		note_unread(l, missing);
-	return NULL;
-}
-
-static struct tuned_setting *find(struct loader *l, struct str unit, struct str key)
-{
-	for (size_t i = 0; i < l->t->n; i++)
-		if (str_eq(l->v[i].unit, unit) && str_eq(l->v[i].key, key))
-			return &l->v[i];
-	return NULL;
-}
-
-static void drop_unit(struct loader *l, struct str unit, const struct answer *but)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < l->t->n; i++)
-		if (!str_eq(l->v[i].unit, unit) || l->v[i].file == but)
-			l->v[kept++] = l->v[i];
-	l->t->n = kept;
-}
-
-static struct str unquoted(struct str s)
-{
-	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
-		return str_head(str_skip(s, 1), s.n - 2);
-	return s;
-}
-
-static void set(struct loader *l, const struct ini_line *line, const struct answer *file)
-{
-	struct tuned_setting *s = find(l, line->section, line->key);
-
-	if (line->goes_on) {
-		if (s && s->file == file)
-			s->value = str_printf(l->in->arena, STR_FMT " " STR_FMT, STR_ARG(s->value),
-				STR_ARG(line->value));
-		return;
-	}
-	if (!s) {
-		if (l->t->n >= SETTINGS)
-			return;
-		l->v = arena_grow(l->in->arena, l->v, l->t->n, &l->cap, sizeof(*l->v));
-		s = &l->v[l->t->n++];
-	}
-	*s = (struct tuned_setting){ .unit = line->section,
-		.key = line->key,
-		.value = unquoted(line->value),
-		.file = file,
-		.line = line->line };
-}
-
-static bool is_on(struct str s)
-{
-	return str_is(s, "1") || str_is(s, "true") || str_is(s, "True") || str_is(s, "yes") ||
-	       str_is(s, "on") || str_is(s, "y");
-}
-
-static void load(struct loader *l, struct str name);
-
-static void load_includes(struct loader *l, const struct answer *an)
-{
-	struct ini_line line;
-	struct str names, name;
-	struct ini ini;
-
-	for (ini_begin(&ini, an->bytes); ini_next(&ini, &line);) {
-		if (!str_is(line.section, "main") || !str_is(line.key, "include"))
-			continue;
-		for (names = line.value; names.n;) {
-			size_t i = 0;
-
-			while (i < names.n && names.p[i] != ',' && names.p[i] != ';')
-				i++;
-			name = str_trim(str_head(names, i));
-			names = str_skip(names, i + 1);
-			if (name.n)
-				load(l, name);
-		}
-	}
-}
-
-static void load(struct loader *l, struct str name)
-{
-	const struct answer *an = find_file(l, name);
-	struct ini_line line;
-	struct ini ini;
-
-	if (!an)
-		return;
-	if (l->n_files == FILES) {
-		note_unread(l, an);
-		return;
-	}
-	l->files[l->n_files++] = an;
-	load_includes(l, an);
-	for (ini_begin(&ini, an->bytes); ini_next(&ini, &line);) {
-		if (str_is(line.section, "main"))
-			continue;
-		if (str_is(line.key, "replace") && is_on(line.value))
-			drop_unit(l, line.section, an);
-		set(l, &line, an);
-	}
-}
-
 static struct str option_of(struct loader *l, struct str unit, const char *key)
 {
-	const struct tuned_setting *s = find(l, unit, str_from(key));
+	const struct tuned_setting *s = tuned_find(l, unit, str_from(key));
 
 	return s ? s->value : (struct str){ 0 };
 }
@@ -227,7 +42,7 @@ static bool is_dropped(struct loader *l, const struct tuned_setting *s)
 	struct str drop = option_of(l, s->unit, "drop"), key;
 	struct str enabled = option_of(l, s->unit, "enabled");
 
-	if (enabled.n && !is_on(enabled))
+	if (enabled.n && !tuned_is_on(enabled))
 		return true;
 	while (str_cut(&drop, ',', &key))
 		if (str_eq(str_trim(key), s->key))
@@ -245,22 +60,22 @@ static bool depends(struct loader *l, const struct tuned_setting *s)
 
 static const struct answer *get_file(void *user, struct str path)
 {
-	return get(user, path);
+	return tuned_file(user, path);
 }
 
 /* Variables replaced, units that are off left out, and what steers the merge. */
 static void settle(struct loader *l)
 {
-	struct tuned_setting *v = ARENA_NEW(l->in->arena, struct tuned_setting, l->t->n + 1);
+	struct tuned_setting *v = ARENA_NEW(l->in->arena, struct tuned_setting, l->n + 1);
 	struct tuned_variables vars;
 	size_t kept = 0;
 
-	tuned_variables(l->in->arena, l->v, l->t->n, get_file, l, &vars);
+	tuned_variables(l->in->arena, l->v, l->n, get_file, l, &vars);
 	if (vars.unread)
-		note_unread(l, vars.unread);
-	for (size_t i = 0; i < l->t->n; i++)
+		tuned_note_unread(l, vars.unread);
+	for (size_t i = 0; i < l->n; i++)
 		l->v[i].value = tuned_expand(l->in->arena, &vars, l->v[i].value);
-	for (size_t i = 0; i < l->t->n; i++) {
+	for (size_t i = 0; i < l->n; i++) {
 		struct tuned_setting s = l->v[i];
 		struct str type = option_of(l, s.unit, "type");
 
@@ -284,7 +99,7 @@ static void load_all(struct loader *l)
 		return;
 	rest = t->names = str_trim(t->active->bytes);
 	while (str_word(&rest, &name))
-		load(l, name);
+		tuned_load(l, name);
 	settle(l);
 }
 
@@ -306,7 +121,7 @@ static void parse_main(struct tuned_profile *t)
 		return;
 	for (ini_begin(&ini, t->main->bytes); ini_next(&ini, &line);)
 		if (str_is(line.key, "reapply_sysctl"))
-			t->reapply_sysctl = is_on(line.value);
+			t->reapply_sysctl = tuned_is_on(line.value);
 }
 
 static void parse_bootcmdline(struct tuned_profile *t)
@@ -318,7 +133,7 @@ static void parse_bootcmdline(struct tuned_profile *t)
 		n++;
 		if (!str_starts(line, "TUNED_BOOT_CMDLINE="))
 			continue;
-		t->boot_cmdline = unquoted(str_trim(str_skip(line, 19)));
+		t->boot_cmdline = tuned_unquoted(str_trim(str_skip(line, 19)));
 		t->boot_cmdline_line = n;
 	}
 }

@@ -37,6 +37,7 @@ static const struct rule rules[] = {
 	{ "/sys/firmware/dmi/*", "CAP_DAC_READ_SEARCH" },
 	{ "/sys/devices/system/cpu/*/microcode/version", "CAP_DAC_READ_SEARCH" },
 	{ "/boot/*", "CAP_DAC_READ_SEARCH" },
+	{ "/efi/*", "CAP_DAC_READ_SEARCH" },
 };
 
 struct mend {
