@@ -9,6 +9,7 @@ const struct command *const commands[] = {
 	&command_scan,
 	&command_list,
 	&command_explain,
+	&command_convert,
 	&command_version,
 	&command_help,
 	NULL,

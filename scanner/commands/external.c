@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Verbs that are programs of their own, beside the scanner (libexec/latscan/latscan-VERB, or
+ * in the same folder as in a build): what they link would cost each scan its start.
+ */
+#include "scanner/base/arena.h"
+#include "scanner/base/str.h"
+#include "scanner/commands/command.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The folder of the program that runs, whatever it was called by. */
+static struct str own_folder(struct arena *a)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+	struct str dir, name;
+
+	if (n <= 0 || !str_split_last((struct str){ path, (size_t)n }, '/', &dir, &name))
+		return STR(".");
+	return str_copy(a, dir);
+}
+
+static int run_program(int argc, char **argv)
+{
+	static const char *const places[] = { "../libexec/latscan", "." };
+	struct arena *a = arena_new("the command", 1 << 20);
+	struct str folder = own_folder(a);
+	int error = ENOENT;
+
+	(void)argc;
+	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct str path = str_printf(
+			a, STR_FMT "/%s/latscan-%s", STR_ARG(folder), places[i], argv[0]);
+
+		execv(str_z(a, path), argv);
+		if (errno != ENOENT && errno != ENOTDIR)
+			error = errno;
+	}
+	arena_free(a);
+	return internal_error("cannot run latscan-%s beside this program: %s", argv[0],
+		error == ENOENT ? "it is not installed" : strerror(error));
+}
+
+const struct command command_convert = { "convert", "a stored JSON report in any other format",
+	run_program };
