@@ -84,7 +84,7 @@ static void judge(const struct check_in *in, const struct nic_config *c, size_t 
 {
 	const struct nic_claim *l = &c->v[first];
 	struct drift d = { .same = drift_same_number };
-	struct str value = { 0 }, max;
+	struct str value = { 0 }, max = { 0 };
 	struct drift_source *sources = ARENA_NEW(in->scratch, struct drift_source, c->n - first);
 
 	d.subject = subject_of(in->scratch, l->nic, l->setting);

@@ -117,7 +117,7 @@ static int take(const struct nlmsghdr *h, uint16_t want)
 static int hear(int fd, uint16_t want, uint64_t until)
 {
 	static _Alignas(struct nlmsghdr) char piece[PIECE];
-	size_t n, at;
+	size_t n = 0, at;
 	int error;
 
 	for (;;) {
