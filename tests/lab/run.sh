@@ -61,15 +61,26 @@ stage_tools() {
 	python3 "$here/judge.py" plan "$2" >"$tools/steps.sh"
 }
 
+# What firmware says in addition, where a boot has a table of its own.
+make_table() {
+	gcc -E -P -x c "$1" -o "$2/table.asl"
+	iasl -p "$2/table" "$2/table.asl" >"$2/table.log" 2>&1 || { tail -n 20 "$2/table.log"; return 1; }
+}
+
 boot() {
 	local name=$1 file=$here/boots/$1.lab out=$cache/out/$1 start=$SECONDS append status=0
+	local table=()
 	rm -rf "$out"
 	mkdir -p "$out"
 	stage_tools "$out/.tools" "$file"
 	append=$(python3 "$here/judge.py" parameters "$file" "${parameters[@]}")
+	if [ -f "$here/boots/$name.dsl" ]; then
+		make_table "$here/boots/$name.dsl" "$out"
+		table=(-acpitable "file=$out/table.aml")
+	fi
 	# A sparse file whose pages fill the guest's page cache: something to reclaim.
 	truncate -s 448M "$out/.disk"
-	timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" \
+	timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" "${table[@]}" \
 		-kernel "$cache/vmlinuz" -initrd "$cache/initrd" -append "$append" \
 		-serial "file:$out/console" \
 		-drive "file=$out/.disk,if=none,format=raw,id=d0,readonly=on" \
@@ -107,6 +118,7 @@ done
 # msr-tools puts it where only root looks.
 PATH=$PATH:/usr/sbin:/sbin
 command -v rdmsr >/dev/null || skip "msr-tools is not installed (packaging/packages-lab.txt)"
+command -v iasl >/dev/null || skip "iasl is not installed (packaging/packages-lab.txt)"
 command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
 [ "$(uname -m)" = x86_64 ] || skip "the scanner is not built for the guest's x86-64"
 [ -x "$latscan" ] || { echo "lab: no scanner at $latscan" >&2; exit 3; }
