@@ -8,7 +8,7 @@
  */
 #include "scanner/facts/smbios.h"
 
-#include "scanner/source/smbios_table.h"
+#include "scanner/base/smbios_table.h"
 
 enum {
 	TYPE_ARRAY = 16,

@@ -169,6 +169,8 @@ static const struct row sys_rows[] = {
 	{ "max_link_*", NULL, COST_DEVICE, VICTIM_NONE },
 	{ "vpd", NULL, COST_FIRMWARE, VICTIM_ALL },
 	{ "rom", NULL, COST_FIRMWARE, VICTIM_ALL },
+	/* get_sdram_scrub_rate: registers of the memory controller (drivers/edac/edac_mc_sysfs.c) */
+	{ "sdram_scrub_rate", "/edac/", COST_DEVICE, VICTIM_NONE },
 	/* the clock chip: port I/O, interrupts off (drivers/rtc/rtc-mc146818-lib.c) */
 	{ "*", "/rtc/rtc", COST_DEVICE, VICTIM_NONE },
 	/* every task of every CPU (5.13 on) */

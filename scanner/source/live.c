@@ -11,7 +11,7 @@
 
 #include "scanner/source/cost.h"
 #include "scanner/source/probe.h"
-#include "scanner/source/smbios_table.h"
+#include "scanner/base/smbios_table.h"
 
 struct live {
 	struct source source;

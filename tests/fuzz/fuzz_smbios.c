@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The firmware's tables: what is decoded lies within them, and the walk always gets on. */
 #include "scanner/facts/smbios.h"
-#include "scanner/source/smbios_table.h"
+#include "scanner/base/smbios_table.h"
 #include "tests/fuzz/fuzz.h"
 
 static void within(struct str whole, struct str part)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The firmware's memory tables, whole and damaged. */
 #include "scanner/facts/smbios.h"
-#include "scanner/source/smbios_table.h"
+#include "scanner/base/smbios_table.h"
 #include "tests/support/facts.h"
 #include "tests/support/smbios.h"
 

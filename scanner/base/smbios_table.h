@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One structure of an SMBIOS table after the other, without ever leaving the table; and the
- * table without what names this one machine, so that it can be kept.
+ * table without what names this one machine, so that it can be kept. In base because the source
+ * and the facts both walk it.
  */
-#ifndef LATSCAN_SOURCE_SMBIOS_TABLE_H
-#define LATSCAN_SOURCE_SMBIOS_TABLE_H
+#ifndef LATSCAN_BASE_SMBIOS_TABLE_H
+#define LATSCAN_BASE_SMBIOS_TABLE_H
 
 #include "scanner/base/str.h"
 

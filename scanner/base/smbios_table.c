@@ -6,7 +6,7 @@
  * on into the next structure, tables that end early. Which fields there are is told by each
  * structure's own length, never by the version in the entry point.
  */
-#include "scanner/source/smbios_table.h"
+#include "scanner/base/smbios_table.h"
 
 #include <string.h>
 
