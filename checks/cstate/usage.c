@@ -190,8 +190,9 @@ static void say_group(const struct check_in *in, const struct group *g, struct f
 		g->status == STATUS_WARN && (double)g->deepest->latency_us > in_limit(in, "fail_us")
 			? ", while next to nothing ran there"
 			: "");
-	find_observed(f, "%llu times, for " STR_FMT "%s" STR_FMT, (unsigned long long)g->entered,
-		STR_ARG(text_duration(in->scratch, g->slow_us * 1000)), in->window_ns ? " of " : "",
+	find_observed(f, "%llu time%s, for " STR_FMT "%s" STR_FMT, (unsigned long long)g->entered,
+		g->entered == 1 ? "" : "s", STR_ARG(text_duration(in->scratch, g->slow_us * 1000)),
+		in->window_ns ? " of " : "",
 		STR_ARG(in->window_ns ? text_duration(in->scratch, in->window_ns) : STR("")));
 	find_observed_value(f, (double)g->entered, "1");
 	find_wanted(f, "no state of more than %g us", in_limit(in, "max_us"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Thermal throttling since boot: evidence of an earlier day, so that it warns, and fails only
- * above what a limit names. core_throttle_total_time_ms and its like came with 5.6
+ * where somebody says how much is too much. core_throttle_total_time_ms and its like came with 5.6
  * (drivers/thermal/intel/therm_throt.c; EL8 has them, EL7 not). Every CPU of a package tells
  * the package's count: read on one CPU of each. Where the counts are not to be had (a report
  * that holds the log and no /sys) the kernel's log tells the same events, "above threshold" in
@@ -105,7 +105,8 @@ static bool say_skip(const struct check_in *in, const struct heat *heat, struct 
 
 static void say_heat(const struct check_in *in, const struct heat *h, struct findings *out)
 {
-	bool fail = (double)h->ms > in_limit(in, "max_ms");
+	double most = in_limit(in, "max_ms");
+	bool fail = most > 0 && (double)h->ms > most;
 	struct finding *f;
 
 	f = find(out, fail ? STATUS_FAIL : STATUS_WARN, subject_host(),
@@ -116,7 +117,10 @@ static void say_heat(const struct check_in *in, const struct heat *h, struct fin
 		h->longest ? ", for " : "",
 		STR_ARG(h->longest ? text_duration(in->scratch, h->ms * 1000000) : STR("")));
 	find_observed_value(f, (double)(h->package > h->core ? h->package : h->core), "1");
-	find_wanted(f, "0 times, at most %g ms", in_limit(in, "max_ms"));
+	if (most > 0)
+		find_wanted(f, "0 times, at most %g ms", most);
+	else
+		find_wanted(f, "0 times");
 	find_cpus(f, h->cpus);
 	find_evidence(f, h->worst);
 	if (h->longest)
@@ -171,8 +175,8 @@ const struct check check_thermal_throttled_since_boot[] = {
 			{ PACKAGE_MS, ASK_FILE },
 		},
 		.needs = { &fact_cpus, &fact_host, &fact_kmsg },
-		.limits = { { "max_ms", "ms", 1000, 0, 1e12, NULL,
-			"the longest time throttled that only warns" } },
+		.limits = { { "max_ms", "ms", 0, 0, 1e12, NULL,
+			"the longest time throttled that only warns; 0: all of it" } },
 		.implied_by = { "thermal.throttle" },
 		.why = "a host that was too hot once will be again: on the next warm day, or under the next load",
 		.fix_now = "look at fans, inlet temperature, the BIOS's power profile",
