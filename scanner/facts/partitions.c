@@ -52,7 +52,10 @@ static void follow(const struct fact_in *in, struct follower *f)
 	struct partitions unused = { 0 };
 	struct cpuset_walk w = { .in = in, .f = f, .t = &unused };
 
-	cpusets_walk(&w);
+	/* One round asks for all that there is. */
+	if (answers_file(in->answers, CGROUPS "/unified/cgroup.subtree_control")->state ==
+		ANSWER_NOT_READ)
+		cpusets_walk(&w);
 }
 
 const struct fact fact_partitions = {

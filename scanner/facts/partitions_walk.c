@@ -9,11 +9,23 @@
 
 #include "scanner/facts/cgroups.h"
 
+#include <string.h>
+
+/* Eight components of 255 bytes at most always fit. */
+static struct str join(struct cpuset_walk *w, struct str dir, struct str name)
+{
+	if (name.n == 0 || dir.n + name.n + 1 > sizeof(w->path))
+		return dir;
+	memcpy(w->path, dir.p, dir.n);
+	w->path[dir.n] = '/';
+	memcpy(w->path + dir.n + 1, name.p, name.n);
+	return (struct str){ w->path, dir.n + 1 + name.n };
+}
+
 const struct answer *walk_ask(
 	struct cpuset_walk *w, struct str dir, const char *name, enum ask_kind kind)
 {
-	struct str path =
-		str_printf(w->in->arena, STR_FMT "%s%s", STR_ARG(dir), *name ? "/" : "", name);
+	struct str path = join(w, dir, str_from(name));
 	const struct answer *an;
 
 	if (w->f)

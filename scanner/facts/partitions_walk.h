@@ -17,6 +17,7 @@ struct cpuset_walk {
 	struct partition *v;
 	struct cpuset1 *v1;
 	size_t cap, cap_v1;
+	char path[4096]; /* of one question: answers keep their own */
 };
 
 void cpusets_walk(struct cpuset_walk *w);
