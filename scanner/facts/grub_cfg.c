@@ -136,34 +136,98 @@ static void take_linux(struct parser *p, struct str line)
 	p->cfg->found = true;
 }
 
-static void set_default(struct parser *p, struct str value)
+/* What a default set inside of an "if" hangs on. */
+enum condition {
+	COND_NONE = 0, /* always, or the "else" of grub-mkconfig's own */
+	COND_NEXT,     /* next_entry is set: grub-reboot */
+	COND_ROLLBACK, /* Fedora's and Red Hat's boot_counter has run out: 08_fallback_counting */
+	COND_BUTTON,   /* a vendor's power button, by CMOS */
+	COND_OTHER,
+};
+enum { CONDITIONS = 16 };
+
+struct conditions {
+	enum condition v[CONDITIONS];
+	unsigned n, deeper; /* deeper: levels past the last that is kept */
+};
+
+static enum condition condition_of(struct str line)
 {
+	if (str_has(line, "next_entry"))
+		return COND_NEXT;
+	if (str_has(line, "boot_counter"))
+		return COND_ROLLBACK;
+	return str_has(line, "cmostest") ? COND_BUTTON : COND_OTHER;
+}
+
+static void track(struct conditions *c, struct str line)
+{
+	if (str_starts(line, "if ") && !str_ends(line, "fi")) {
+		if (c->n < CONDITIONS)
+			c->v[c->n++] = condition_of(line);
+		else
+			c->deeper++;
+	} else if (str_is(line, "fi") && c->deeper) {
+		c->deeper--;
+	} else if (str_is(line, "fi") && c->n) {
+		c->n--;
+	} else if (c->n && !c->deeper && str_starts(line, "elif ")) {
+		c->v[c->n - 1] = condition_of(line);
+	} else if (c->n && !c->deeper && str_is(line, "else")) {
+		c->v[c->n - 1] = c->v[c->n - 1] == COND_OTHER ? COND_OTHER : COND_NONE;
+	}
+}
+
+static bool rolls_back(struct parser *p)
+{
+	struct str counter = { 0 }, success = { 0 };
+
+	if (!grubenv_get(p->a, p->env, "boot_counter", &counter) ||
+		!grubenv_get(p->a, p->env, "boot_success", &success))
+		return false;
+	return str_is(success, "0") && (str_is(counter, "0") || str_is(counter, "-1"));
+}
+
+static void take_default(struct parser *p, struct str value)
+{
+	p->cfg->wanted = grub_expand(p->a, value, STR(""), p->env);
+	p->cfg->ambiguous = memchr(value.p, '$', value.n) && !str_has(value, "saved_entry");
+}
+
+static void set_default(struct parser *p, const struct conditions *c, struct str value)
+{
+	enum condition worst = COND_NONE;
 	struct str next = { 0 };
 
 	if (value.n >= 2 && (value.p[0] == '"' || value.p[0] == '\''))
 		value = str_head(str_skip(value, 1), value.n - 2);
 	if (str_has(value, "next_entry")) {
-		if (grubenv_get(p->a, p->env, "next_entry", &next) && next.n) {
+		p->cfg->once = grubenv_get(p->a, p->env, "next_entry", &next) && next.n;
+		if (p->cfg->once)
 			p->cfg->wanted = next;
-			p->cfg->once = true;
-		}
 		return;
 	}
-	if (p->cfg->once)
+	for (unsigned i = 0; i < c->n; i++)
+		worst = c->v[i] > worst ? c->v[i] : worst;
+	if (worst == COND_BUTTON || (worst == COND_ROLLBACK && !rolls_back(p)))
 		return;
-	p->cfg->wanted = grub_expand(p->a, value, STR(""), p->env);
-	p->cfg->ambiguous = memchr(value.p, '$', value.n) && !str_has(value, "saved_entry");
+	if (worst == COND_OTHER)
+		p->cfg->ambiguous = true;
+	else if (!p->cfg->once || worst == COND_ROLLBACK)
+		take_default(p, value);
 }
 
 /* The first pass: what names the default, and where entries are. */
 static void scan_default(struct parser *p)
 {
 	struct str rest = p->text, line;
+	struct conditions c = { 0 };
 
 	while (str_cut(&rest, '\n', &line)) {
 		line = str_trim(line);
+		track(&c, line);
 		if (str_starts(line, "set default="))
-			set_default(p, str_skip(line, 12));
+			set_default(p, &c, str_skip(line, 12));
 		else if (str_is(line, "blscfg") || str_starts(line, "blscfg "))
 			p->cfg->blscfg = true;
 	}

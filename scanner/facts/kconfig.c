@@ -97,6 +97,8 @@ static const struct answer *find_file(
 	const struct answer *modules, *boot;
 	struct boot_files files;
 
+	if (h->release.n == 0)
+		return answers_file(in->answers, "/proc/sys/kernel/osrelease");
 	boot_files_begin(&files, in, f);
 	modules = boot_file(&files,
 		str_printf(in->arena, "/lib/modules/" STR_FMT "/config", STR_ARG(h->release)),
