@@ -11,8 +11,8 @@ struct command {
 	int (*run)(int argc, char **argv); /* argv[0] is the verb; returns the exit status */
 };
 
-extern const struct command command_convert, command_scan, command_list, command_explain, command_version,
-	command_help;
+extern const struct command command_convert, command_scan, command_list, command_explain,
+	command_version, command_help;
 extern const struct command *const commands[]; /* ends with NULL */
 
 /* "latscan: …" on stderr; returns EXIT_USAGE. */

@@ -6,23 +6,11 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/str.h"
 #include "scanner/commands/command.h"
+#include "scanner/source/own_folder.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The folder of the program that runs, whatever it was called by. */
-static struct str own_folder(struct arena *a)
-{
-	char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
-	struct str dir, name;
-
-	if (n <= 0 || !str_split_last((struct str){ path, (size_t)n }, '/', &dir, &name))
-		return STR(".");
-	return str_copy(a, dir);
-}
 
 static int run_program(int argc, char **argv)
 {
