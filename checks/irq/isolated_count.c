@@ -7,6 +7,7 @@
  */
 #include "scanner/engine/hot_counts.h"
 #include "scanner/engine/irq_aims.h"
+#include "scanner/facts/host.h"
 #include "scanner/facts/interrupts.h"
 #include "scanner/facts/irqs.h"
 
@@ -71,11 +72,18 @@ static struct device *device_of(const struct check_in *in, struct window *w, str
 	return &w->devices[w->n++];
 }
 
-static bool is_kept(const struct check_in *in, const struct irq_row *r)
+static enum irq_movable movable_of(const struct check_in *in, const struct irq_row *r)
 {
 	const struct irq *irq = irqs_find(in_fact(in, &fact_irqs), (unsigned)r->irq);
 
-	return irq && (irq->movable == IRQ_MOVABLE_NO || irq->movable == IRQ_MOVABLE_ASSUMED_NO);
+	return irq ? irq->movable : irqs_movable_by_name(in_fact(in, &fact_host), r->actions);
+}
+
+static bool is_kept(const struct check_in *in, const struct irq_row *r)
+{
+	enum irq_movable m = movable_of(in, r);
+
+	return m == IRQ_MOVABLE_NO || m == IRQ_MOVABLE_ASSUMED_NO;
 }
 
 static void add(const struct check_in *in, struct window *w, const struct irq_row *r,
@@ -174,8 +182,7 @@ static bool say_device(const struct check_in *in, const struct window *w, const 
 	find_cpus(f, d->cpus);
 	find_evidence_text(f, w->now->from, "irq " STR_FMT " " STR_FMT ": %llu in the window; %s",
 		STR_ARG(d->worst->key), STR_ARG(d->worst->actions),
-		(unsigned long long)d->worst_delta,
-		irq_movable_text(irq ? irq->movable : IRQ_MOVABLE_UNKNOWN));
+		(unsigned long long)d->worst_delta, irq_movable_text(movable_of(in, d->worst)));
 	if (irq && irq->effective_from->state == ANSWER_OK)
 		find_evidence(f, irq->effective_from);
 	return true;
@@ -242,7 +249,7 @@ const struct check check_irq_isolated_count[] = {
 		.kind = KIND_DELTA,
 		.needs_hot = true,
 		.min_window_s = 60,
-		.needs = { &fact_interrupts, &fact_irqs },
+		.needs = { &fact_interrupts, &fact_irqs, &fact_host },
 		.limits = { { "max_rate", "1/s", 0, 0, 1e6, NULL,
 			"device interrupts a second, for each device, that still pass" } },
 		.implied_by = { "irq.isolated_affinity" },

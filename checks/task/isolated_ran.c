@@ -19,7 +19,7 @@
 /* The counters of CPU and threads are read some milliseconds apart: so much is no riddle. */
 enum { SLACK = 20 /* a part in so many */, NAMED = 8 };
 
-enum share { SHARE_WORKLOAD, SHARE_BOUND, SHARE_STRANGER, SHARE_ELSEWHERE };
+enum share { SHARE_WORKLOAD, SHARE_BOUND, SHARE_STRANGER, SHARE_ELSEWHERE, SHARES };
 
 /* Strangers of one name in one unit. */
 struct stranger {
@@ -126,13 +126,13 @@ static void say_stranger(const struct check_in *in, const struct survey *s,
 	}
 }
 
-/* What bound kernel threads did on one CPU. */
-static uint64_t bound_on(const struct survey *s, unsigned cpu)
+/* Switches to those of one share, or of all (SHARES), on one CPU. */
+static uint64_t switches(const struct survey *s, unsigned cpu, enum share share)
 {
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->ran[i].cpu == cpu && s->share[i] == SHARE_BOUND)
+		if (s->ran[i].cpu == cpu && (share == SHARES || s->share[i] == share))
 			sum += s->ran[i].slices;
 	}
 	return sum;
@@ -171,20 +171,11 @@ static size_t say_bound(const struct check_in *in, const struct survey *s, struc
 	size_t n;
 
 	for (int i = -1; (i = cpuset_next(in->roles->hot, i + 1)) >= 0;)
-		in_count(in, &c, (unsigned)i, 0, bound_on(s, (unsigned)i), 64);
+		in_count(in, &c, (unsigned)i, 0, switches(s, (unsigned)i, SHARE_BOUND), 64);
 	n = in_count_groups(in, &c, &v);
 	for (size_t i = 0; i < n; i++)
 		say_bound_group(in, s, &v[i], out);
 	return n;
-}
-
-static uint64_t accounted(const struct survey *s, unsigned cpu)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		sum += s->ran[i].cpu == cpu ? s->ran[i].slices : 0;
-	return sum;
 }
 
 /* Arrivals on the CPU that no thread of the list made. */
@@ -207,7 +198,7 @@ static unsigned say_gone(const struct check_in *in, const struct survey *s, stru
 
 		if (!b || !n || delta_counter(b->timeslices, n->timeslices, 64, &all) != DELTA_OK)
 			continue; /* sched.isolated_switches says so */
-		known = accounted(s, (unsigned)i) + all / SLACK;
+		known = switches(s, (unsigned)i, SHARES) + all / SLACK;
 		in_count(in, &c, (unsigned)i, 0, all > known ? all - known : 0, 64);
 	}
 	return find_counts(out, in, &c, "threads that are gone by now ran on a hot CPU");

@@ -15,8 +15,8 @@
 
 /* What is known of the host when an interrupt is judged movable or not. */
 struct modes {
-	bool tell;    /* the permission bits mean something here */
-	bool managed; /* old kernel that may have managed interrupts, and cannot say which */
+	bool tell; /* the permission bits mean something here */
+	const struct host *host;
 };
 
 static const struct answer *ask(const struct fact_in *in, const char *before, unsigned n,
@@ -71,12 +71,18 @@ static struct str actions_of(const struct fact_in *in, unsigned n, bool *ret_kno
 	return row ? row->actions : names;
 }
 
+enum irq_movable irqs_movable_by_name(const struct host *h, struct str actions)
+{
+	return h && h->kernel[0] && host_kernel_at_least(h, 4, 8) && irqs_looks_managed(actions)
+		       ? IRQ_MOVABLE_ASSUMED_NO
+		       : IRQ_MOVABLE_UNKNOWN;
+}
+
 static enum irq_movable movable_of(const struct irq *irq, const struct modes *m)
 {
 	if (m->tell && irq->mode_from->state == ANSWER_OK)
 		return irq->mode_from->mode & 0200 ? IRQ_MOVABLE_YES : IRQ_MOVABLE_NO;
-	return m->managed && irqs_looks_managed(irq->actions) ? IRQ_MOVABLE_ASSUMED_NO
-							      : IRQ_MOVABLE_UNKNOWN;
+	return irqs_movable_by_name(m->host, irq->actions);
 }
 
 static struct irq read_irq(const struct fact_in *in, unsigned n)
@@ -126,8 +132,7 @@ static struct modes modes_of(const struct fact_in *in, const struct irqs *t)
 	for (size_t i = 0; i < t->n; i++)
 		m.tell |= t->v[i].mode_from->state == ANSWER_OK &&
 			  (t->v[i].mode_from->mode & 0777) == 0444;
-	/* Affinity spread and kept by the kernel came with 4.8; until 6.12 names are a guess. */
-	m.managed = h && host_kernel_at_least(h, 4, 8);
+	m.host = h;
 	return m;
 }
 

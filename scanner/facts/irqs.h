@@ -44,6 +44,9 @@ extern const struct fact fact_irqs;
  * "nvme0q12", "mlx5@pci:0000:3b:00.0" of "mlx5_comp7@pci:0000:3b:00.0". Shared lines stay whole.
  */
 struct str irqs_group(struct arena *a, struct str actions);
+/* By its name alone, where nothing else tells: managed affinity came with 4.8. */
+struct host;
+enum irq_movable irqs_movable_by_name(const struct host *h, struct str actions);
 const struct irq *irqs_find(const struct irqs *t, unsigned number); /* NULL */
 
 #endif
