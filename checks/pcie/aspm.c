@@ -35,6 +35,7 @@ static void say_on(const struct check_in *in, const struct pci_function *f,
 
 	find_observed(said, STR_FMT, STR_ARG(aspm_words(in->scratch, l->on)));
 	find_wanted(said, "off");
+	find_pci_numbers(said, f);
 	find_aspm(in, f, l, said);
 	if (hands_off(in))
 		find_evidence(said, c->from);

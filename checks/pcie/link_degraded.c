@@ -43,6 +43,7 @@ static struct finding *say(const struct check_in *in, const struct pci_function 
 
 	find_observed(said, STR_FMT, STR_ARG(pci_link_words(in->scratch, f->speed, f->width)));
 	find_wanted(said, STR_FMT, STR_ARG(pci_link_words(in->scratch, want.speed, want.width)));
+	find_pci_numbers(said, f);
 	find_evidence(said, f->speed_from);
 	find_evidence(said, f->width_from);
 	find_evidence(said, f->max_speed_from);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* latscan scan: this host, or captured trees, to a report. */
 #include "scanner/commands/command.h"
+#include "scanner/commands/names.h"
 #include "scanner/commands/options.h"
 #include "scanner/commands/record.h"
 #include "scanner/commands/roots.h"
@@ -101,6 +102,16 @@ static int sample_roots(struct scan *s)
 	return 0;
 }
 
+/* Only a report for people has names: the database costs some 10 ms. */
+static bool is_for_people(const struct outputs *os)
+{
+	for (unsigned i = 0; i < os->n; i++) {
+		if (os->v[i].reporter && !strcmp(os->v[i].reporter->name, "text"))
+			return true;
+	}
+	return false;
+}
+
 static struct report *judge(struct scan *s)
 {
 	const struct scan_options *o = &s->options;
@@ -117,6 +128,8 @@ static struct report *judge(struct scan *s)
 	if (!o->n_roots) {
 		struct child_usage usage;
 
+		if (is_for_people(&o->outputs))
+			names_of_devices(r, s->start.source);
 		child_usage(s->start.probes, a, &usage);
 		describe_live(r, &s->start.sandbox, &usage, s->start.cpu, clock_live.cpu_ns(NULL));
 		r->receipt.reads = s->start.source->reads;

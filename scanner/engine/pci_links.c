@@ -122,6 +122,12 @@ struct subject pci_subject(const struct check_in *in, const struct pci_function 
 	return s;
 }
 
+void find_pci_numbers(struct finding *said, const struct pci_function *f)
+{
+	if (f->numbers.n)
+		find_evidence_text(said, f->uevent, STR_FMT, STR_ARG(f->numbers));
+}
+
 static bool is_told(const struct answer *list)
 {
 	return list->state == ANSWER_OK || list->state == ANSWER_ABSENT;

@@ -26,6 +26,9 @@ const struct pci_function *pci_upper_end(const struct pci *t, const struct pci_f
 /* "eth0", "0000:02:00.0 nvme0", "0000:5e:00.0 (on the way to eth0)"; the key is the address. */
 struct subject pci_subject(const struct check_in *in, const struct pci_function *f);
 
+/* The numbers of vendor and device, as evidence: what a report for people has names for. */
+void find_pci_numbers(struct finding *said, const struct pci_function *f);
+
 /*
  * Unknown, once, when a link that leads to a device was not read, or there are more functions
  * than are looked at: a pass would be too much. Returns whether it said so.

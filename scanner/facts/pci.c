@@ -126,6 +126,7 @@ static void ask_link(struct walk *w, const struct pci_function *f)
 	for (unsigned i = 0; i < UPPER_FILES; i++)
 		ask(w, &w->v[f->above], link_files[i], ASK_FILE);
 	ask(w, f, "link", ASK_LIST);
+	ask(w, f, "uevent", ASK_FILE);
 }
 
 static bool has_link_above(const struct pci_function *f)
@@ -226,6 +227,18 @@ unsigned pci_parse_width(struct str text)
 	return str_u64(str_trim(text), 10, &n) == 0 && n <= 32 ? (unsigned)n : 0;
 }
 
+/* "PCI_ID=8086:1572", a line of what udev is told. */
+static struct str numbers_of(const struct answer *uevent)
+{
+	struct str rest = text_of(uevent), line;
+
+	while (str_cut(&rest, '\n', &line)) {
+		if (str_starts(line, "PCI_ID=") && line.n == 16)
+			return str_skip(line, 7);
+	}
+	return (struct str){ NULL, 0 };
+}
+
 static void read_function(const struct fact_in *in, struct pci_function *f, struct pci *t)
 {
 	f->speed_from = get(in, f, "current_link_speed", ASK_FILE);
@@ -246,6 +259,8 @@ static void read_function(const struct fact_in *in, struct pci_function *f, stru
 		t->managed |=
 			f->aspm[s]->state != ANSWER_NOT_READ && f->aspm[s]->state != ANSWER_ABSENT;
 	}
+	f->uevent = get(in, f, "uevent", ASK_FILE);
+	f->numbers = numbers_of(f->uevent);
 	f->config_from = get(in, f, "config", ASK_FILE);
 	if (f->config_from->state == ANSWER_OK)
 		pci_config_parse(f->config_from->bytes, &f->config);

@@ -31,6 +31,8 @@ struct pci_function {
 	const struct answer *aspm[PCI_ASPM_STATES]; /* ok only where the link can do it */
 	const struct answer *control, *status;	    /* of power/; devices only */
 	const struct answer *group, *group_type;    /* iommu_group and its type; cards only */
+	const struct answer *uevent;		    /* of the lower end */
+	struct str numbers;			    /* "8086:1572" of it; empty: not told */
 	const struct answer *config_from;
 	struct pci_config config;
 };

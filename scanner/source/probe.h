@@ -19,6 +19,7 @@
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
  *	                          LINKS", "denied PROCESSES", "more PROCESSES" (in part), "unseen PROCESSES"
+ *	/probe/pciname/V:D        what libpci's database calls vendor V's device D: "8086:1572"
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
  *	and files that only the child may read: /proc/PID/{environ,exe,maps,…} and the first 256
  *	bytes of a PCI device's config, by their own path
@@ -67,6 +68,6 @@ void probe_perf_prepare(struct arena *a, struct cpuset cpus);
 bool probe_is_pci_config(struct str path);
 
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
-	probe_ptp4l, probe_private, probe_perf_fds, probe_locked, probe_pci;
+	probe_ptp4l, probe_private, probe_perf_fds, probe_locked, probe_pci, probe_pciname;
 
 #endif

@@ -93,6 +93,27 @@ START_TEST(absent)
 }
 END_TEST
 
+START_TEST(names)
+{
+	static const char *const bad[] = { "8086", "8086:157", "8086:1572:1", "808x:1572",
+		"-086:1572" };
+	struct answer an = ask(0, "/probe/pciname/8086:1572");
+
+	if (an.state == ANSWER_UNSUPPORTED || an.state == ANSWER_ABSENT)
+		printf("skipped: no libpci, or no database of its\n");
+	else
+		ck_assert_msg(an.state == ANSWER_OK && str_starts(an.bytes, "Intel") &&
+				      str_has(an.bytes, "X710"),
+			"state %d, " STR_FMT, (int)an.state, STR_ARG(an.bytes));
+	for (int i = 0; i < COUNT(bad); i++) {
+		an = ask(0, str_z(a, str_printf(a, "/probe/pciname/%s", bad[i])));
+		ck_assert_int_eq(an.state, ANSWER_BROKEN);
+	}
+	an = ask(0, "/probe/pciname/abab:0001");
+	ck_assert(an.state == ANSWER_ABSENT || an.state == ANSWER_UNSUPPORTED);
+}
+END_TEST
+
 static void set_up(void)
 {
 	a = arena_new("test", 8 << 20);
@@ -109,6 +130,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, kept_descriptors_carry_the_right);
 	tcase_add_test(tc, paths);
 	tcase_add_test(tc, absent);
+	tcase_add_test(tc, names);
 }
 
 UNIT_MAIN("probe_pci", fill)
