@@ -8,6 +8,7 @@
 #include "scanner/facts/host.h"
 #include "scanner/facts/services.h"
 #include "scanner/facts/tasks.h"
+#include "scanner/facts/tunings.h"
 
 struct setter {
 	const char *unit;
@@ -73,10 +74,20 @@ static unsigned judge_frequency(const struct check_in *in, unsigned *said, struc
 	return untold;
 }
 
-static bool pins_interrupts(const struct unit *u)
+/* By its name, or by what its commands and scripts write. */
+static bool pins_interrupts(const struct check_in *in, const struct unit *u)
 {
-	return str_has(u->name, "irq") && str_has(u->name, "affinity") &&
-	       (u->active == UNIT_ACTIVE || u->enabled == UNIT_ENABLED);
+	const struct tunings *ts = in_fact(in, &fact_tunings);
+
+	if (u->active != UNIT_ACTIVE && u->enabled != UNIT_ENABLED)
+		return false;
+	for (size_t i = 0; i < ts->n; i++) {
+		const struct unit_file *of = ts->v[i].command->unit;
+
+		if (ts->v[i].kind == TUNING_IRQ && of && str_eq(of->name, u->name))
+			return true;
+	}
+	return str_has(u->name, "irq") && str_has(u->name, "affinity");
 }
 
 static unsigned judge_interrupts(const struct check_in *in, unsigned *said, struct findings *out)
@@ -86,7 +97,7 @@ static unsigned judge_interrupts(const struct check_in *in, unsigned *said, stru
 		services_presence(sv, in_fact(in, &fact_tasks), "irqbalance.service");
 
 	for (size_t i = 0; presence == UNIT_ON && i < sv->n; i++) {
-		if (!pins_interrupts(&sv->v[i]))
+		if (!pins_interrupts(in, &sv->v[i]))
 			continue;
 		say(in, "irqbalance.service", sv->v[i].name, "where interrupts go", out);
 		(*said)++;
@@ -121,7 +132,7 @@ const struct check check_svc_conflicts[] = {
 		.rule = 1,
 		.title = "No two services set the same thing",
 		.severity = SEVERITY_MEDIUM,
-		.needs = { &fact_services, &fact_tasks, &fact_host },
+		.needs = { &fact_services, &fact_tasks, &fact_host, &fact_tunings },
 		.implied_by = { "svc.cpufreq" },
 		.why = "whoever writes last wins: a host that was right after boot is wrong after the next "
 		       "restart of one of them",

@@ -46,7 +46,18 @@ static struct finding *say(const struct look *l, const struct timed_job *j, stru
 	return f;
 }
 
-static void judge_schedule(const struct timed_job *j, struct look *l, struct findings *out)
+/* "Mon 2026-11-23 at 08:00"; a capture that does not say its date has weekdays only. */
+static struct str when_text(struct arena *a, const struct look *l, const struct run_time *t)
+{
+	if (l->now == 0)
+		return str_printf(
+			a, "a %s at %02u:%02u", days[t->weekday], t->minute / 60, t->minute % 60);
+	return str_printf(a, "%s %d-%02u-%02u at %02u:%02u", days[t->weekday], t->year, t->month,
+		t->day, t->minute / 60, t->minute % 60);
+}
+
+static void judge_schedule(
+	const struct check_in *in, const struct timed_job *j, struct look *l, struct findings *out)
 {
 	struct run_time t;
 	bool may = j->schedule.delay_s > 120;
@@ -54,10 +65,8 @@ static void judge_schedule(const struct timed_job *j, struct look *l, struct fin
 	if (!schedule_meets(&j->schedule, &l->hours, l->today, &t))
 		return;
 	say(l, j,
-		find(out, STATUS_WARN, subject_of(j),
-			"it %s within the hours, on %s %d-%02u-%02u at %02u:%02u",
-			may ? "may run" : "runs", days[t.weekday], t.year, t.month, t.day,
-			t.minute / 60, t.minute % 60));
+		find(out, STATUS_WARN, subject_of(j), "it %s within the hours, on " STR_FMT,
+			may ? "may run" : "runs", STR_ARG(when_text(in->scratch, l, &t))));
 	l->said++;
 }
 
@@ -122,7 +131,7 @@ static void judge(
 	l->looked++;
 	switch (j->when) {
 	case TIMED_SCHEDULE:
-		judge_schedule(j, l, out);
+		judge_schedule(in, j, l, out);
 		break;
 	case TIMED_EVERY:
 		judge_every(j, l, out);
