@@ -184,7 +184,8 @@ static struct str row_text(const struct check_in *in, const struct tenant_row *r
 			in->scratch, "%.2g %% of a CPU" STR_FMT, share_of(in, r), STR_ARG(memory));
 	if (r->threads)
 		return str_printf(in->scratch,
-			"%u threads, " STR_FMT " of CPU time since they began", r->threads,
+			"%u thread%s, " STR_FMT " of CPU time since they began", r->threads,
+			r->threads == 1 ? "" : "s",
 			STR_ARG(text_duration(in->scratch, r->ever_ns)));
 	return str_printf(in->scratch, STR_FMT " of CPU time since it began" STR_FMT,
 		STR_ARG(text_duration(in->scratch, r->ever_ns)), STR_ARG(memory));
@@ -220,10 +221,10 @@ static void say_all(const struct check_in *in, const struct survey *s, struct fi
 		s->n ? "others live on this host, and none keeps a CPU busy"
 		     : "nobody but the workload and housekeeping lives on this host");
 	if (bytes)
-		find_observed(f, "%zu others, " STR_FMT " of memory in all", s->n,
-			STR_ARG(bytes_text(in, bytes)));
+		find_observed(f, "%zu other%s, " STR_FMT " of memory in all", s->n,
+			s->n == 1 ? "" : "s", STR_ARG(bytes_text(in, bytes)));
 	else
-		find_observed(f, "%zu others", s->n);
+		find_observed(f, "%zu other%s", s->n, s->n == 1 ? "" : "s");
 	find_observed_value(f, (double)s->n, "1");
 	if (!s->n)
 		find_evidence_text(f, s->by_unit ? units->list : t->list, "%zu units, %zu threads",

@@ -108,8 +108,8 @@ static void say_stranger(const struct check_in *in, const struct survey *s,
 	f = find(out, STATUS_FAIL, who, "a %s ran on %s",
 		task_class_word(task_class(&x->worst->who->task, in->roles->online)),
 		cpuset_count(x->cpus) == 1 ? "a hot CPU" : "hot CPUs");
-	find_observed(f, "%u threads, " STR_FMT " switches to them, on " STR_FMT, x->n,
-		STR_ARG(in_count_text(in, x->slices)),
+	find_observed(f, "%u thread%s, " STR_FMT " switches to them, on " STR_FMT, x->n,
+		x->n == 1 ? "" : "s", STR_ARG(in_count_text(in, x->slices)),
 		STR_ARG(subject_cpus(in->scratch, x->cpus).label));
 	find_observed_value(f, (double)x->slices, "1");
 	find_wanted(f, "only threads that are pinned there");

@@ -135,10 +135,10 @@ static bool say(const struct check_in *in, const struct holder *h, struct findin
 		full ? "its hot CPU ticks, and it has a timer on CPU time"
 		     : "a timer on CPU time keeps the tick of its hot CPU while it is armed");
 	if (h->limit.n)
-		find_observed(f, "%u timers, and CPU time limited to " STR_FMT " s", h->timers,
-			STR_ARG(h->limit));
+		find_observed(f, "%u timer%s, and CPU time limited to " STR_FMT " s", h->timers,
+			h->timers == 1 ? "" : "s", STR_ARG(h->limit));
 	else
-		find_observed(f, "%u timers", h->timers);
+		find_observed(f, "%u timer%s", h->timers, h->timers == 1 ? "" : "s");
 	find_observed_value(f, h->timers, "1");
 	find_wanted(f, "none");
 	find_cpus(f, h->cpus);
