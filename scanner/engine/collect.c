@@ -140,7 +140,7 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 	else if (str_is(role, "package") || (str_is(role, "package:intel") && r->intel_msrs) ||
 		 (str_is(role, "package:amd") && r->amd_counters))
 		expand_numbers(e, head, tail, r->package_cpus, rest);
-	else if (str_is(role, "core"))
+	else if (str_is(role, r->arm64 ? "core:arm64" : "core:x86"))
 		expand_numbers(e, head, tail, r->core_cpus, rest);
 	else if (str_starts(role, "guest:") && r->guest)
 		push_and_go_on(e, str_skip(role, 6), str_skip(role, 6), rest);

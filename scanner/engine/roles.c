@@ -292,6 +292,7 @@ void roles_of(
 	r.package_cpus = one_a_package(cpus, r.housekeeping, a);
 	r.core_cpus = one_a_core(cpus, r.online, a);
 	r.intel_msrs = roles_intel_msrs(cpus);
+	r.arm64 = str_is(cpus->vendor, "arm64");
 	r.amd_counters = roles_amd_counters(cpus);
 	r.guest = !host || host->virt != VIRT_NONE;
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");

@@ -53,6 +53,7 @@ struct roles {
 	bool intel_msrs;   /* Intel's model-specific registers may be there: not known to be another
 			    vendor's metal; a guest's vendor is what its model says */
 	bool amd_counters; /* AMD's metal of family 17h on: its performance counters count SMIs */
+	bool arm64;	   /* known to be; what is not known is taken for x86 */
 	bool guest;	   /* a virtual machine, or not known to be none */
 	bool declared;	   /* hot comes from the command line's text, not from an effect */
 	bool intent;	   /* anything says that this host is meant for latency-critical work */

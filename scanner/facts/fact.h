@@ -23,11 +23,11 @@ enum { FACT_ASKS = 24, FACT_FOLLOWS = 8, FACT_NEEDS = 6, PATTERN_STARS = 3 };
  * at most PATTERN_STARS of them. Role bindings stand for the members of a role: {hot},
  * {housekeeping}, {online} for CPUs as numbers, {package} for the lowest housekeeping CPU of
  * each package, {package:intel} for the same where the CPUs can have Intel's MSRs, {package:amd}
- * where they have AMD's counters, {core} for the lowest online CPU of each core, {nic} for the
- * names of the NICs that have a role, {nic:fast} for those of role fast, bypass or ptp. {if:hot}
- * is the word "hot" where there are hot CPUs, and nothing else: what is asked once, and not at
- * all on a host without them. {guest:NAME} is NAME where this may be a virtual machine. Ends
- * with a path of NULL.
+ * where they have AMD's counters, {core:x86} or {core:arm64} for the lowest online CPU of each
+ * core on such a host, {nic} for the names of the NICs that have a role, {nic:fast} for those
+ * of role fast, bypass or ptp. {if:hot} is the word "hot" where there are hot CPUs, and
+ * nothing else: what is asked once, and not at all on a host without them. {guest:NAME} is
+ * NAME where this may be a virtual machine. Ends with a path of NULL.
  */
 struct ask {
 	const char *path;

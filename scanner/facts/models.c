@@ -13,9 +13,8 @@
 
 #include "scanner/facts/beside.h"
 
-#define CPU	"/sys/devices/system/cpu/cpu{core}/"
-#define VERSION CPU "microcode/version"
-#define MIDR	CPU "regs/identification/midr_el1"
+#define VERSION "/sys/devices/system/cpu/cpu{core:x86}/microcode/version"
+#define MIDR	"/sys/devices/system/cpu/cpu{core:arm64}/regs/identification/midr_el1"
 
 /* One block of /proc/cpuinfo; empty texts: no such line. */
 struct block {

@@ -74,10 +74,18 @@ START_TEST(the_fact)
 		"== " CPU "cpu0/regs/identification/midr_el1\n0x00000000410fd871\n",
 		&fact_models);
 
+	ck_assert_uint_eq(m->n, 0);	      /* not known to be arm64 */
 	ck_assert_uint_eq(m->n_microcode, 3); /* CPU 2 is a thread of 0 */
 	ck_assert(m->microcode[0].valid && m->microcode[0].revision == 0x430);
 	ck_assert(!m->microcode[1].valid && m->microcode[1].from->state == ANSWER_DENIED);
 	ck_assert(!m->microcode[2].valid && m->microcode[2].cpu == 3);
+	m = fact_from(a,
+		"== " CPU "modalias\ncpu:type:aarch64:feature:,0000\n== " CPU "online\n0-1\n"
+		"== " CPU "cpu0/regs/identification/midr_el1\n0x00000000410fd871\n"
+		"== " CPU "cpu1/regs/identification/midr_el1 !denied\n"
+		"== " CPU "cpu0/microcode/version\n0x1\n",
+		&fact_models);
+	ck_assert_uint_eq(m->n_microcode, 0);
 	ck_assert_uint_eq(m->n, 1);
 	ck_str(m->v[0].what, "implementer 0x41 part 0xd87 r0p1");
 }
