@@ -52,13 +52,20 @@ static struct sample *take(
 	return sample_take(s->plan, part, source, &s->job.intent, roles);
 }
 
+/* Of the facts that follow devices to their configuration, and of the check that asks itself. */
+static bool asks_pci(const struct plan *p)
+{
+	return plan_asks(p, "/sys/class/nvme/*") ||
+	       plan_asks(p, "/sys/class/net/{nic:fast}/device/config");
+}
+
 static int sample_host(struct scan *s, char **argv)
 {
 	struct source *source;
 	unsigned wants = (plan_asks(s->plan, "/probe/ptp4l") ? CHILD_PTP4L : 0) |
 			 (plan_asks(s->plan, "/probe/perf/{package:amd}/smi") ? CHILD_SMI : 0) |
 			 (plan_asks(s->plan, "/probe/audit") ? CHILD_AUDIT : 0) |
-			 (plan_asks(s->plan, "/sys/class/nvme/*") ? CHILD_PCI : 0);
+			 (asks_pci(s->plan) ? CHILD_PCI : 0);
 	int r = start_live(s->arena, &s->options, wants, argv, &s->start);
 
 	if (r)

@@ -15,12 +15,24 @@ static bool lies_on(const struct netdev *above, struct str below)
 	return false;
 }
 
+/* Without any, nobody looks through a thousand devices for what may lie above a card. */
+static bool any_declared(const struct roles *r)
+{
+	for (size_t i = 0; i < r->n_nics; i++) {
+		if (r->nics[i].role != NIC_UNDECLARED)
+			return true;
+	}
+	return false;
+}
+
 /* Its own role, or that of a bond or VLAN above it. */
 static enum nic_role role_of(
 	const struct check_in *in, const struct netdevs *devs, struct str name, unsigned depth)
 {
 	enum nic_role role = roles_nic(in->roles, name);
 
+	if (role == NIC_UNDECLARED && !any_declared(in->roles))
+		return role;
 	for (size_t i = 0; i < devs->n && role == NIC_UNDECLARED && depth < DEPTH; i++) {
 		if (lies_on(&devs->v[i], name))
 			role = role_of(in, devs, devs->v[i].name, depth + 1);
