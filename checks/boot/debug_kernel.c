@@ -129,10 +129,6 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		find_observed(f, STR_FMT, STR_ARG(h->release));
 		find_evidence_text(
 			f, k->from, "none of %zu options", sizeof(options) / sizeof(options[0]));
-	} else if (k->packed && k->from->state != ANSWER_DENIED) {
-		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
-			"how the kernel was built stands in /proc/config.gz only, which is not unpacked");
-		find_evidence(f, k->from);
 	} else if (k->asleep) {
 		find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 			"the boot partition is mounted on first use, and was left alone");

@@ -61,10 +61,7 @@ static unsigned judge(const struct check_in *in, const struct need *n, struct fi
 
 static void say_unknown(const struct kconfig *k, struct findings *out)
 {
-	if (k->packed && k->from->state != ANSWER_DENIED)
-		find_reason(out, STATUS_SKIP, REASON_NOT_SUPPORTED, subject_host(),
-			"how the kernel was built stands in /proc/config.gz only, which is not unpacked");
-	else if (k->asleep)
+	if (k->asleep)
 		find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 			"the boot partition is mounted on first use, and was left alone");
 	else

@@ -6,9 +6,14 @@
  */
 #include "scanner/facts/kconfig.h"
 
+#include "scanner/base/inflate.h"
 #include "scanner/facts/boot_files.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/kconfig_parse.h"
+
+#define PACKED "/proc/config.gz"
+
+enum { UNPACKED = 4 << 20 };
 
 static const char *const kept[] = {
 	/* what latency needs */
@@ -94,7 +99,7 @@ static const struct answer *find_file(
 	const struct fact_in *in, struct follower *f, bool *ret_asleep)
 {
 	const struct host *h = facts_get(in->facts, &fact_host);
-	const struct answer *modules, *boot;
+	const struct answer *modules, *boot, *packed;
 	struct boot_files files;
 
 	if (h->release.n == 0)
@@ -107,6 +112,11 @@ static const struct answer *find_file(
 		return modules;
 	boot = boot_file(&files,
 		str_printf(in->arena, "/boot/config-" STR_FMT, STR_ARG(h->release)), ASK_FILE);
+	if (boot && boot->state == ANSWER_OK)
+		return boot;
+	packed = boot_file(&files, STR(PACKED), ASK_FILE);
+	if (packed->state == ANSWER_OK)
+		return packed;
 	*ret_asleep = !boot;
 	return boot ? boot : modules;
 }
@@ -121,20 +131,26 @@ static void follow(const struct fact_in *in, struct follower *f)
 static void parse(const struct fact_in *in, void *ret)
 {
 	struct kconfig *k = ret;
+	struct str text;
 
 	k->from = find_file(in, NULL, &k->asleep);
-	k->packed = answers_get(in->answers, STR("/proc/config.gz"), ASK_MODE)->state == ANSWER_OK;
-	k->valid = k->from->state == ANSWER_OK && str_has(k->from->bytes, "CONFIG_");
+	if (k->from->state != ANSWER_OK)
+		return;
+	text = k->from->bytes;
+	if (str_is(k->from->path, PACKED) && inflate_gzip(in->arena, text, UNPACKED, &text))
+		return;
+	k->valid = str_has(text, "CONFIG_");
 	if (k->valid)
-		kconfig_parse(k->from->bytes, k);
+		kconfig_parse(text, k);
 }
 
 const struct fact fact_kconfig = {
 	.name = "kconfig",
-	.asks = { { "/proc/self/mountinfo", ASK_FILE }, { "/proc/config.gz", ASK_MODE } },
+	.asks = { { "/proc/self/mountinfo", ASK_FILE } },
 	.needs = { &fact_host },
 	.follow = follow,
-	.follows = { { "/lib/modules/*/config", ASK_FILE }, { "/boot/config-*", ASK_FILE } },
+	.follows = { { "/lib/modules/*/config", ASK_FILE }, { "/boot/config-*", ASK_FILE },
+		{ PACKED, ASK_FILE } },
 	.steady = true,
 	.size = sizeof(struct kconfig),
 	.parse = parse,

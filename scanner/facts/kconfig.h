@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the running kernel was built: /lib/modules/RELEASE/config (Red Hat) or
- * /boot/config-RELEASE (Debian too). /proc/config.gz is compressed and not unpacked here; that
- * it exists is told.
+ * How the running kernel was built: /lib/modules/RELEASE/config (Red Hat), /boot/config-RELEASE
+ * (Debian too), or /proc/config.gz where the kernel brings it (IKCONFIG_PROC).
  */
 #ifndef LATSCAN_FACTS_KCONFIG_H
 #define LATSCAN_FACTS_KCONFIG_H
@@ -15,7 +14,6 @@ struct kconfig {
 	const struct answer *from; /* the file, or why there is none */
 	bool valid;
 	bool asleep; /* /boot is mounted on first use, and was left alone */
-	bool packed; /* /proc/config.gz is there */
 	struct str values[KCONFIG_NAMES];
 };
 extern const struct fact fact_kconfig;

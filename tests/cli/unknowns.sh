@@ -29,7 +29,8 @@ sched.rt_throttled window     # the kernel log begins late, and the line comes o
 boot.param_ignored denied     # a container: no CAP_SYS_PTRACE for /proc/1/environ, or no kernel log
 boot.param_ignored ambiguous  # the init of an initramfs changed it, and the kernel log begins late
 boot.param_ignored namespace  # a container: process 1 is its own
-boot.debug_kernel ambiguous   # the configuration is in /proc/config.gz only, which is not unpacked
+boot.debug_kernel ambiguous   # an automount at /boot
+boot.kernel_config ambiguous
 boot.debug_kernel absent      # a kernel that brings no configuration: a cloud's, a container host's
 boot.config_drift ambiguous   # an automount at /boot, a unified kernel image, two boot loaders
 boot.config_drift namespace   # a container: the files are its own, the kernel is its host's

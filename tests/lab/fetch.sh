@@ -46,7 +46,8 @@ make_initrd() {
 	trap 'rm -rf "$tree"' EXIT
 	chmod 755 "$tree"
 	mkdir -p "$tree/bin" "$tree/proc" "$tree/sys" "$tree/dev" "$tree/run" "$tree/tmp" \
-		"$tree/tools" "$tree/out" "$tree/lib/modules/$version"
+		"$tree/tools" "$tree/out" "$tree/boot" "$tree/lib/modules/$version"
+	cp "$cache/kernel/boot/config-$version" "$tree/boot"
 	for module in $modules; do
 		modprobe -d "$cache/kernel" -S "$version" --show-depends "$module"
 	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
