@@ -13,6 +13,7 @@ struct collection {
 	struct unit_place *v;
 	size_t n, cap;
 	bool more;
+	struct dropin_dirs dirs;
 };
 
 static void ask_dropins(void *user, struct str dir)
@@ -38,12 +39,12 @@ static void ask_unit(void *user, const struct unit_place *p)
 	if (c->n++ >= UNITS_CAP || p->masked)
 		return;
 	c->f->ask(c->f, p->path, ASK_FILE, UNIT_TEXT_CAP);
-	units_dropins(c->in, p->name, ask_dropins, c);
+	units_dropins(c->in, &c->dirs, p->name, ask_dropins, c);
 }
 
 static void follow(const struct fact_in *in, struct follower *f)
 {
-	struct collection c = { .in = in, .f = f };
+	struct collection c = { .in = in, .f = f, .dirs = units_dropin_dirs(in) };
 
 	units_walk(in, ask_unit, &c);
 }
@@ -89,8 +90,8 @@ static void add_wanting(struct unit_file *u, const struct unit_place *p)
 	u->required_by[u->n_wanted_by++] = p->required;
 }
 
-static void fill(
-	const struct fact_in *in, struct units *us, struct unit_file *u, const struct unit_place *p)
+static void fill(const struct fact_in *in, const struct dropin_dirs *dirs, struct units *us,
+	struct unit_file *u, const struct unit_place *p)
 {
 	u->name = p->name;
 	u->instance = instance_of(p->name);
@@ -102,7 +103,7 @@ static void fill(
 		   u->from->state == ANSWER_VANISHED;
 	if (!u->whole && (!us->unread || us->unread->state == ANSWER_NOT_CAPTURED))
 		us->unread = u->from;
-	units_merge(in, us, u);
+	units_merge(in, dirs, us, u);
 }
 
 static void read_aliases(const struct fact_in *in, struct units *us)
@@ -147,7 +148,7 @@ static void look_for_refused(const struct fact_in *in, struct units *us)
 
 static void parse(const struct fact_in *in, void *ret)
 {
-	struct collection c = { .in = in };
+	struct collection c = { .in = in, .dirs = units_dropin_dirs(in) };
 	struct units *us = ret;
 	struct unit_file *v;
 
@@ -160,7 +161,7 @@ static void parse(const struct fact_in *in, void *ret)
 	v = ARENA_NEW(in->arena, struct unit_file, c.n + 1);
 	for (size_t i = 0; i < c.n; i++) {
 		if (us->n == 0 || !str_eq(v[us->n - 1].name, c.v[i].name))
-			fill(in, us, &v[us->n++], &c.v[i]);
+			fill(in, &c.dirs, us, &v[us->n++], &c.v[i]);
 		add_wanting(&v[us->n - 1], &c.v[i]);
 	}
 	us->v = v;

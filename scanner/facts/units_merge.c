@@ -93,7 +93,8 @@ struct unit_setting *unit_settings(
 	return v;
 }
 
-void units_merge(const struct fact_in *in, struct units *us, struct unit_file *u)
+void units_merge(const struct fact_in *in, const struct dropin_dirs *dirs, struct units *us,
+	struct unit_file *u)
 {
 	struct dropins d = { .in = in };
 	struct unit_setting *v = NULL;
@@ -101,7 +102,7 @@ void units_merge(const struct fact_in *in, struct units *us, struct unit_file *u
 
 	if (u->from->state == ANSWER_OK)
 		v = unit_settings(in->arena, u->from, v, &n, &cap);
-	units_dropins(in, u->name, collect, &d);
+	units_dropins(in, dirs, u->name, collect, &d);
 	for (size_t i = 0; i < d.n; i++) {
 		if (d.v[i].an->state == ANSWER_OK) {
 			v = unit_settings(in->arena, d.v[i].an, v, &n, &cap);

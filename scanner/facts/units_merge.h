@@ -3,10 +3,12 @@
 #ifndef LATSCAN_FACTS_UNITS_MERGE_H
 #define LATSCAN_FACTS_UNITS_MERGE_H
 
+#include "scanner/facts/units_walk.h"
 #include "scanner/facts/units.h"
 
 /* Sets v and n, and us->unread where a drop-in could not be read. */
-void units_merge(const struct fact_in *in, struct units *us, struct unit_file *u);
+void units_merge(const struct fact_in *in, const struct dropin_dirs *dirs, struct units *us,
+	struct unit_file *u);
 
 /* The settings of one text, added to the n that v holds; the array returned holds ret_n. */
 struct unit_setting *unit_settings(

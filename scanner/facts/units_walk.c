@@ -140,27 +140,44 @@ void units_walk(const struct fact_in *in, unit_visit_fn *visit, void *user)
 	visit_own(in, UNITS_RUN, visit, user);
 }
 
-/* "a-b.service" has a-.service.d too, and every service service.d (systemd.unit(5)). */
-void units_dropins(const struct fact_in *in, struct str unit, dropin_visit_fn *visit, void *user)
+struct dropin_dirs units_dropin_dirs(const struct fact_in *in)
 {
 	static const char *const dirs[] = { UNITS_LIB, UNITS_RUN, UNITS_ETC };
-	struct str head = unit, kind = { 0 }, prefix = { 0 }, tail;
+	struct dropin_dirs d = { NULL, 0 };
+	size_t cap = 0;
 
-	str_split_last(unit, '.', &head, &kind);
-	str_split(head, '-', &prefix, &tail);
 	for (unsigned i = 0; i < 3; i++) {
 		const struct answer *list = answers_get(in->answers, str_from(dirs[i]), ASK_LIST);
-		struct str rest = list->bytes, name, of;
+		struct str rest = list->bytes, name;
 
 		while (list->state == ANSWER_OK && str_cut(&rest, '\n', &name)) {
 			if (!str_ends(name, ".d"))
 				continue;
-			of = str_head(name, name.n - 2);
-			if (str_eq(of, unit) || str_eq(of, unit_template(in->arena, unit)) ||
-				str_eq(of, kind) ||
-				(prefix.n && str_eq(of, str_printf(in->arena, STR_FMT "-." STR_FMT,
-								STR_ARG(prefix), STR_ARG(kind)))))
-				visit(user, join_path(in->arena, dirs[i], name));
+			d.v = arena_grow(in->arena, d.v, d.n, &cap, sizeof(*d.v));
+			d.v[d.n++] = (struct dropin_dir){ join_path(in->arena, dirs[i], name),
+				str_head(name, name.n - 2) };
 		}
+	}
+	return d;
+}
+
+/* "a-b.service" has a-.service.d too, and every service service.d (systemd.unit(5)). */
+void units_dropins(const struct fact_in *in, const struct dropin_dirs *dirs, struct str unit,
+	dropin_visit_fn *visit, void *user)
+{
+	struct str head = unit, kind = { 0 }, prefix, tail, template, group = { 0 };
+
+	if (dirs->n == 0)
+		return;
+	template = unit_template(in->arena, unit);
+	str_split_last(unit, '.', &head, &kind);
+	if (str_split(head, '-', &prefix, &tail))
+		group = str_printf(in->arena, STR_FMT "-." STR_FMT, STR_ARG(prefix), STR_ARG(kind));
+	for (size_t i = 0; i < dirs->n; i++) {
+		struct str of = dirs->v[i].of;
+
+		if (str_eq(of, unit) || str_eq(of, template) || str_eq(of, kind) ||
+			(group.n && str_eq(of, group)))
+			visit(user, dirs->v[i].path);
 	}
 }

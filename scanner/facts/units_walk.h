@@ -21,9 +21,20 @@ struct unit_place {
 typedef void unit_visit_fn(void *user, const struct unit_place *p);
 /* Each place once a folder: a unit that two targets want comes twice. */
 void units_walk(const struct fact_in *in, unit_visit_fn *visit, void *user);
-/* The folders of drop-ins that there are for a unit, least first; asks nothing. */
+/* The folders of drop-ins that there are, of any unit, least first. */
+struct dropin_dir {
+	struct str path;
+	struct str of; /* "a.service", "a@.service", "a-.service", "service" */
+};
+struct dropin_dirs {
+	struct dropin_dir *v;
+	size_t n;
+};
+struct dropin_dirs units_dropin_dirs(const struct fact_in *in);
+/* Those of one unit. */
 typedef void dropin_visit_fn(void *user, struct str dir);
-void units_dropins(const struct fact_in *in, struct str unit, dropin_visit_fn *visit, void *user);
+void units_dropins(const struct fact_in *in, const struct dropin_dirs *dirs, struct str unit,
+	dropin_visit_fn *visit, void *user);
 bool answer_lists(const struct answer *list, struct str name);
 struct str join_path(struct arena *a, const char *dir, struct str name);
 
