@@ -77,6 +77,10 @@ time.ptp4l_offset denied      # linuxptp before 4.0 has one socket, and it is fo
 time.ptp4l_port_state denied
 task.isolated_foreign denied  # hidepid hides the tasks of others
 task.pid1_affinity denied
+nic.config_drift denied       # NetworkManager's keyfiles hold secrets, and are for root
+svc.order denied              # a unit or a script of one that only root may read
+svc.unit_affinity denied
+svc.rewrites denied
 task.isolated_ran denied      # hidepid again
 task.isolated_shared denied
 task.rt_priority denied
