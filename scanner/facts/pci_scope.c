@@ -36,7 +36,8 @@ static void tell(pci_place_fn *fn, void *user, struct pci_place p, const struct 
 {
 	p.path = text_of(at);
 	p.asleep = str_is(text_of(status), "suspended");
-	if (netdevs_pci_address(p.path).n)
+	/* Behind a USB controller the device is the controller's, and its link says nothing. */
+	if (netdevs_pci_address(p.path).n && !str_has(p.path, "/usb"))
 		fn(user, &p);
 }
 

@@ -118,6 +118,16 @@ START_TEST(user_space_and_virtual_functions)
 }
 END_TEST
 
+START_TEST(usb_is_no_pci_device)
+{
+	const struct pci *t = pci_of(NET("eth0", "pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0")
+			NET("eth1", "pci0000:00/0000:00:01.0/0000:01:00.0"));
+
+	ck_assert_uint_eq(t->n, 2);
+	ck_assert_slice(t->v[1].names[0], "eth1");
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	unsigned tenths;
@@ -161,6 +171,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, sleepers);
 	tcase_add_test(tc, configuration_is_the_last_resort);
 	tcase_add_test(tc, user_space_and_virtual_functions);
+	tcase_add_test(tc, usb_is_no_pci_device);
 	tcase_add_loop_test(tc, speed_texts, 0, COUNT(speeds));
 	tcase_add_test(tc, widths);
 }
