@@ -9,6 +9,7 @@
 #include "scanner/engine/drift.h"
 #include "scanner/facts/cpufreq.h"
 #include "scanner/facts/host.h"
+#include "scanner/facts/kconfig.h"
 #include "scanner/facts/knobs.h"
 #include "scanner/facts/services.h"
 #include "scanner/facts/tasks.h"
@@ -18,6 +19,7 @@ enum { SOURCES = 32 };
 
 struct setting {
 	struct drift d;
+	struct drift_value preset;
 	struct drift_source v[SOURCES];
 	bool computed;
 };
@@ -156,6 +158,31 @@ static bool collect(const struct check_in *in, enum knob *k, struct setting *s)
 	return true;
 }
 
+/*
+ * What the kernel was built with. A default governor that is not performance is left out:
+ * intel_pstate takes powersave in place of what was chosen (cpufreq_default_governor).
+ */
+static void add_preset(const struct check_in *in, enum knob k, struct setting *s)
+{
+	const struct kconfig *c = in_fact(in, &fact_kconfig);
+	const char *value = NULL;
+
+	if (!c->valid)
+		return;
+	if (k == KNOB_GOVERNOR && kconfig_is(c, "CPU_FREQ_DEFAULT_GOV_PERFORMANCE", "y"))
+		value = "performance";
+	else if (k == KNOB_THP && kconfig_is(c, "TRANSPARENT_HUGEPAGE_ALWAYS", "y"))
+		value = "always";
+	else if (k == KNOB_THP && kconfig_is(c, "TRANSPARENT_HUGEPAGE_MADVISE", "y"))
+		value = "madvise";
+	else if (k == KNOB_THP && kconfig_is(c, "TRANSPARENT_HUGEPAGE_NEVER", "y"))
+		value = "never";
+	if (!value)
+		return;
+	s->preset = drift_set(str_from(value));
+	s->d.preset = &s->preset;
+}
+
 static bool judge(const struct check_in *in, enum knob k, unsigned *said, struct findings *out)
 {
 	struct setting s;
@@ -163,6 +190,8 @@ static bool judge(const struct check_in *in, enum knob k, unsigned *said, struct
 
 	if (!collect(in, &k, &s))
 		return false;
+	if (s.d.right)
+		add_preset(in, k, &s);
 	if (s.computed && !s.d.unread) {
 		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, s.d.subject,
 			"tuned works its value out when it starts");
@@ -220,7 +249,7 @@ const struct check check_svc_rewrites[] = {
 			{ "/sys/kernel/mm/transparent_hugepage/defrag", ASK_FILE },
 			{ "/sys/kernel/mm/ksm/run", ASK_FILE } },
 		.needs = { &fact_knobs, &fact_units, &fact_cpufreq, &fact_services, &fact_tasks,
-			&fact_tuned_profile, &fact_host },
+			&fact_tuned_profile, &fact_host, &fact_kconfig },
 		.why = "what was set by hand is gone after the next boot or the next start of its owner, "
 		       "and every check of the running state has passed until then",
 		.fix_now =

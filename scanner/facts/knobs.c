@@ -131,11 +131,26 @@ static void read_all(struct collection *c, const char *pattern, bool tmpfiles)
 		read_lines(c, m.v[i].answer, tmpfiles);
 }
 
+/* Since 5.9 (drivers/cpufreq/cpufreq.c). */
+static void add_governor_param(struct collection *c, const struct param *p)
+{
+	const struct cmdline *cmdline = facts_get(c->in->facts, &fact_cmdline);
+
+	if (p)
+		add(c, (struct knob_claim){ .knob = KNOB_GOVERNOR,
+			       .value = p->value,
+			       .owner = "boot parameter",
+			       .from = cmdline->from });
+}
+
 static void add_param(struct collection *c)
 {
 	const struct cmdline *cmdline = facts_get(c->in->facts, &fact_cmdline);
 	const struct param *p = cmdline_last(cmdline, "transparent_hugepage");
 
+	if (!readable(c, cmdline->from))
+		return;
+	add_governor_param(c, cmdline_last(cmdline, "cpufreq.default_governor"));
 	if (p)
 		add(c, (struct knob_claim){ .knob = KNOB_THP,
 			       .value = p->value,
