@@ -9,6 +9,7 @@
 #include "scanner/engine/pci_links.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
+#include "scanner/facts/pci_config.h"
 
 #define CONFIG "/sys/class/net/{nic:fast}/device/config"
 

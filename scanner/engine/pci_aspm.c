@@ -29,9 +29,9 @@ static void read_attributes(const struct pci_function *f, struct aspm_link *l)
 }
 
 /* False when that end does not let the verdict go on. */
-static bool read_end(const struct pci_function *f, struct aspm_link *l)
+static bool read_end(const struct pci_end *f, struct aspm_link *l)
 {
-	l->from = f->config_from;
+	l->from = f->from;
 	switch (f->config.state) {
 	case PCI_CONFIG_NONE:
 		l->seen = ASPM_UNREAD;
@@ -54,8 +54,7 @@ static bool read_end(const struct pci_function *f, struct aspm_link *l)
 	return f->config.has_link;
 }
 
-static void read_config(
-	const struct pci_function *f, const struct pci_function *up, struct aspm_link *l)
+static void read_config(const struct pci_end *f, const struct pci_end *up, struct aspm_link *l)
 {
 	unsigned on, substates;
 
@@ -71,6 +70,14 @@ static void read_config(
 	l->seen = on ? ASPM_ON : ASPM_OFF;
 }
 
+static const struct pci_end *end_of(const struct check_in *in, const struct pci_function *f)
+{
+	const struct pci *t = in_fact(in, &fact_pci);
+	const struct pci_registers *r = in_fact(in, &fact_pci_registers);
+
+	return &r->v[f - t->v];
+}
+
 struct aspm_link aspm_read(const struct check_in *in, const struct pci_function *f)
 {
 	const struct pci *t = in_fact(in, &fact_pci);
@@ -79,7 +86,7 @@ struct aspm_link aspm_read(const struct check_in *in, const struct pci_function 
 	if (t->managed)
 		read_attributes(f, &l);
 	else
-		read_config(f, pci_upper_end(t, f), &l);
+		read_config(end_of(in, f), end_of(in, pci_upper_end(t, f)), &l);
 	return l;
 }
 
@@ -102,11 +109,13 @@ static struct str bit_words(struct arena *a, unsigned aspm)
 	return aspm_words(a, on);
 }
 
-static void add_end(const struct check_in *in, const struct pci_function *f, struct finding *said)
+static void add_end(const struct check_in *in, const struct pci_function *of, struct finding *said)
 {
+	const struct pci_end *f = end_of(in, of);
+
 	if (f->config.state != PCI_CONFIG_EXPRESS)
 		return;
-	find_evidence_text(said, f->config_from, "LnkCap ASPM " STR_FMT ", LnkCtl ASPM " STR_FMT,
+	find_evidence_text(said, f->from, "LnkCap ASPM " STR_FMT ", LnkCtl ASPM " STR_FMT,
 		STR_ARG(bit_words(in->scratch, f->config.aspm_can)),
 		STR_ARG(bit_words(in->scratch, f->config.aspm_on)));
 }

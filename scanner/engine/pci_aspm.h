@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whether a link falls asleep: by the attributes of sysfs where the kernel manages ASPM, by
- * LnkCtl of both ends where it does not. A check that uses this needs fact_pci.
+ * LnkCtl of both ends where it does not. A check that uses this needs fact_pci_registers
+ * beside the facts of pci_links.h.
  */
 #ifndef LATSCAN_ENGINE_PCI_ASPM_H
 #define LATSCAN_ENGINE_PCI_ASPM_H
 
 #include "scanner/engine/pci_links.h"
+#include "scanner/facts/pci_registers.h"
 
 enum aspm_seen {
 	ASPM_OFF,

@@ -7,11 +7,9 @@
  * link/l0s_aspm, l1_aspm … are there from 5.5 on, for the lower end of a link, only for states
  * that both ends can do, and only while the kernel manages ASPM: not with pcie_aspm=off, nor
  * where the firmware's FADT forbids it. So where one link of the host has them, the absence of
- * another's means that it cannot; where none has, LnkCtl in the configuration space tells.
+ * another's means that it cannot; where none has, pci_registers.h tells.
  */
 #include "scanner/facts/pci.h"
-
-#include "scanner/facts/host.h"
 
 const char *const pci_aspm_words[PCI_ASPM_STATES] = { "L0s", "L1", "L1.1", "L1.2" };
 static const char *const aspm_files[PCI_ASPM_STATES] = { "link/l0s_aspm", "link/l1_aspm",
@@ -134,28 +132,17 @@ static bool has_link_above(const struct pci_function *f)
 	return f->link && f->above >= 0 && !f->asleep;
 }
 
-/* The states that the list of link/ names are asked for; true when there are any. */
-static bool ask_states(struct walk *w, const struct pci_function *f)
+/* Of the states those that the list of link/ names. */
+static void ask_states(struct walk *w, const struct pci_function *f)
 {
 	struct str rest = get(w->in, f, "link", ASK_LIST)->bytes, name;
-	bool any = false;
 
 	while (str_cut(&rest, '\n', &name)) {
 		for (unsigned s = 0; s < PCI_ASPM_STATES; s++) {
-			if (!str_eq(name, str_skip(str_from(aspm_files[s]), 5)))
-				continue;
-			ask(w, f, aspm_files[s], ASK_FILE);
-			any = true;
+			if (str_eq(name, str_skip(str_from(aspm_files[s]), 5)))
+				ask(w, f, aspm_files[s], ASK_FILE);
 		}
 	}
-	return any;
-}
-
-static bool is_guest(const struct fact_in *in)
-{
-	const struct host *h = facts_get(in->facts, &fact_host);
-
-	return h && h->virt == VIRT_GUEST;
 }
 
 static void ask_device(struct walk *w, const struct pci_function *f)
@@ -170,8 +157,6 @@ static void ask_device(struct walk *w, const struct pci_function *f)
 
 static void ask_all(struct walk *w)
 {
-	bool managed = false, links = false;
-
 	for (size_t i = 0; i < w->n; i++) {
 		const struct pci_function *f = &w->v[i];
 
@@ -180,16 +165,7 @@ static void ask_all(struct walk *w)
 		if (!has_link_above(f))
 			continue;
 		ask_link(w, f);
-		links = true;
-		managed |= ask_states(w, f);
-	}
-	if (managed || !links || is_guest(w->in))
-		return;
-	for (size_t i = 0; i < w->n; i++) {
-		if (!has_link_above(&w->v[i]))
-			continue;
-		ask(w, &w->v[i], "config", ASK_FILE);
-		ask(w, &w->v[w->v[i].above], "config", ASK_FILE);
+		ask_states(w, f);
 	}
 }
 
@@ -261,9 +237,6 @@ static void read_function(const struct fact_in *in, struct pci_function *f, stru
 	}
 	f->uevent = get(in, f, "uevent", ASK_FILE);
 	f->numbers = numbers_of(f->uevent);
-	f->config_from = get(in, f, "config", ASK_FILE);
-	if (f->config_from->state == ANSWER_OK)
-		pci_config_parse(f->config_from->bytes, &f->config);
 }
 
 void pci_functions_of(const struct fact_in *in, struct pci *ret)
@@ -305,7 +278,6 @@ const struct fact fact_pci = {
 		{ "/sys/devices/pci*/power/runtime_status", ASK_FILE },
 		{ "/sys/devices/pci*/iommu_group", ASK_LINK },
 		{ "/sys/devices/pci*/iommu_group/type", ASK_FILE },
-		{ "/sys/devices/pci*/config", ASK_FILE },
 	},
 	.size = sizeof(struct pci),
 	.parse = parse,

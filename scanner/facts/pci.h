@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PCI functions that latency passes through (pci_scope.h), what sysfs says of their links, and
- * where that does not tell, their configuration space.
+ * PCI functions that latency passes through (pci_scope.h), and what sysfs says of their links.
  */
 #ifndef LATSCAN_FACTS_PCI_H
 #define LATSCAN_FACTS_PCI_H
 
 #include "scanner/facts/fact.h"
-#include "scanner/facts/pci_config.h"
 #include "scanner/facts/pci_scope.h"
 
 /* link/… (drivers/pci/pcie/aspm.c), in this order. */
@@ -33,8 +31,6 @@ struct pci_function {
 	const struct answer *group, *group_type;    /* iommu_group and its type; cards only */
 	const struct answer *uevent;		    /* of the lower end */
 	struct str numbers;			    /* "8086:1572" of it; empty: not told */
-	const struct answer *config_from;
-	struct pci_config config;
 };
 
 struct pci {

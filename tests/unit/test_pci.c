@@ -2,7 +2,7 @@
 /* The functions that latency passes through: found by links, and nothing else is read. */
 #include "tests/unit/unit.h"
 
-#include "scanner/facts/pci.h"
+#include "scanner/facts/pci_registers.h"
 #include "tests/unit/one_fact.h"
 
 #define NET(name, way) "== /sys/class/net/" name " -> ../../devices/" way "/net/" name "\n"
@@ -69,7 +69,6 @@ START_TEST(sleepers)
 	ck_assert(!t->v[0].asleep && t->v[1].asleep && !t->v[2].asleep);
 	ck_assert(t->v[3].asleep && t->v[4].asleep);
 	ck_assert_int_eq(t->v[1].speed_from->state, ANSWER_NOT_READ);
-	ck_assert_int_eq(t->v[1].config_from->state, ANSWER_NOT_READ);
 	ck_assert_int_ne(t->v[1].control->state, ANSWER_NOT_READ);
 	ck_assert_int_ne(t->v[2].speed_from->state, ANSWER_NOT_READ);
 }
@@ -80,22 +79,31 @@ END_TEST
 /* Configuration costs cycles: only where no link of the host has attributes, never in a guest. */
 START_TEST(configuration_is_the_last_resort)
 {
-	const struct pci *t = pci_of(NET("eth0", CARD) SYS CARD "/link/l1_aspm\n1\n");
+	static const struct {
+		const char *text;
+		bool read;
+	} hosts[] = {
+		{ NET("eth0", CARD) SYS CARD "/link/l1_aspm\n1\n", false },
+		{ NET("eth0", CARD) SYS CARD "/link/ !absent\n", true },
+		{ NET("eth0", CARD) "== /sys/devices/system/cpu/modalias\n"
+				    "cpu:type:x86,ven0000fam0006mod0055:feature:,009F\n",
+			false },
+		{ NET("eth0", CARD) "== /sys/class/net/eth0/device/power/runtime_status\n"
+				    "suspended\n",
+			false },
+	};
 
-	ck_assert(t->managed);
-	ck_assert_int_eq(t->v[1].aspm[PCI_L1]->state, ANSWER_OK);
-	ck_assert_int_eq(t->v[1].aspm[PCI_L0S]->state, ANSWER_NOT_READ);
-	ck_assert_int_eq(t->v[1].config_from->state, ANSWER_NOT_READ);
-	sample_free(sample);
-	t = pci_of(NET("eth0", CARD) SYS CARD "/link/ !absent\n");
-	ck_assert(!t->managed);
-	ck_assert_int_ne(t->v[1].config_from->state, ANSWER_NOT_READ);
-	ck_assert_int_ne(t->v[0].config_from->state, ANSWER_NOT_READ);
-	sample_free(sample);
-	t = pci_of(NET(
-		"eth0", CARD) "== /sys/hypervisor/type\nxen\n== /sys/devices/system/cpu/modalias\n"
-			      "cpu:type:x86,ven0000fam0006mod0055:feature:,009F\n");
-	ck_assert_int_eq(t->v[1].config_from->state, ANSWER_NOT_READ);
+	for (int i = 0; i < COUNT(hosts); i++) {
+		const struct pci_registers *r = one_fact(hosts[i].text, &fact_pci_registers);
+		const struct pci *t = facts_get(sample->facts, &fact_pci);
+
+		ck_assert_uint_eq(t->n, 2);
+		ck_assert_int_eq(t->managed, i == 0);
+		ck_assert_int_eq(r->v[0].from->state != ANSWER_NOT_READ, hosts[i].read);
+		ck_assert_int_eq(r->v[1].from->state != ANSWER_NOT_READ, hosts[i].read);
+		sample_free(sample);
+	}
+	sample = NULL;
 }
 END_TEST
 
