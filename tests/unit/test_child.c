@@ -117,6 +117,8 @@ START_TEST(tells_absent_from_vanished)
 	ck_assert_int_eq(ask(p, str_z(a, own("fd/9999")), ASK_LINK, 0).state, ANSWER_ABSENT);
 	ck_assert_int_eq(
 		ask(p, "/probe/ethtool/no-such-if/tsinfo", ASK_FILE, 0).state, ANSWER_ABSENT);
+	/* Not asked for at the start, and the right to ask is gone. */
+	ck_assert_int_eq(ask(p, "/probe/audit", ASK_FILE, 0).state, ANSWER_DENIED);
 	/* lo has neither rings nor channels nor moderation. */
 	ck_assert_int_eq(ask(p, "/probe/ethtool/lo/ring", ASK_FILE, 0).state, ANSWER_UNSUPPORTED);
 	ck_assert_int_eq(
