@@ -6,7 +6,7 @@
  */
 #include "scanner/facts/kconfig.h"
 
-#include "scanner/base/inflate.h"
+#include "scanner/base/gunzip.h"
 #include "scanner/facts/boot_files.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/kconfig_parse.h"
@@ -141,7 +141,7 @@ static void parse(const struct fact_in *in, void *ret)
 	if (k->from->state != ANSWER_OK)
 		return;
 	text = k->from->bytes;
-	if (str_is(k->from->path, PACKED) && inflate_gzip(in->arena, text, UNPACKED, &text))
+	if (str_is(k->from->path, PACKED) && gunzip(in->arena, text, UNPACKED, &text))
 		return;
 	k->valid = str_has(text, "CONFIG_");
 	if (k->valid)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gzip: stored, fixed and dynamic blocks as gzip 1.12 and zlib make them, and what is damaged. */
-#include "scanner/base/inflate.h"
+#include "scanner/base/gunzip.h"
 
 #include "tests/unit/unit.h"
 
@@ -48,16 +48,16 @@ START_TEST(streams_of_all_kinds)
 	struct str gz = { streams[_i].gz, streams[_i].n }, got = { 0 };
 	size_t n = strlen(streams[_i].text);
 
-	ck_assert_int_eq(inflate_gzip(a, gz, 1 << 20, &got), 0);
+	ck_assert_int_eq(gunzip(a, gz, 1 << 20, &got), 0);
 	ck_assert_uint_eq(got.n, n * streams[_i].times);
 	for (unsigned i = 0; i < streams[_i].times; i++)
 		ck_assert(!memcmp(got.p + i * n, streams[_i].text, n));
-	ck_assert_int_eq(inflate_gzip(a, gz, got.n - 1, &got), -EFBIG);
+	ck_assert_int_eq(gunzip(a, gz, got.n - 1, &got), -EFBIG);
 	arena_free(a);
 }
 END_TEST
 
-/* Every byte cut off, and every bit turned over: refused, or other bytes of the same length. */
+/* Every byte cut off is refused, and no bit turned over does harm. */
 START_TEST(damaged_ones)
 {
 	struct arena *a = arena_new("a test", 1 << 27);
@@ -65,15 +65,14 @@ START_TEST(damaged_ones)
 	char copy[4096];
 
 	for (size_t n = 0; n < gz.n; n++)
-		(void)inflate_gzip(a, str_head(gz, n), 1 << 16, &got);
-	ck_assert_int_eq(inflate_gzip(a, str_head(gz, 12), 1 << 16, &got), -EINVAL);
+		ck_assert_int_eq(gunzip(a, str_head(gz, n), 1 << 16, &got), -EINVAL);
 	ck_assert_uint_le(gz.n, sizeof(copy));
 	for (size_t i = 0; i < gz.n * 8; i++) {
 		size_t mark = arena_used(a);
 
 		memcpy(copy, gz.p, gz.n);
 		copy[i / 8] = (char)(copy[i / 8] ^ 1 << i % 8);
-		(void)inflate_gzip(a, (struct str){ copy, gz.n }, 1 << 16, &got);
+		(void)gunzip(a, (struct str){ copy, gz.n }, 1 << 16, &got);
 		arena_rewind(a, mark);
 	}
 	arena_free(a);
@@ -86,4 +85,4 @@ static void fill(TCase *tc)
 	tcase_add_loop_test(tc, damaged_ones, 0, COUNT(streams));
 }
 
-UNIT_MAIN("inflate", fill)
+UNIT_MAIN("gunzip", fill)
