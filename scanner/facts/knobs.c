@@ -63,7 +63,7 @@ static bool knob_of(struct str path, enum knob *ret)
 
 static bool readable(struct collection *c, const struct answer *an)
 {
-	if (an->state == ANSWER_OK)
+	if (an->state == ANSWER_OK && an->bytes.n <= UNIT_TEXT_CAP)
 		return true;
 	if (an->state != ANSWER_ABSENT && an->state != ANSWER_VANISHED &&
 		an->state != ANSWER_NOT_READ && !c->t->unread)

@@ -71,6 +71,17 @@ void nic_unread(struct nic_list *l, const struct answer *an)
 		remember(l->config->unread, &l->config->n_unread, an);
 }
 
+bool nic_usable(struct nic_list *l, const struct answer *an)
+{
+	nic_unread(l, an);
+	if (an->state != ANSWER_OK)
+		return false;
+	if (an->bytes.n <= NIC_TEXT_CAP)
+		return true;
+	remember(l->config->unread, &l->config->n_unread, an);
+	return false;
+}
+
 void nic_unclear(struct nic_list *l)
 {
 	remember(l->config->unclear, &l->config->n_unclear, l->from);

@@ -42,7 +42,7 @@ struct nic_claim {
 	const struct answer *running; /* where the running value stands */
 };
 
-enum { NIC_CLAIMS_CAP = 4096, NIC_UNREAD_MAX = 8 };
+enum { NIC_CLAIMS_CAP = 4096, NIC_UNREAD_MAX = 8, NIC_TEXT_CAP = 256 << 10 };
 struct nic_config {
 	const struct nic_claim *v; /* in the order in which they are applied */
 	size_t n;

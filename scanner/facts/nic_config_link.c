@@ -28,7 +28,8 @@ static void add_files(struct nic_list *l, struct files *f, const char *pattern)
 	for (size_t i = 0; i < m.n; i++) {
 		size_t at = 0;
 
-		nic_unread(l, m.v[i].answer);
+		if (!nic_usable(l, m.v[i].answer))
+			continue;
 		while (at < f->n && str_cmp(f->v[at].name, m.v[i].star[0]) < 0)
 			at++;
 		if (at < f->n && str_eq(f->v[at].name, m.v[i].star[0])) {

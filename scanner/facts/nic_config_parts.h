@@ -21,6 +21,8 @@ struct nic_list {
 /* A claim of whoever speaks now; an empty value is none. */
 void nic_claim(
 	struct nic_list *l, const struct netdev *nic, enum nic_setting setting, struct str value);
+/* Remembers what could not be read, and what is too long to be looked at; true: look at it. */
+bool nic_usable(struct nic_list *l, const struct answer *an);
 void nic_unread(struct nic_list *l, const struct answer *an);
 void nic_unclear(struct nic_list *l);
 struct str nic_address(const struct nic_list *l, const struct netdev *nic); /* its MAC */

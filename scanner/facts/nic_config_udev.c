@@ -174,8 +174,8 @@ void nic_udev(struct nic_list *l)
 
 		nic_unread(l, answers_list_of(l->in->answers, patterns[k]));
 		for (size_t i = 0; i < m.n; i++) {
-			nic_unread(l, m.v[i].answer);
-			read_rules(l, m.v[i].answer);
+			if (nic_usable(l, m.v[i].answer))
+				read_rules(l, m.v[i].answer);
 		}
 	}
 }

@@ -70,8 +70,7 @@ static void each(struct nic_list *l, const char *pattern,
 
 	nic_unread(l, answers_list_of(l->in->answers, pattern));
 	for (size_t i = 0; i < m.n; i++) {
-		nic_unread(l, m.v[i].answer);
-		if (m.v[i].answer->state == ANSWER_OK)
+		if (nic_usable(l, m.v[i].answer))
 			read(l, m.v[i].answer);
 	}
 }
@@ -175,8 +174,7 @@ void nic_interfaces(struct nic_list *l)
 
 	l->owner = "ifupdown";
 	l->rewrites = "when the interface is brought up again";
-	nic_unread(l, an);
-	if (an->state == ANSWER_OK)
+	if (nic_usable(l, an))
 		read_interfaces(l, an);
 	each(l, "/etc/network/interfaces.d/*", read_interfaces);
 }

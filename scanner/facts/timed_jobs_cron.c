@@ -218,7 +218,7 @@ static void lines(struct table *t, void (*take)(struct table *t, struct str line
 
 	if (t->from->state != ANSWER_OK)
 		return;
-	while (str_cut(&rest, '\n', &line)) {
+	while (!t->list->jobs->more && str_cut(&rest, '\n', &line)) {
 		t->line++;
 		line = str_trim(line);
 		if (line.n == 0 || line.p[0] == '#')

@@ -68,6 +68,11 @@ static void add_unit(struct collection *c, const struct unit_file *u)
 	add_key(c, u, u->name, "Slice", "StartupAllowedCPUs", UNIT_CPUS_ALLOWED);
 }
 
+static bool is_text(const struct answer *an)
+{
+	return an->state == ANSWER_OK && an->bytes.n <= UNIT_TEXT_CAP;
+}
+
 /* system.conf as if it were a unit: the file, then its drop-ins in the order of their names. */
 static void add_defaults(struct collection *c, struct unit_cpus *uc)
 {
@@ -78,7 +83,7 @@ static void add_defaults(struct collection *c, struct unit_cpus *uc)
 	struct unit_setting *v = NULL;
 	size_t cap = 0;
 
-	if (an->state == ANSWER_OK)
+	if (is_text(an))
 		v = unit_settings(c->in->arena, an, v, &u->n, &cap);
 	else if (an->state != ANSWER_ABSENT)
 		uc->unread = an;
@@ -86,7 +91,7 @@ static void add_defaults(struct collection *c, struct unit_cpus *uc)
 		struct matches m = answers_match(c->in->answers, dropins[i], ASK_FILE);
 
 		for (size_t k = 0; k < m.n; k++) {
-			if (m.v[k].answer->state == ANSWER_OK)
+			if (is_text(m.v[k].answer))
 				v = unit_settings(c->in->arena, m.v[k].answer, v, &u->n, &cap);
 			else if (m.v[k].answer->state != ANSWER_VANISHED)
 				uc->unread = m.v[k].answer;
