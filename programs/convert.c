@@ -7,12 +7,12 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/str.h"
 #include "scanner/commands/command.h"
+#include "scanner/commands/convert_options.h"
 #include "scanner/commands/outputs.h"
 #include "scanner/source/slurp.h"
 #include "scanner/source/terminal.h"
 #include "scanner/stored/stored.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,68 +23,68 @@ enum { FILE_CAP = 256 << 20, ARENA_CAP = 1 << 30 };
 /* errors.c and the table of help look for it; this program has no verbs. */
 const struct command *const commands[] = { NULL };
 
-#define USAGE                                                                                                 \
-	"usage: latscan convert [-f FORMAT[:FILE]]... [--show all] [--quiet] [--wide] [--full] REPORT.json\n" \
-	"The exit status is the report's own verdict: 0 pass, 1 fail, 2 unknown."
-
 struct options {
 	const char *report;
 	struct outputs outputs;
 	struct report_style style;
 };
 
-static int take(struct arena *a, struct options *o, int c)
+struct parsing {
+	struct arena *a;
+	struct options *options;
+};
+
+static int take_format(struct parsing *p, const char *value)
 {
 	struct str error;
 
-	switch (c) {
-	case 'f':
-		if (outputs_add(a, &o->outputs, optarg, &error))
-			return usage_error("--format \"%s\": " STR_FMT, optarg, STR_ARG(error));
+	if (outputs_add(p->a, &p->options->outputs, value, &error))
+		return usage_error("--format \"%s\": " STR_FMT, value, STR_ARG(error));
+	return 0;
+}
+
+static int take(void *user, unsigned option, const char *value)
+{
+	struct parsing *p = user;
+	struct report_style *style = &p->options->style;
+	unsigned show;
+
+	switch ((enum convert_option)option) {
+	case CONVERT_FORMAT:
+		return take_format(p, value);
+	case CONVERT_SHOW:
+		if (word_find(words_show, str_from(value), &show))
+			return word_error("show", str_from(value), words_show);
+		style->detail = show ? DETAIL_ALL : DETAIL_NORMAL;
 		return 0;
-	case 's':
-		if (strcmp(optarg, "all") && strcmp(optarg, "wrong"))
-			return usage_error("--show \"%s\": expected wrong or all", optarg);
-		o->style.detail = strcmp(optarg, "all") ? DETAIL_NORMAL : DETAIL_ALL;
+	case CONVERT_QUIET:
+		style->detail = DETAIL_QUIET;
 		return 0;
-	case 'q':
-		o->style.detail = DETAIL_QUIET;
+	case CONVERT_WIDE:
+		style->width = 0;
 		return 0;
-	case 'w':
-		o->style.width = 0;
+	case CONVERT_FULL:
+		style->full = true;
 		return 0;
-	case 'F':
-		o->style.full = true;
-		return 0;
-	default:
-		return usage_error("%s", USAGE);
 	}
+	return internal_error("an option that convert does not know");
 }
 
 static int parse(struct arena *a, int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "format", required_argument, NULL, 'f' },
-		{ "show", required_argument, NULL, 's' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "wide", no_argument, NULL, 'w' },
-		{ "full", no_argument, NULL, 'F' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
+	struct parsing p = { .a = a, .options = o };
 	struct str error;
-	int c, r = 0;
+	int operand, r;
+	bool help;
 
-	while (r == 0 && (c = getopt_long(argc, argv, "f:qh", longs, NULL)) != -1) {
-		if (c == 'h')
-			exit(puts(USAGE) < 0 ? EXIT_INTERNAL : 0);
-		r = take(a, o, c);
-	}
+	r = usage_parse(&command_convert, argc, argv, take, &p, &operand, &help);
 	if (r)
 		return r;
-	if (optind + 1 != argc)
-		return usage_error("expected one report\n%s", USAGE);
-	o->report = argv[optind];
+	if (help)
+		exit(fflush(stdout) ? EXIT_INTERNAL : 0);
+	if (operand + 1 != argc)
+		return usage_error("expected one report; \"latscan convert --help\" tells how");
+	o->report = argv[operand];
 	if (!o->outputs.n && outputs_add(a, &o->outputs, "text", &error))
 		return internal_error(STR_FMT, STR_ARG(error));
 	return 0;

@@ -3,12 +3,18 @@
 #ifndef LATSCAN_COMMANDS_COMMAND_H
 #define LATSCAN_COMMANDS_COMMAND_H
 
+#include "scanner/commands/usage.h"
+
 /* Exit statuses, stable for ever; docs/exit-status.md. 0 to 2 are enum verdict. */
 enum { EXIT_USAGE = 3, EXIT_INTERNAL = 4 };
 
 struct command {
 	const char *name, *what;
 	int (*run)(int argc, char **argv); /* argv[0] is the verb; returns the exit status */
+	const char *operands;		   /* as --help names them; NULL: none */
+	enum usage_values operand;
+	const struct usage_option *(*option)(unsigned i); /* NULL past the last; NULL: none */
+	const char *about, *status; /* of --help, before and behind the options; may be NULL */
 };
 
 extern const struct command command_convert, command_scan, command_list, command_explain,

@@ -124,5 +124,10 @@ static int run(int argc, char **argv)
 	return r ? internal_error("cannot write: %s", strerror(-r)) : 0;
 }
 
-const struct command command_explain = { "explain",
-	"what a check means, what it reads and how it is mended; how an area hangs together", run };
+const struct command command_explain = {
+	.name = "explain",
+	.what = "what a check means, what it reads and how it is mended; how an area hangs together",
+	.run = run,
+	.operands = "ID|AREA",
+	.operand = VALUES_TOPICS,
+};

@@ -6,6 +6,7 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/str.h"
 #include "scanner/commands/command.h"
+#include "scanner/commands/convert_options.h"
 #include "scanner/source/own_folder.h"
 
 #include <errno.h>
@@ -33,5 +34,12 @@ static int run_program(int argc, char **argv)
 		error == ENOENT ? "it is not installed" : strerror(error));
 }
 
-const struct command command_convert = { "convert", "a stored JSON report in any other format",
-	run_program };
+const struct command command_convert = {
+	.name = "convert",
+	.what = "a stored JSON report in any other format",
+	.run = run_program,
+	.operands = "REPORT.json",
+	.operand = VALUES_FILE,
+	.option = convert_option,
+	.status = "The exit status is the report's own verdict: 0 pass, 1 fail, 2 unknown.",
+};

@@ -22,4 +22,8 @@ static int run(int argc, char **argv)
 	return fflush(stdout) ? EXIT_INTERNAL : 0;
 }
 
-const struct command command_help = { "help", "this text", run };
+const struct command command_help = {
+	.name = "help",
+	.what = "this text",
+	.run = run,
+};

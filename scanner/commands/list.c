@@ -1,246 +1,202 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* latscan list: every check, for people or (-f json) with all its static text for programs. */
+/* latscan list: which checks there are, for people, pages and programs. */
+#include "scanner/commands/list.h"
 #include "scanner/base/arena.h"
-#include "scanner/base/json.h"
 #include "scanner/commands/command.h"
-#include "scanner/commands/select.h"
 #include "scanner/engine/catalogue.h"
-#include "scanner/engine/report.h"
-#include "scanner/source/cost.h"
-#include "scanner/source/privilege.h"
+#include "scanner/source/terminal.h"
 
-#include <getopt.h>
-#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+enum list_format { LIST_TEXT = 0, LIST_TABLE, LIST_MARKDOWN, LIST_JSON }; /* words_list_format */
+
 struct list_options {
-	struct str only;
-	bool json, needs, help;
+	enum list_format format;
+	bool needs;
+	struct str areas; /* separated by commas; empty: all */
+	enum severity least;
+	unsigned cost; /* COST_CLASSES: any */
+	struct str source;
 };
 
-#define USAGE "latscan list [-f text|json] [--needs] [GLOBS]"
+enum { FORMAT = 0, AREA, SEVERITY, COST, SOURCE, NEEDS, OPTIONS };
 
-/* Facts that were told of already; the deepest chain of needs is far below it. */
-struct seen {
-	const struct fact *v[64];
-	unsigned n;
+static const struct usage_option rows[OPTIONS] = {
+	[FORMAT] = { "format", "FORMAT", 'f', VALUES_WORDS, words_list_format,
+		"text (default), table (fits the terminal), md (a Markdown table), json (all texts)" },
+	[AREA] = { "area", "AREAS", 0, VALUES_WORD_LIST, words_area, "only of these areas" },
+	[SEVERITY] = { "severity", "LEAST", 0, VALUES_WORDS, words_severity,
+		"only of at least that severity" },
+	[COST] = { "cost", "CLASS", 0, VALUES_WORDS, words_cost,
+		"only what has a read of that class; docs/costs.md says what they mean" },
+	[SOURCE] = { "source", "TEXT", 0, VALUES_ANY, NULL,
+		"only what TEXT is in the source of, such as Intel or kernel/sched" },
+	[NEEDS] = { "needs", NULL, 0, VALUES_NONE, NULL, "with the rights that reading wants" },
 };
 
-static bool first_time(struct seen *seen, const struct fact *f)
+static const struct usage_option *list_option(unsigned i)
 {
-	for (unsigned i = 0; i < seen->n; i++) {
-		if (seen->v[i] == f)
-			return false;
-	}
-	if (seen->n < sizeof(seen->v) / sizeof(seen->v[0]))
-		seen->v[seen->n++] = f;
-	return true;
+	return i < OPTIONS ? &rows[i] : NULL;
 }
 
-static void each_ask_of(const struct fact *f, struct seen *seen,
-	void (*fn)(void *user, const struct ask *ask), void *user)
+static int take_format(struct list_options *opt, struct str value)
 {
-	if (!first_time(seen, f))
-		return;
-	for (unsigned i = 0; i < FACT_ASKS && f->asks[i].path; i++)
-		fn(user, &f->asks[i]);
-	for (unsigned i = 0; i < FACT_FOLLOWS && f->follows[i].path; i++)
-		fn(user, &f->follows[i]);
-	for (unsigned i = 0; i < FACT_NEEDS && f->needs[i]; i++)
-		each_ask_of(f->needs[i], seen, fn, user);
-}
+	unsigned i;
 
-/* Calls fn for every path that the check reads, and its facts, and theirs. */
-static void each_ask(
-	const struct check *c, void (*fn)(void *user, const struct ask *ask), void *user)
-{
-	struct seen seen = { .n = 0 };
-
-	for (unsigned i = 0; i < CHECK_READS && c->reads[i].path; i++)
-		fn(user, &c->reads[i]);
-	for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++)
-		each_ask_of(c->needs[k], &seen, fn, user);
-}
-
-static void write_need(void *user, const struct ask *ask)
-{
-	static const char *const kinds[ASK_KINDS] = { "file", "list", "link", "mode" };
-	struct json *j = user;
-
-	json_object(j, NULL);
-	json_z(j, "path", ask->path);
-	json_z(j, "ask", kinds[ask->kind]);
-	json_z(j, "cost", cost_class_word(cost_of(str_from(ask->path)).class));
-	json_z(j, "privilege", privilege_of(str_from(ask->path)));
-	json_end_object(j);
-}
-
-static void write_limit(struct json *j, const struct limit *l)
-{
-	json_object(j, NULL);
-	json_z(j, "name", l->name);
-	json_z(j, "what", l->what);
-	if (l->words) {
-		json_z(j, "words", l->words);
-		json_str(j, "default", limit_word(l, l->preset));
-	} else {
-		json_z(j, "unit", l->unit);
-		json_double(j, "default", l->preset);
-		json_double(j, "least", l->least);
-		json_double(j, "most", l->most);
-	}
-	json_end_object(j);
-}
-
-static void write_check(struct json *j, const struct check *c)
-{
-	json_object(j, NULL);
-	json_z(j, "id", c->id);
-	json_u64(j, "rule", c->rule);
-	json_z(j, "title", c->title);
-	json_str(j, "area", check_area(c));
-	json_z(j, "severity", severity_word(c->severity));
-	json_z(j, "kind", c->kind == KIND_DELTA ? "delta" : "state");
-	json_bool(j, "fault", c->fault);
-	json_z(j, "why", c->why);
-	json_object(j, "fix");
-	json_z(j, "now", c->fix_now);
-	json_z(j, "boot", c->fix_boot);
-	json_end_object(j);
-	json_z(j, "source", c->source);
-	json_array(j, "limits");
-	for (unsigned i = 0; i < check_n_limits(c); i++)
-		write_limit(j, &c->limits[i]);
-	json_end_array(j);
-	json_array(j, "implied_by");
-	for (unsigned i = 0; i < CHECK_IMPLIED && c->implied_by[i]; i++)
-		json_z(j, NULL, c->implied_by[i]);
-	json_end_array(j);
-	json_array(j, "needs");
-	each_ask(c, write_need, j);
-	json_end_array(j);
-	json_end_object(j);
-}
-
-static void write_json(const struct selection *s, struct out *o)
-{
-	char hash[17];
-	struct json j;
-
-	snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)catalogue_hash());
-	json_init(&j, o, true);
-	json_object(&j, NULL);
-	json_u64(&j, "schema", REPORT_SCHEMA);
-	json_z(&j, "version", LATSCAN_VERSION);
-	json_z(&j, "catalogue", hash);
-	json_array(&j, "checks");
-	for (size_t i = 0; i < s->n; i++)
-		write_check(&j, s->checks[i]);
-	json_end_array(&j);
-	json_end_object(&j);
-	out_z(o, "\n");
-}
-
-/* The names of the rights that a check's reads want, each once. */
-struct rights {
-	const char *v[8];
-	unsigned n;
-};
-
-static void add_right(void *user, const struct ask *ask)
-{
-	const char *name = privilege_of(str_from(ask->path));
-	struct rights *r = user;
-
-	for (unsigned i = 0; name && i < r->n; i++) {
-		if (!strcmp(r->v[i], name))
-			return;
-	}
-	if (name && r->n < 8)
-		r->v[r->n++] = name;
-}
-
-static void write_rights(const struct check *c, struct out *o)
-{
-	struct rights r = { .n = 0 };
-
-	each_ask(c, add_right, &r);
-	out_printf(o, "%-28s", c->id);
-	for (unsigned i = 0; i < r.n; i++)
-		out_printf(o, "%s%s", i ? ", " : " ", r.v[i]);
-	out_z(o, r.n ? "\n" : " nothing special\n");
-}
-
-static void write_text(const struct selection *s, const struct list_options *opt, struct out *o)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		const struct check *c = s->checks[i];
-
-		if (opt->needs)
-			write_rights(c, o);
-		else
-			out_printf(o, "%-28s %-8s %-5s %s\n", c->id, severity_word(c->severity),
-				c->kind == KIND_DELTA ? "delta" : "state", c->title);
-	}
-}
-
-static int parse(int argc, char **argv, struct list_options *opt)
-{
-	static const struct option longs[] = {
-		{ "format", required_argument, NULL, 'f' },
-		{ "needs", no_argument, NULL, 'n' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int c;
-
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "f:h", longs, NULL)) != -1) {
-		if (c == 'f' && (!strcmp(optarg, "json") || !strcmp(optarg, "text")))
-			opt->json = !strcmp(optarg, "json");
-		else if (c == 'f')
-			return usage_error("--format \"%s\": expected text or json", optarg);
-		else if (c == 'n')
-			opt->needs = true;
-		else if (c == 'h')
-			opt->help = true;
-		else
-			return usage_error("usage: " USAGE);
-	}
-	if (optind < argc)
-		opt->only = str_from(argv[optind++]);
-	if (optind < argc)
-		return usage_error("unexpected \"%s\"", argv[optind]);
+	if (str_is(value, "markdown")) /* as reports call it */
+		value = STR("md");
+	if (word_find(words_list_format, value, &i))
+		return word_error("format", value, words_list_format);
+	opt->format = (enum list_format)i;
 	return 0;
+}
+
+static int take_areas(struct list_options *opt, struct str value)
+{
+	struct str rest = value, area;
+	unsigned i;
+
+	while (str_cut(&rest, ',', &area)) {
+		if (word_find(words_area, area, &i))
+			return word_error("area", area, words_area);
+	}
+	opt->areas = value;
+	return value.n ? 0 : word_error("area", value, words_area);
+}
+
+/* In upper and lower case alike. */
+static bool has_source(const struct check *c, struct str text)
+{
+	const char *source = c->source ? c->source : "";
+
+	for (; text.n && *source; source++) {
+		if (!strncasecmp(source, text.p, text.n))
+			return true;
+	}
+	return false;
+}
+
+static int take_source(struct list_options *opt, struct str value)
+{
+	size_t n;
+	const struct check *const *all = checks_all(&n);
+
+	opt->source = value;
+	for (size_t i = 0; i < n; i++) {
+		if (has_source(all[i], value))
+			return 0;
+	}
+	return usage_error("--source \"" STR_FMT
+			   "\": no check has that in its source; \"latscan list -f json\" has them",
+		STR_ARG(value));
+}
+
+static int take(void *user, unsigned option, const char *text)
+{
+	struct list_options *opt = user;
+	struct str value = str_from(text);
+
+	switch (option) {
+	case FORMAT:
+		return take_format(opt, value);
+	case AREA:
+		return take_areas(opt, value);
+	case SEVERITY:
+		return severity_from_word(value, &opt->least)
+			       ? word_error("severity", value, words_severity)
+			       : 0;
+	case COST:
+		return word_find(words_cost, value, &opt->cost)
+			       ? word_error("cost", value, words_cost)
+			       : 0;
+	case SOURCE:
+		return take_source(opt, value);
+	default:
+		opt->needs = true;
+		return 0;
+	}
+}
+
+static bool wanted(const struct list_options *opt, const struct check *c)
+{
+	struct str rest = opt->areas, area;
+	bool in_area = !rest.n;
+
+	while (!in_area && str_cut(&rest, ',', &area))
+		in_area = str_eq(area, check_area(c));
+	return in_area && c->severity >= opt->least &&
+	       (opt->cost == COST_CLASSES || list_has_cost(c, (enum cost_class)opt->cost)) &&
+	       (!opt->source.n || has_source(c, opt->source));
+}
+
+static int choose(
+	struct arena *a, const struct list_options *opt, const char *globs, struct selection *s)
+{
+	struct str stray = select_stray(str_from(globs));
+	size_t n = 0;
+
+	if (stray.n) {
+		const char *near = checks_nearest(stray);
+
+		return usage_error("\"" STR_FMT "\" matches no check%s%s%s", STR_ARG(stray),
+			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	}
+	if (select_checks(a, str_from(globs), (struct str){ 0 }, s))
+		return usage_error("\"%s\" matches no check", globs);
+	for (size_t i = 0; i < s->n; i++) {
+		if (wanted(opt, s->checks[i]))
+			s->checks[n++] = s->checks[i];
+	}
+	s->n = n;
+	return n ? 0 : usage_error("no check is all of that");
+}
+
+static int print(struct arena *a, const struct list_options *opt, const struct selection *s)
+{
+	struct out o;
+	int r;
+
+	out_init(&o, STDOUT_FILENO);
+	if (opt->format == LIST_JSON)
+		list_json(s, &o);
+	else if (opt->format == LIST_MARKDOWN)
+		list_markdown(s, opt->needs, a, &o);
+	else if (opt->format == LIST_TABLE)
+		list_table(s, opt->needs, terminal_width(STDOUT_FILENO), a, &o);
+	else
+		list_text(s, opt->needs, a, &o);
+	r = out_flush(&o);
+	return r ? internal_error("cannot write the list: %s", strerror(-r)) : 0;
 }
 
 static int run(int argc, char **argv)
 {
-	struct list_options opt = { .json = false };
+	struct list_options opt = { .cost = COST_CLASSES };
 	struct selection s;
 	struct arena *a;
-	struct out o;
-	int r = parse(argc, argv, &opt);
+	int operand, r;
+	bool help;
 
-	if (r)
+	r = usage_parse(&command_list, argc, argv, take, &opt, &operand, &help);
+	if (r || help)
 		return r;
-	if (opt.help)
-		return puts("usage: " USAGE) < 0 ? EXIT_INTERNAL : 0;
+	if (operand + 1 < argc)
+		return usage_error("unexpected \"%s\"", argv[operand + 1]);
 	a = arena_new("the list", 1 << 24);
-	if (select_checks(a, opt.only, (struct str){ 0 }, &s)) {
-		arena_free(a);
-		return usage_error("\"" STR_FMT "\" matches no check", STR_ARG(opt.only));
-	}
-	out_init(&o, STDOUT_FILENO);
-	if (opt.json)
-		write_json(&s, &o);
-	else
-		write_text(&s, &opt, &o);
-	r = out_flush(&o);
+	r = choose(a, &opt, operand < argc ? argv[operand] : "", &s);
+	if (r == 0)
+		r = print(a, &opt, &s);
 	arena_free(a);
-	return r ? internal_error("cannot write the list: %s", strerror(-r)) : 0;
+	return r;
 }
 
-const struct command command_list = { "list", "all checks; -f json with all texts, --needs: rights",
-	run };
+const struct command command_list = {
+	.name = "list",
+	.what = "all checks; -f json with all texts, --needs: rights",
+	.run = run,
+	.operands = "[GLOBS]",
+	.operand = VALUES_CHECKS,
+	.option = list_option,
+};

@@ -4,17 +4,13 @@
 #include "scanner/commands/command.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-/* One row an option: its letter or number, how it is parsed, and what --help says. */
+/* One row an option: what it is called and takes, and how it is parsed. */
 struct option_row {
-	const char *name;
-	const char *argument; /* NULL: none */
-	int letter;	      /* 0: long form only */
+	struct usage_option usage;
 	int (*take)(struct arena *a, struct scan_options *o, const char *value);
-	const char *what;
 };
 
 static int list_error(const char *option, const char *value, const char *expected)
@@ -133,23 +129,20 @@ static int take_set(struct arena *a, struct scan_options *o, const char *value)
 
 static int take_budget(struct arena *a, struct scan_options *o, const char *value)
 {
-	static const char *const words[] = { "quiet", "normal", "all" };
+	unsigned i;
 
 	(void)a;
-	for (unsigned i = 0; i < 3; i++) {
-		if (!strcmp(value, words[i])) {
-			o->budget = (enum budget_level)i;
-			return 0;
-		}
-	}
-	return list_error("budget", value, "quiet, normal or all");
+	if (word_find(words_budget, str_from(value), &i))
+		return word_error("budget", str_from(value), words_budget);
+	o->budget = (enum budget_level)i;
+	return 0;
 }
 
 static int take_level(struct arena *a, struct scan_options *o, const char *value)
 {
 	(void)a;
 	if (severity_from_word(str_from(value), &o->level))
-		return list_error("level", value, "info, low, medium, high or critical");
+		return word_error("level", str_from(value), words_severity);
 	return 0;
 }
 
@@ -158,7 +151,7 @@ static int take_fail_on(struct arena *a, struct scan_options *o, const char *val
 	(void)a;
 	o->fail_on_warn = !strcmp(value, "warn");
 	if (!o->fail_on_warn && strcmp(value, "fail"))
-		return list_error("fail-on", value, "warn or fail");
+		return word_error("fail-on", str_from(value), words_fail_on);
 	return 0;
 }
 
@@ -170,8 +163,7 @@ static int take_allow(struct arena *a, struct scan_options *o, const char *value
 	(void)a;
 	while (str_cut(&rest, ',', &word)) {
 		if (reason_from_word(word, &r) || r < REASON_DENIED)
-			return list_error("allow-unknown", value,
-				"reasons of unknowns such as denied, window, not-captured");
+			return word_error("allow-unknown", word, words_unknown);
 		o->allow_unknown |= 1u << r;
 	}
 	return 0;
@@ -214,7 +206,7 @@ static int take_show(struct arena *a, struct scan_options *o, const char *value)
 {
 	(void)a;
 	if (strcmp(value, "all") && strcmp(value, "wrong"))
-		return list_error("show", value, "wrong or all");
+		return word_error("show", str_from(value), words_show);
 	o->detail = strcmp(value, "all") ? DETAIL_NORMAL : DETAIL_ALL;
 	return 0;
 }
@@ -228,89 +220,66 @@ static int take_no_progress(struct arena *a, struct scan_options *o, const char 
 }
 
 static const struct option_row rows[] = {
-	{ "root", "DIR", 0, take_root,
-		"judge a captured tree or a recorded file; given again: a series in time, first against last" },
-	{ "host-prefix", "DIR", 0, take_prefix,
-		"this host, its /proc and /sys mounted below DIR (a container)" },
-	{ "only", "GLOBS", 0, take_only,
-		"only these checks, as in 'irq.*,smi.count'; what is not selected is not read" },
-	{ "skip", "GLOBS", 0, take_skip, "not these checks" },
-	{ "window", "T", 'w', take_window,
-		"time between the two samples: 5s, 500ms, 1m (default 5s); 0: state only; with --root: how far apart the trees are, where they do not tell" },
-	{ "hot-cpus", "LIST", 0, take_hot,
-		"the CPUs that must be quiet, instead of what is found" },
-	{ "nic", "NAME[=ROLE]", 0, take_nic,
-		"role of a NIC: fast (default), bypass, ptp, mgmt, ignore" },
-	{ "set", "ID.LIMIT=VALUE", 0, take_set,
-		"change a limit of a check; 'latscan explain ID' names them" },
-	{ "budget", "B", 0, take_budget,
-		"what reading may cost: quiet (default; nothing that disturbs a hot CPU), normal, all" },
-	{ "level", "SEVERITY", 0, take_level,
-		"the least severity that decides the verdict (default high)" },
-	{ "fail-on", "STATUS", 0, take_fail_on, "warn: warnings decide it too (default fail)" },
-	{ "allow-unknown", "REASONS", 0, take_allow,
-		"unknowns that do not decide it: denied, window, not-captured, …" },
-	{ "format", "FORMAT[:FILE]", 'f', take_format,
-		"text (default), json, html, junit, sarif, tap, csv, markdown, prometheus, nagios; can be given many times; a file is written whole or not at all" },
-	{ "show", "WHAT", 0, take_show,
-		"of the text report: wrong (default), or all: every check with what it saw" },
-	{ "quiet", NULL, 'q', take_quiet,
-		"of the text report: the verdict, and a line for each check that made it" },
-	{ "wide", NULL, 0, take_wide, "lines of the text report are not wrapped" },
-	{ "full", NULL, 0, take_full,
-		"reports carry the texts of every check too (why, fix, source)" },
-	{ "record", "FILE", 0, take_record,
-		"keep every answer that the scan got, to judge it again with --root" },
-	{ "no-progress", NULL, 0, take_no_progress, "no progress line on a terminal" },
+	{ { "root", "DIR", 0, VALUES_FILE, NULL,
+		  "judge a captured tree or a recorded file; given again: a series in time, first against last" },
+		take_root },
+	{ { "host-prefix", "DIR", 0, VALUES_FOLDER, NULL,
+		  "this host, its /proc and /sys mounted below DIR (a container)" },
+		take_prefix },
+	{ { "only", "GLOBS", 0, VALUES_CHECKS, NULL,
+		  "only these checks, as in 'irq.*,smi.count'; what is not selected is not read" },
+		take_only },
+	{ { "skip", "GLOBS", 0, VALUES_CHECKS, NULL, "not these checks" }, take_skip },
+	{ { "window", "T", 'w', VALUES_ANY, NULL,
+		  "time between the two samples: 5s, 500ms, 1m (default 5s); 0: state only; with --root: how far apart the trees are, where they do not tell" },
+		take_window },
+	{ { "hot-cpus", "LIST", 0, VALUES_ANY, NULL,
+		  "the CPUs that must be quiet, instead of what is found" },
+		take_hot },
+	{ { "nic", "NAME[=ROLE]", 0, VALUES_NIC, words_role,
+		  "role of a NIC: fast (default), bypass, ptp, mgmt, ignore" },
+		take_nic },
+	{ { "set", "ID.LIMIT=VALUE", 0, VALUES_SETTING, NULL,
+		  "change a limit of a check; 'latscan explain ID' names them" },
+		take_set },
+	{ { "budget", "B", 0, VALUES_WORDS, words_budget,
+		  "what reading may cost: quiet (default; nothing that disturbs a hot CPU), normal, all" },
+		take_budget },
+	{ { "level", "SEVERITY", 0, VALUES_WORDS, words_severity,
+		  "the least severity that decides the verdict (default high)" },
+		take_level },
+	{ { "fail-on", "STATUS", 0, VALUES_WORDS, words_fail_on,
+		  "warn: warnings decide it too (default fail)" },
+		take_fail_on },
+	{ { "allow-unknown", "REASONS", 0, VALUES_WORD_LIST, words_unknown,
+		  "unknowns that do not decide it: denied, window, not-captured, …" },
+		take_allow },
+	{ { "format", "FORMAT[:FILE]", 'f', VALUES_FORMAT_FILE, words_format,
+		  "text (default), json, html, junit, sarif, tap, csv, markdown, prometheus, nagios; can be given many times; a file is written whole or not at all" },
+		take_format },
+	{ { "show", "WHAT", 0, VALUES_WORDS, words_show,
+		  "of the text report: wrong (default), or all: every check with what it saw" },
+		take_show },
+	{ { "quiet", NULL, 'q', VALUES_NONE, NULL,
+		  "of the text report: the verdict, and a line for each check that made it" },
+		take_quiet },
+	{ { "wide", NULL, 0, VALUES_NONE, NULL, "lines of the text report are not wrapped" },
+		take_wide },
+	{ { "full", NULL, 0, VALUES_NONE, NULL,
+		  "reports carry the texts of every check too (why, fix, source)" },
+		take_full },
+	{ { "record", "FILE", 0, VALUES_FILE, NULL,
+		  "keep every answer that the scan got, to judge it again with --root" },
+		take_record },
+	{ { "no-progress", NULL, 0, VALUES_NONE, NULL, "no progress line on a terminal" },
+		take_no_progress },
 };
 
-enum { N_ROWS = sizeof(rows) / sizeof(rows[0]), HELP = 'h', FIRST_LONG = 256 };
+enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-void options_help(void)
+const struct usage_option *scan_option(unsigned i)
 {
-	puts("usage: latscan scan [OPTION]...\n\n"
-	     "Reads this host (or a captured tree), judges it and says what is wrong, with evidence,\n"
-	     "reason and fix. Writes nothing to the host; the kernel enforces that.\n");
-	for (unsigned i = 0; i < N_ROWS; i++) {
-		char left[64];
-
-		snprintf(left, sizeof(left), "%s%c%s --%s%s%s", rows[i].letter ? "-" : " ",
-			rows[i].letter ? rows[i].letter : ' ', rows[i].letter ? "," : " ",
-			rows[i].name, rows[i].argument ? " " : "",
-			rows[i].argument ? rows[i].argument : "");
-		printf("  %-30s %s\n", left, rows[i].what);
-	}
-	puts("\nExit status: 0 all that was required holds; 1 something required failed; 2 nothing\n"
-	     "failed, but something required is unknown; 3 bad usage or input; 4 internal error, or\n"
-	     "a report that could not be written.");
-}
-
-static void fill(struct option *longs, char *shorts)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < N_ROWS; i++) {
-		longs[i] = (struct option){ rows[i].name,
-			rows[i].argument ? required_argument : no_argument, NULL,
-			FIRST_LONG + (int)i };
-		if (rows[i].letter) {
-			shorts[n++] = (char)rows[i].letter;
-			if (rows[i].argument)
-				shorts[n++] = ':';
-		}
-	}
-	shorts[n++] = HELP;
-	shorts[n] = 0;
-	longs[N_ROWS] = (struct option){ "help", no_argument, NULL, HELP };
-}
-
-static const struct option_row *row_of(int c)
-{
-	for (unsigned i = 0; i < N_ROWS; i++) {
-		if (c == FIRST_LONG + (int)i || (rows[i].letter && c == rows[i].letter))
-			return &rows[i];
-	}
-	return NULL;
+	return i < N_ROWS ? &rows[i].usage : NULL;
 }
 
 static int apply_settings(
@@ -341,38 +310,36 @@ static int settle(struct arena *a, struct scan_options *o, const char *const *se
 	return apply_settings(a, o, settings, n);
 }
 
+struct parsing {
+	struct arena *a;
+	struct scan_options *options;
+	const char **settings;
+	unsigned n_settings;
+};
+
+static int take(void *user, unsigned option, const char *value)
+{
+	struct parsing *p = user;
+
+	if (rows[option].take == take_set)
+		p->settings[p->n_settings++] = value;
+	return rows[option].take(p->a, p->options, value);
+}
+
 int options_parse(struct arena *a, int argc, char **argv, struct scan_options *ret, bool *ret_done)
 {
-	struct option longs[N_ROWS + 2] = { { 0 } };
-	char shorts[2 * N_ROWS + 2];
-	const char **settings = ARENA_NEW(a, const char *, (size_t)argc + 1);
-	unsigned n_settings = 0;
-	int c, r;
+	struct parsing p = { .a = a, .options = ret };
+	int operand, r;
 
+	p.settings = ARENA_NEW(a, const char *, (size_t)argc + 1);
 	*ret = (struct scan_options){
 		.host_prefix = "", .level = SEVERITY_HIGH, .window_ns = 5000000000u
 	};
-	*ret_done = false;
-	fill(longs, shorts);
-	optind = 0;
-	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		const struct option_row *row = row_of(c);
-
-		if (c == HELP) {
-			options_help();
-			*ret_done = true;
-			return 0;
-		}
-		if (!row)
-			return usage_error("\"latscan scan --help\" lists the options");
-		if (row->take == take_set)
-			settings[n_settings++] = optarg;
-		r = row->take(a, ret, optarg);
-		if (r)
-			return r;
-	}
-	if (optind < argc)
+	r = usage_parse(&command_scan, argc, argv, take, &p, &operand, ret_done);
+	if (r || *ret_done)
+		return r;
+	if (operand < argc)
 		return usage_error("unexpected \"%s\"; \"latscan scan --help\" lists the options",
-			argv[optind]);
-	return settle(a, ret, settings, n_settings);
+			argv[operand]);
+	return settle(a, ret, p.settings, p.n_settings);
 }

@@ -5,6 +5,7 @@
 
 #include "scanner/commands/outputs.h"
 #include "scanner/commands/select.h"
+#include "scanner/commands/usage.h"
 
 enum { ROOTS_MAX = 256 };
 
@@ -31,7 +32,7 @@ struct scan_options {
 
 /* 0, or EXIT_USAGE after saying why; *ret_done is set when help was printed instead. */
 int options_parse(struct arena *a, int argc, char **argv, struct scan_options *ret, bool *ret_done);
-void options_help(void);
+const struct usage_option *scan_option(unsigned i); /* NULL past the last */
 
 /* "5", "5s", "500ms", "2m" in ns. -EINVAL. */
 int options_duration(struct str s, uint64_t *ret_ns);

@@ -201,4 +201,16 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command command_scan = { "scan", "judge this host, or a captured tree", run };
+const struct command command_scan = {
+	.name = "scan",
+	.what = "judge this host, or a captured tree",
+	.run = run,
+	.option = scan_option,
+	.about =
+		"Reads this host (or a captured tree), judges it and says what is wrong, with evidence,\n"
+		"reason and fix. Writes nothing to the host; the kernel enforces that.",
+	.status =
+		"Exit status: 0 all that was required holds; 1 something required failed; 2 nothing\n"
+		"failed, but something required is unknown; 3 bad usage or input; 4 internal error, or\n"
+		"a report that could not be written.",
+};

@@ -17,4 +17,8 @@ static int run(int argc, char **argv)
 	return fflush(stdout) ? EXIT_INTERNAL : 0;
 }
 
-const struct command command_version = { "version", "version, number of checks, catalogue", run };
+const struct command command_version = {
+	.name = "version",
+	.what = "version, number of checks, catalogue",
+	.run = run,
+};

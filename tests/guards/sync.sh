@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # sync.sh LATSCAN TOP: the checks that the program knows, the pages in docs/checks and the
-# folders in fixtures are the same set; implied_by names checks that exist, and forms no ring.
+# folders in fixtures are the same set; docs/checks.md is what the program says; implied_by names
+# checks that exist, and forms no ring.
 set -euo pipefail
 latscan=$1
 top=$2
@@ -19,6 +20,12 @@ compare() {
 }
 (cd "$top/docs/checks" && ls) | sed 's/\.md$//' | compare docs/checks
 (cd "$top/fixtures" && ls -d -- */ | grep -v '^hosts/$') | sed 's,/$,,' | compare fixtures
+"$latscan" list -f md > "$work/sync.md"
+if ! diff "$top/docs/checks.md" "$work/sync.md" > "$work/sync.diff"; then
+	echo "docs/checks.md is behind: latscan list -f md > docs/checks.md"
+	head -20 "$work/sync.diff"
+	exit 1
+fi
 "$latscan" list -f json | python3 -c '
 import json, sys
 checks = {c["id"]: c for c in json.load(sys.stdin)["checks"]}

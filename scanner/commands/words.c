@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/commands/words.h"
+
+#include "reporters/reporter.h"
+#include "scanner/base/text.h"
+#include "scanner/commands/command.h"
+#include "scanner/engine/catalogue.h"
+#include "scanner/engine/roles.h"
+#include "scanner/source/cost.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *word_of(const char *const *words, unsigned n, unsigned i)
+{
+	return i < n ? words[i] : NULL;
+}
+
+#define WORDS(i, ...)                                                                              \
+	word_of((const char *const[]){ __VA_ARGS__ },                                              \
+		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *), i)
+
+const char *words_budget(unsigned i)
+{
+	return WORDS(i, "quiet", "normal", "all"); /* in the order of enum budget_level */
+}
+
+const char *words_fail_on(unsigned i)
+{
+	return WORDS(i, "fail", "warn");
+}
+
+const char *words_list_format(unsigned i)
+{
+	return WORDS(i, "text", "table", "md", "json"); /* in the order of enum list_format */
+}
+
+const char *words_show(unsigned i)
+{
+	return WORDS(i, "wrong", "all");
+}
+
+const char *words_role(unsigned i)
+{
+	return WORDS(i, "fast", "bypass", "ptp", "mgmt", "ignore");
+}
+
+const char *words_cost(unsigned i)
+{
+	return i < COST_NEVER ? cost_class_word((enum cost_class)i) : NULL;
+}
+
+const char *words_severity(unsigned i)
+{
+	return i < SEVERITIES ? severity_word((enum severity)i) : NULL;
+}
+
+const char *words_unknown(unsigned i)
+{
+	return i < REASONS - REASON_DENIED ? reason_word((enum reason)(REASON_DENIED + i)) : NULL;
+}
+
+const char *words_format(unsigned i)
+{
+	return reporter_table[i] ? reporter_table[i]->name : NULL;
+}
+
+enum { AREAS_MAX = 128, AREA_LENGTH = 16 };
+
+/* Ids are sorted, so that the checks of an area stand together. */
+static unsigned collect_areas(char (*areas)[AREA_LENGTH])
+{
+	size_t n_checks;
+	const struct check *const *all = checks_all(&n_checks);
+	unsigned n = 0;
+
+	for (size_t k = 0; k < n_checks && n < AREAS_MAX; k++) {
+		struct str area = check_area(all[k]);
+
+		if ((k == 0 || !str_eq(area, check_area(all[k - 1]))) && area.n < AREA_LENGTH)
+			memcpy(areas[n++], area.p, area.n);
+	}
+	return n;
+}
+
+const char *words_area(unsigned i)
+{
+	static char areas[AREAS_MAX][AREA_LENGTH];
+	static unsigned n;
+
+	if (!n)
+		n = collect_areas(areas);
+	return i < n ? areas[i] : NULL;
+}
+
+int word_find(word_table words, struct str word, unsigned *ret)
+{
+	for (unsigned i = 0; words(i); i++) {
+		if (str_is(word, words(i))) {
+			*ret = i;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+const char *word_nearest(word_table words, struct str word)
+{
+	const char *near = NULL;
+	unsigned least = 4;
+
+	for (unsigned i = 0; words(i); i++) {
+		unsigned d = text_distance(word, str_from(words(i)), least);
+
+		if (d < least && d < strlen(words(i))) {
+			least = d;
+			near = words(i);
+		}
+	}
+	return near;
+}
+
+int word_error(const char *option, struct str word, word_table words)
+{
+	const char *near = word_nearest(words, word);
+	struct arena *a = arena_new("a message", 1 << 20);
+	struct str list = { 0 };
+	int r;
+
+	for (unsigned i = 0; words(i); i++)
+		list = str_printf(a, STR_FMT "%s%s", STR_ARG(list),
+			i == 0	       ? ""
+			: words(i + 1) ? ", "
+				       : " or ",
+			words(i));
+	r = usage_error("--%s \"" STR_FMT "\": expected " STR_FMT "%s%s%s", option, STR_ARG(word),
+		STR_ARG(list), near ? "; did you mean \"" : "", near ? near : "",
+		near ? "\"?" : "");
+	arena_free(a);
+	return r;
+}
