@@ -81,7 +81,8 @@ allowed() {
 	scanner/source/*) echo "$base|scanner/source/[a-z0-9_]+\.h" ;;
 	scanner/facts/*) echo "$base|scanner/source/answer\.h|$facts" ;;
 	scanner/engine/*) echo "$base|scanner/(source|facts|engine)/[a-z0-9_]+\.h" ;;
-	checks/*) echo "scanner/engine/(check|counters|drift|hot_counts|irq_aims|log|pci_aspm|pci_errors|pci_links|sysctl_sources|threads|ticks|tracked_params)\.h|$facts|checks/[a-z0-9_/]+\.h" ;;
+	scanner/judging/*) echo "$base|scanner/engine/check\.h|$facts|scanner/judging/[a-z0-9_]+\.h" ;;
+	checks/*) echo "scanner/engine/check\.h|scanner/judging/[a-z0-9_]+\.h|$facts|checks/[a-z0-9_/]+\.h" ;;
 	scanner/stored/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|scanner/stored/[a-z0-9_]+\.h" ;;
 	reporters/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|reporters/[a-z0-9_]+\.h" ;;
 	*) echo '.*' ;;

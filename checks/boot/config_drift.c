@@ -8,8 +8,8 @@
  * told --update-bls-cmdline, so there a line in /etc/default/grub does nothing by itself.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/drift.h"
-#include "scanner/engine/tracked_params.h"
+#include "scanner/judging/drift.h"
+#include "scanner/judging/tracked_params.h"
 #include "scanner/facts/bootloader.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cmdline_parse.h"

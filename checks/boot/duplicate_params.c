@@ -7,7 +7,7 @@
  * themselves), on EL7 the last isolcpus= replaces the first. Pools are pairs and stand often.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/tracked_params.h"
+#include "scanner/judging/tracked_params.h"
 #include "scanner/facts/cmdline.h"
 
 /* Two that are not the same, or NULL. *ret_first is the one that the other contradicts. */

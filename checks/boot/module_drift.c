@@ -7,7 +7,7 @@
  * below parameters/ (permission 0 in module_param()) cannot be compared.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/drift.h"
+#include "scanner/judging/drift.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/modprobe.h"

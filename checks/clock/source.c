@@ -4,7 +4,7 @@
  * clock_gettime() is a system call and a slow device read instead of a few instructions in
  * the vDSO. In a guest kvm-clock and Hyper-V's TSC page are read in the vDSO too.
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/host.h"
 
 #define CURRENT	  "/sys/devices/system/clocksource/clocksource0/current_clocksource"

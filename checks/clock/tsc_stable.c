@@ -8,7 +8,7 @@
  * differ between CPUs are the firmware's doing; the kernel sets them right at boot, and when
  * they change later it puts them back (arch/x86/kernel/tsc_sync.c).
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 

@@ -8,7 +8,7 @@
  * is warned of.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpuidle.h"
 #include "scanner/facts/cpus.h"

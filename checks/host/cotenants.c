@@ -9,7 +9,7 @@
  * second version do not tell, processes are taken together by name, with their time since they
  * began.
  */
-#include "scanner/engine/threads.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/tenants.h"
 

@@ -7,7 +7,7 @@
  * firmware (drivers/acpi/apei/ghes.c) and for errors of the boot before (bert.c). MCP counts
  * polls, not errors. With mce=off nothing of this is told.
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/interrupts.h"

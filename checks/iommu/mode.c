@@ -11,7 +11,7 @@
  * warning is all there is, and only for a card of role fast whose own driver maps each packet.
  * The type is not the domain that vfio attached: a card of user space is exempt.
  */
-#include "scanner/engine/pci_links.h"
+#include "scanner/judging/pci_links.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"

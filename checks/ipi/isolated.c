@@ -7,7 +7,7 @@
  * that one flush is told once. With AMD's INVLPGB or arm64's broadcast a flush needs no IPI,
  * and a TLB count of 0 means nothing.
  */
-#include "scanner/engine/hot_counts.h"
+#include "scanner/judging/hot_counts.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/interrupts.h"
 

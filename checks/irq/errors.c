@@ -7,7 +7,7 @@
  * off and polls it (kernel/irq/spurious.c): the device behind it is slow from then on, without
  * an error of its own.
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/interrupts.h"
 
 static const struct log_row rows[] = {

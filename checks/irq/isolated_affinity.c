@@ -10,7 +10,7 @@
  * Aimed is the verdict, and what fires is named first: hundreds may be aimed at a hot CPU, and
  * a few of them take time. Counts since boot are from a time when everything ran everywhere.
  */
-#include "scanner/engine/irq_aims.h"
+#include "scanner/judging/irq_aims.h"
 #include "scanner/facts/host.h"
 
 enum { DORMANT_NAMED = 3 }; /* so many dormant devices have a finding each; more share one */

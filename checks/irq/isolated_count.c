@@ -5,8 +5,8 @@
  * (kstat_irqs, kernel/irq/proc.c); columns go by their label, so that a CPU that went offline
  * shifts nothing; a row is the same interrupt when its number and its actions are the same.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/irq_aims.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/irq_aims.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/interrupts.h"
 #include "scanner/facts/irqs.h"

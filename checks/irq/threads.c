@@ -6,8 +6,8 @@
  * may go anywhere, and says no more than that. One whose mask is hot CPUs only, or that ran on
  * one, takes that CPU with SCHED_FIFO 50.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/threads.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 
 static bool is_irq_thread(const struct check_in *in, const struct task *t)

@@ -7,7 +7,7 @@
  * not to be relied on. Bit 4, a machine check, belongs to hw.mce; a soft lockup to kmsg.scan for
  * as long as the log has the line.
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 
 #define TAINTED "/proc/sys/kernel/tainted"
 

@@ -10,7 +10,7 @@
  * real-time tasks sched.rt_throttled, parameters boot.param_ignored, machine checks hw.mce,
  * temperature thermal.*, split locks mitig.split_lock, interrupts nobody cared for irq.spurious.
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 
 static const struct log_row said_each_time[] = {
 	/* kernel/watchdog.c watchdog_timer_fn, watchdog_hardlockup_check */

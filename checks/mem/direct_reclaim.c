@@ -6,7 +6,7 @@
  * nor pgscan_direct up to 6.18 (mm/vmscan.c, !cgroup_reclaim(sc)), and may in later ones, so
  * pgscan_direct alone only warns.
  */
-#include "scanner/engine/counters.h"
+#include "scanner/judging/counters.h"
 #include "scanner/facts/vmstat.h"
 
 static const struct counter counters[] = {

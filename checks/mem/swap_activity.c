@@ -4,7 +4,7 @@
  * not move pswpin on newer kernels (mm/page_io.c). In is what somebody waited for; out alone
  * is a warning. Units are pages.
  */
-#include "scanner/engine/counters.h"
+#include "scanner/judging/counters.h"
 #include "scanner/facts/vmstat.h"
 
 static const struct counter counters[] = {

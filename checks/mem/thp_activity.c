@@ -5,7 +5,7 @@
  * of the PMD size only (mm/huge_memory.c); smaller sizes have their own below
  * transparent_hugepage/hugepages-NkB/stats from 6.10 on, where the PMD size counts again.
  */
-#include "scanner/engine/counters.h"
+#include "scanner/judging/counters.h"
 #include "scanner/facts/vmstat.h"
 
 #define FOLDER	 "/sys/kernel/mm/transparent_hugepage"

@@ -7,7 +7,7 @@
  * leaves that out. A task is told once: what the log has lost is not told again.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"
 

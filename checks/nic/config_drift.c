@@ -5,7 +5,7 @@
  * not been applied. Both are seen by holding what runs against what the files say.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/drift.h"
+#include "scanner/judging/drift.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/nic_config.h"
 

@@ -4,7 +4,7 @@
  * a minor fault of the thread, and may copy the page (mm/memory.c do_numa_page). The counters
  * stay above zero since boot after it was switched off, so only their movement counts.
  */
-#include "scanner/engine/counters.h"
+#include "scanner/judging/counters.h"
 #include "scanner/facts/vmstat.h"
 
 static const struct counter counters[] = {

@@ -8,7 +8,7 @@
  * The same error may be counted at either end of a link: the receiver of a bad packet counts
  * BadTLP, its sender a replay. Each end is a finding of its own, by its address.
  */
-#include "scanner/engine/pci_errors.h"
+#include "scanner/judging/pci_errors.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
 

@@ -3,8 +3,8 @@
  * Errors that PCI Express functions counted since boot (facts/pci_aer.c). A kernel before 4.19
  * has no counters, and says each error in its log instead.
  */
-#include "scanner/engine/log.h"
-#include "scanner/engine/pci_errors.h"
+#include "scanner/judging/log.h"
+#include "scanner/judging/pci_errors.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
 

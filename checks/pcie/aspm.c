@@ -9,7 +9,7 @@
  * whose name promises more than it does: it takes the kernel's hands off, the links stay as
  * they are. Hence the links are what counts, and the policy only as far as they cannot tell.
  */
-#include "scanner/engine/pci_aspm.h"
+#include "scanner/judging/pci_aspm.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"

@@ -9,7 +9,7 @@
  * Virtual functions answer "Unknown" and 0 lanes; EL 7 prints "8 GT/s", later kernels
  * "8.0 GT/s PCIe" (drivers/pci/pci-sysfs.c, pci_speed_string).
  */
-#include "scanner/engine/pci_links.h"
+#include "scanner/judging/pci_links.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
 

@@ -6,7 +6,7 @@
  * (pcie_set_readrq). Neither is in sysfs. What is best is the card's maker's word: this tells
  * what is set, and judges what the profile asks for.
  */
-#include "scanner/engine/pci_links.h"
+#include "scanner/judging/pci_links.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
 #include "scanner/facts/pci_config.h"

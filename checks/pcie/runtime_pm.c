@@ -5,7 +5,7 @@
  * in drivers/pci/pci.h), a link out of D3cold 100 ms. runtime_status says "unsupported" where
  * the driver takes no part; then control has no effect.
  */
-#include "scanner/engine/pci_links.h"
+#include "scanner/judging/pci_links.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"
 

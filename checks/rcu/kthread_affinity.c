@@ -11,8 +11,8 @@
  * rcu_gp and rcu_par_gp are rescuers of workqueues and have all CPUs by design; rcuc/N is bound
  * to its CPU, and rcub/N is set by RCU itself.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/threads.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 

@@ -5,7 +5,7 @@
  * threads (kernel/rcu/tree_stall.h). Newer kernels count them in /sys/kernel/rcu_stall_count;
  * the log says each of them, as long as it reaches back.
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 
 #define COUNT "/sys/kernel/rcu_stall_count"
 

@@ -5,7 +5,7 @@
  * kernel's. getconf CLK_TCK is no answer: it is USER_HZ, 100 on every Linux. EL 7 to 10 are built
  * with 1000 on x86-64, Debian with 250. On a tickless CPU it says nothing.
  */
-#include "scanner/engine/ticks.h"
+#include "scanner/judging/ticks.h"
 #include "scanner/facts/schedstat.h"
 
 static void say_unreadable(const struct schedstat *s, struct findings *out)

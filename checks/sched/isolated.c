@@ -11,8 +11,8 @@
  * tasks on the CPU. The time is credited when the waiter gets on the CPU at last
  * (sched_info_arrive), so what still waits behind a SCHED_FIFO spinner is not seen yet.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/threads.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/schedstat.h"
 

@@ -6,7 +6,7 @@
  * stays when somebody sets sched_rt_runtime_us to -1 afterwards. From 6.12 on the fair server
  * takes the time instead and says nothing; only kernels with real-time groups still have the line.
  */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/kmsg.h"
 
 static const struct log_row rows[] = {

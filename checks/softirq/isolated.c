@@ -5,7 +5,7 @@
  * that completions follow their submitter, RCU that callbacks are not offloaded, TIMER that
  * something keeps a timer pinned: each has its own limits.
  */
-#include "scanner/engine/hot_counts.h"
+#include "scanner/judging/hot_counts.h"
 #include "scanner/facts/softirqs.h"
 
 struct row {

@@ -8,8 +8,8 @@
  * A hot CPU's is measured in the window (schedstat of the thread). Of the others only the time
  * since boot is looked at, which the walk over all threads has anyway.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/threads.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 
 #define USER_HZ 100.0

@@ -6,7 +6,7 @@
  * the check of the setting itself.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/drift.h"
+#include "scanner/judging/drift.h"
 #include "scanner/facts/cpufreq.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/kconfig.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Sysctls that matter for latency: the value now against what the next boot writes, and who
- * writes it again while the host runs. Who writes in which order: engine/sysctl_sources.c.
+ * writes it again while the host runs. Who writes in which order: judging/sysctl_sources.c.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/sysctl_sources.h"
+#include "scanner/judging/sysctl_sources.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/nodes.h"

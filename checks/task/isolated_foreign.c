@@ -9,7 +9,7 @@
  * CPUs since 5.8 (EL8.3): one that may run there was moved. Threads of interrupts are
  * irq.threads', those of RCU rcu.kthread_affinity's, unbound kworkers wq.cpumask's.
  */
-#include "scanner/engine/threads.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/partitions.h"

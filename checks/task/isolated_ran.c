@@ -9,8 +9,8 @@
  * A thread that began and ended within the window is in no list. /proc/schedstat counts each
  * arrival on the CPU whoever it was: what no thread accounts for was made by those.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/threads.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/schedstat.h"
 

@@ -10,8 +10,8 @@
  * the time. One that starves behind a real-time spinner shows here and not in schedstat, which
  * credits a wait only when it ends.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/threads.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/partitions.h"

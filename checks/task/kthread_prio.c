@@ -5,7 +5,7 @@
  * and ktimers 1 unless rcutree.kthread_prio= says more. migration/N is of the stop class and
  * shows as 99, as watchdog/N of 3.10 to 4.18 does: they are meant to.
  */
-#include "scanner/engine/threads.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 
 struct place {

@@ -8,8 +8,8 @@
  * one too. setitimer(ITIMER_PROF) does, and stands in no file; ITIMER_REAL does not need the
  * tick. Whether a timer is armed is not shown: the tick itself tells.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/threads.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/interrupts.h"
 

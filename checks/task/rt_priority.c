@@ -9,7 +9,7 @@
  *
  * A lone task on an isolated CPU needs no real-time policy: nobody is there to be preempted.
  */
-#include "scanner/engine/threads.h"
+#include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 
 enum { HIGHEST = 99, OTHERS_NAMED = 8, GROUPS_MAX = 64 };

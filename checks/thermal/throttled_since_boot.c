@@ -8,7 +8,7 @@
  * two wordings.
  */
 #include "scanner/engine/check.h"
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 

@@ -7,8 +7,8 @@
  * the CPU itself; later it is taken over by a housekeeping CPU. A CPU outside nohz_full ticks
  * while a task runs there, which is cpu.nohz_full's to judge.
  */
-#include "scanner/engine/hot_counts.h"
-#include "scanner/engine/ticks.h"
+#include "scanner/judging/hot_counts.h"
+#include "scanner/judging/ticks.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/interrupts.h"

@@ -8,7 +8,7 @@
  * On metal it is always 0: the file, which sums up all interrupts of all CPUs for a line that
  * nobody asked for, is not read there.
  */
-#include "scanner/engine/hot_counts.h"
+#include "scanner/judging/hot_counts.h"
 #include "scanner/facts/host.h"
 
 #define STAT	"/proc/stat"

@@ -54,7 +54,7 @@ while [ ${#todo[@]} -gt 0 ]; do
 		case $where in
 		'') fault "$object" "calls $symbol, which what is pure may not" ;;
 		*/scanner/base/*) ;;
-		*/scanner/facts/* | */scanner/engine/*)
+		*/scanner/facts/* | */scanner/engine/* | */scanner/judging/*)
 			[ -n "${seen[$where]:-}" ] || next+=("$where")
 			seen[$where]=1
 			;;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Now, after a reboot, and who undoes it: every verdict, and what the reader is told. */
-#include "scanner/engine/drift.h"
+#include "scanner/judging/drift.h"
 #include "scanner/engine/findings.h"
 
 #include "tests/unit/unit.h"

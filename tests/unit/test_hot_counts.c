@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counters against rates: what one event proves, and what is told together. */
-#include "scanner/engine/hot_counts.h"
+#include "scanner/judging/hot_counts.h"
 
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"

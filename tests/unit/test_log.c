@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of the kernel's log: which count, and what it means that none is there. */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 
 #include "scanner/engine/findings.h"
 #include "tests/support/facts.h"

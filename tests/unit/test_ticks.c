@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tick's frequency from what was counted. */
-#include "scanner/engine/ticks.h"
+#include "scanner/judging/ticks.h"
 #include "tests/support/facts.h"
 
 START_TEST(nearest_that_is_built)

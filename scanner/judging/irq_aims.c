@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/irq_aims.h"
+#include "scanner/judging/irq_aims.h"
 
-#include "scanner/engine/hot_counts.h"
+#include "scanner/judging/hot_counts.h"
 #include "scanner/facts/host.h"
 
 static bool is_moot(const struct interrupts *t, struct arena *a, const struct irq *irq)

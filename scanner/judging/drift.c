@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/drift.h"
+#include "scanner/judging/drift.h"
 
 struct drift_value drift_set(struct str text)
 {

@@ -4,8 +4,8 @@
  * a process that writes to /dev/kmsg gets another facility (kernel/printk/printk.c
  * devkmsg_write), so no one can forge one. Needs fact_kmsg. No line has two owners.
  */
-#ifndef LATSCAN_ENGINE_LOG_H
-#define LATSCAN_ENGINE_LOG_H
+#ifndef LATSCAN_JUDGING_LOG_H
+#define LATSCAN_JUDGING_LOG_H
 
 #include "scanner/engine/check.h"
 #include "scanner/facts/kmsg.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/threads.h"
+#include "scanner/judging/threads.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/facts/host.h"

@@ -6,8 +6,8 @@
  *
  * Needs fact_irqs, fact_interrupts and fact_host; with an earlier sample, what fired is of the window.
  */
-#ifndef LATSCAN_ENGINE_IRQ_AIMS_H
-#define LATSCAN_ENGINE_IRQ_AIMS_H
+#ifndef LATSCAN_JUDGING_IRQ_AIMS_H
+#define LATSCAN_JUDGING_IRQ_AIMS_H
 
 #include "scanner/engine/check.h"
 #include "scanner/facts/interrupts.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What checks of PCI Express errors share; they need fact_pci_aer, fact_netdevs and fact_host. */
-#ifndef LATSCAN_ENGINE_PCI_ERRORS_H
-#define LATSCAN_ENGINE_PCI_ERRORS_H
+#ifndef LATSCAN_JUDGING_PCI_ERRORS_H
+#define LATSCAN_JUDGING_PCI_ERRORS_H
 
-#include "scanner/engine/pci_links.h"
+#include "scanner/judging/pci_links.h"
 #include "scanner/facts/pci_aer.h"
 
 /* "BadTLP 3, RxErr 1": what a kind gained; all of it when before is NULL. */

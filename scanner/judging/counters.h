@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What several checks subtract in the same way. */
-#ifndef LATSCAN_ENGINE_COUNTERS_H
-#define LATSCAN_ENGINE_COUNTERS_H
+#ifndef LATSCAN_JUDGING_COUNTERS_H
+#define LATSCAN_JUDGING_COUNTERS_H
 
 #include "scanner/engine/check.h"
 

@@ -3,8 +3,8 @@
  * What several checks ask of threads: who ran on hot CPUs between two samples, and whether all
  * were seen. Needs fact_hot_tasks, fact_tasks and fact_host.
  */
-#ifndef LATSCAN_ENGINE_THREADS_H
-#define LATSCAN_ENGINE_THREADS_H
+#ifndef LATSCAN_JUDGING_THREADS_H
+#define LATSCAN_JUDGING_THREADS_H
 
 #include "scanner/engine/check.h"
 #include "scanner/facts/hot_tasks.h"

@@ -3,8 +3,8 @@
  * Counters of the hot CPUs, held against a rate. What many delta checks share: one CPU by
  * one, a wide trouble told once, the rate only where the samples say how far apart they are.
  */
-#ifndef LATSCAN_ENGINE_HOT_COUNTS_H
-#define LATSCAN_ENGINE_HOT_COUNTS_H
+#ifndef LATSCAN_JUDGING_HOT_COUNTS_H
+#define LATSCAN_JUDGING_HOT_COUNTS_H
 
 #include "scanner/engine/check.h"
 #include "scanner/facts/interrupts.h"

@@ -5,7 +5,7 @@
  * (plugin_sysctl.py), which then applies /run/sysctl.d, /etc/sysctl.d and /etc/sysctl.conf once
  * more unless reapply_sysctl=0 says not to.
  */
-#include "scanner/engine/sysctl_sources.h"
+#include "scanner/judging/sysctl_sources.h"
 
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernel's tick frequency (CONFIG_HZ), measured: jiffies that went by in the window. */
-#ifndef LATSCAN_ENGINE_TICKS_H
-#define LATSCAN_ENGINE_TICKS_H
+#ifndef LATSCAN_JUDGING_TICKS_H
+#define LATSCAN_JUDGING_TICKS_H
 
 #include "scanner/engine/check.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/counters.h"
+#include "scanner/judging/counters.h"
 
 #include "scanner/facts/vmstat.h"
 

@@ -3,8 +3,8 @@
  * Which PCI functions a check judges, how hard, and what it calls them. A check that uses this
  * needs fact_pci and fact_netdevs.
  */
-#ifndef LATSCAN_ENGINE_PCI_LINKS_H
-#define LATSCAN_ENGINE_PCI_LINKS_H
+#ifndef LATSCAN_JUDGING_PCI_LINKS_H
+#define LATSCAN_JUDGING_PCI_LINKS_H
 
 #include "scanner/engine/check.h"
 #include "scanner/facts/pci.h"

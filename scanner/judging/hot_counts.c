@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/hot_counts.h"
+#include "scanner/judging/hot_counts.h"
 
 void in_count(const struct check_in *in, struct counts *c, unsigned cpu, uint64_t before,
 	uint64_t now, unsigned bits)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/pci_links.h"
+#include "scanner/judging/pci_links.h"
 
 #include "scanner/facts/host.h"
 #include "scanner/facts/netdevs.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boot parameters that latency depends on, and when two values of one mean the same. */
-#ifndef LATSCAN_ENGINE_TRACKED_PARAMS_H
-#define LATSCAN_ENGINE_TRACKED_PARAMS_H
+#ifndef LATSCAN_JUDGING_TRACKED_PARAMS_H
+#define LATSCAN_JUDGING_TRACKED_PARAMS_H
 
-#include "scanner/engine/drift.h"
+#include "scanner/judging/drift.h"
 
 struct cmdline;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/tracked_params.h"
+#include "scanner/judging/tracked_params.h"
 
 #include "scanner/facts/cmdline.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/log.h"
+#include "scanner/judging/log.h"
 
 #include <string.h>
 

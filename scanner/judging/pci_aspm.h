@@ -4,10 +4,10 @@
  * LnkCtl of both ends where it does not. A check that uses this needs fact_pci_registers
  * beside the facts of pci_links.h.
  */
-#ifndef LATSCAN_ENGINE_PCI_ASPM_H
-#define LATSCAN_ENGINE_PCI_ASPM_H
+#ifndef LATSCAN_JUDGING_PCI_ASPM_H
+#define LATSCAN_JUDGING_PCI_ASPM_H
 
-#include "scanner/engine/pci_links.h"
+#include "scanner/judging/pci_links.h"
 #include "scanner/facts/pci_registers.h"
 
 enum aspm_seen {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/pci_aspm.h"
+#include "scanner/judging/pci_aspm.h"
 
 static void read_attributes(const struct pci_function *f, struct aspm_link *l)
 {

@@ -4,10 +4,10 @@
  * declares the facts cmdline, cpus, host, nodes, services, sysctl_conf, tuned_profile, commands
  * and tunings.
  */
-#ifndef LATSCAN_ENGINE_SYSCTL_SOURCES_H
-#define LATSCAN_ENGINE_SYSCTL_SOURCES_H
+#ifndef LATSCAN_JUDGING_SYSCTL_SOURCES_H
+#define LATSCAN_JUDGING_SYSCTL_SOURCES_H
 
-#include "scanner/engine/drift.h"
+#include "scanner/judging/drift.h"
 #include "scanner/facts/sysctl_keys.h"
 
 enum { SYSCTL_SOURCES = 8 };

@@ -7,8 +7,8 @@
  *
  * Knows nothing of any file format: a check collects the values and hands them over.
  */
-#ifndef LATSCAN_ENGINE_DRIFT_H
-#define LATSCAN_ENGINE_DRIFT_H
+#ifndef LATSCAN_JUDGING_DRIFT_H
+#define LATSCAN_JUDGING_DRIFT_H
 
 #include "scanner/engine/check.h"
 

@@ -3,7 +3,7 @@
  * "timestamp" of /proc/schedstat is jiffies (kernel/sched/stats.c), which start 300 s below the
  * wrap of 32 bits (INITIAL_JIFFIES), and are an unsigned long: 32 bits wide on a 32-bit kernel.
  */
-#include "scanner/engine/ticks.h"
+#include "scanner/judging/ticks.h"
 
 #include "scanner/facts/schedstat.h"
 

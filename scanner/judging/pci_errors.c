@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scanner/engine/pci_errors.h"
+#include "scanner/judging/pci_errors.h"
 
 struct str aer_words(struct arena *a, const struct aer_counts *before, const struct aer_counts *now)
 {
