@@ -274,13 +274,43 @@ static bool say_untold(const struct census *c, struct findings *out)
 	return true;
 }
 
+/*
+ * A controller serves the modules of its own socket: more nodes with CPUs and memory than
+ * modules cannot be. Firmware of emulators writes such tables.
+ */
+static bool say_contradiction(
+	const struct check_in *in, const struct census *c, struct findings *out)
+{
+	const struct nodes *t = in_fact(in, &fact_nodes);
+	const struct node *last = NULL;
+	struct finding *f;
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!t->v[i].mem_valid || !t->v[i].mem_total_kb || !t->v[i].cpus_valid ||
+			cpuset_is_empty(t->v[i].cpus))
+			continue;
+		last = &t->v[i];
+		n++;
+	}
+	if (n <= c->slots->filled)
+		return false;
+	f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
+		"more nodes have memory than the firmware names modules");
+	find_observed(f, "%zu nodes, %zu modules", n, c->slots->filled);
+	find_evidence_text(f, c->slots->from, "%zu modules", c->slots->filled);
+	find_evidence_text(f, last->mem_from, "node%u MemTotal: %llu kB", last->number,
+		(unsigned long long)last->mem_total_kb);
+	return true;
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	struct census c = { .slots = in_fact(in, &fact_memory_slots) };
 	bool said;
 
 	(void)self;
-	if (!slots_tell(in, c.slots, out))
+	if (!slots_tell(in, c.slots, out) || say_contradiction(in, &c, out))
 		return;
 	c.packages = count_packages(in);
 	said = c.slots->sizes && say_packages(in, &c, out);
