@@ -9,8 +9,6 @@
 #include "reporters/reporter.h"
 #include "scanner/base/json.h"
 
-#include <math.h>
-
 static void family(struct out *o, const char *name, const char *help)
 {
 	out_printf(o, "# HELP latscan_%s %s\n# TYPE latscan_%s gauge\n", name, help, name);
@@ -33,24 +31,6 @@ static void one(struct out *o, const char *name, const char *help, double value)
 	out_z(o, "\n");
 }
 
-static int code(enum status s)
-{
-	switch (s) {
-	case STATUS_SKIP:
-		return -1;
-	case STATUS_PASS:
-		return 0;
-	case STATUS_WARN:
-		return 1;
-	case STATUS_UNKNOWN:
-		return 2;
-	case STATUS_FAIL:
-	case STATUSES:
-		break;
-	}
-	return 3;
-}
-
 static void checks(struct out *o, const struct report *r)
 {
 	family(o, "check_status", "Status of a check: -1 skip, 0 pass, 1 warn, 2 unknown, 3 fail.");
@@ -58,7 +38,8 @@ static void checks(struct out *o, const struct report *r)
 		const struct result *res = &r->results[i];
 
 		out_printf(o, "latscan_check_status{check=\"%s\",severity=\"%s\"} %d\n",
-			res->check->id, severity_word(res->check->severity), code(res->status));
+			res->check->id, severity_word(res->check->severity),
+			render_code(res->status));
 	}
 	family(o, "check_waived", "1 where all that weighs in a check is waived.");
 	for (size_t i = 0; i < r->n_results; i++) {
@@ -72,16 +53,6 @@ static void checks(struct out *o, const struct report *r)
 			r->summary.by_status[s]);
 }
 
-/* Two findings of a check about one subject would be one series twice: the first stands. */
-static bool said_before(const struct result *res, const struct finding *f)
-{
-	for (const struct finding *b = res->findings; b != f; b = b->next) {
-		if (b->observed.unit && str_eq(b->subject.key, f->subject.key))
-			return true;
-	}
-	return false;
-}
-
 static void observed(struct out *o, const struct report *r)
 {
 	family(o, "observed", "What a finding observed, in the unit of its label.");
@@ -89,8 +60,7 @@ static void observed(struct out *o, const struct report *r)
 		const struct result *res = &r->results[i];
 
 		for (const struct finding *f = res->findings; f; f = f->next) {
-			if (!f->observed.unit || !isfinite(f->observed.value) ||
-				said_before(res, f))
+			if (!render_is_series(res, f))
 				continue;
 			out_printf(o, "latscan_observed{check=\"%s\",subject=\"", res->check->id);
 			label(o, f->subject.key);

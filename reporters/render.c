@@ -2,6 +2,8 @@
 /* Words, times and values that every format says alike. */
 #include "reporters/render.h"
 
+#include "scanner/base/text.h"
+
 #include <math.h>
 
 static const char *const budgets[] = { "quiet", "normal", "all" };
@@ -167,4 +169,51 @@ struct str render_counts(struct arena *a, const struct report *r)
 struct str render_verdict_line(struct arena *a, const struct report *r)
 {
 	return str_printf(a, "%s " STR_FMT, render_verdict(r), STR_ARG(render_counts(a, r)));
+}
+
+int render_code(enum status s)
+{
+	switch (s) {
+	case STATUS_SKIP:
+		return -1;
+	case STATUS_PASS:
+		return 0;
+	case STATUS_WARN:
+		return 1;
+	case STATUS_UNKNOWN:
+		return 2;
+	case STATUS_FAIL:
+	case STATUSES:
+		break;
+	}
+	return 3;
+}
+
+bool render_is_series(const struct result *r, const struct finding *f)
+{
+	if (!f->observed.unit || !isfinite(f->observed.value))
+		return false;
+	for (const struct finding *b = r->findings; b != f; b = b->next) {
+		if (b->observed.unit && str_eq(b->subject.key, f->subject.key))
+			return false;
+	}
+	return true;
+}
+
+uint64_t render_moment_ns(const struct report *r)
+{
+	uint64_t ns = r->run.sampled_at_ns ? r->run.sampled_at_ns : r->run.judged_at_ns;
+
+	return ns / 1000000 * 1000000;
+}
+
+struct str render_id(struct arena *a, const struct report *r)
+{
+	const struct run_info *run = &r->run;
+	uint64_t hash = text_hash(run->host_id);
+
+	hash = text_hash_more(text_hash_more(hash, STR("\n")), run->boot_id);
+	hash = text_hash_more(text_hash_more(hash, STR("\n")), run->host);
+	hash = text_hash_more(text_hash_more(hash, STR("\n")), render_time(a, render_moment_ns(r)));
+	return str_printf(a, "%016llx", (unsigned long long)hash);
 }

@@ -41,6 +41,23 @@ struct str render_counts(struct arena *a, const struct report *r);
 /* Both in one line. */
 struct str render_verdict_line(struct arena *a, const struct report *r);
 
+/* A status as a number: -1 skip, 0 pass, 1 warn, 2 unknown, 3 fail. */
+int render_code(enum status s);
+/*
+ * The finding has a number to show, and is the check's first about its subject: two would be
+ * one series twice.
+ */
+bool render_is_series(const struct result *r, const struct finding *f);
+
+/*
+ * Which report it is, in 16 hexadecimal digits: a hash of the host's identity (machine id,
+ * boot id, name) and of the moment of the last sample, or of the judgement where that is not
+ * known. A report that is sent, stored or converted again keeps it.
+ */
+struct str render_id(struct arena *a, const struct report *r);
+/* That moment, in whole milliseconds as JSON keeps it; 0: neither is known. */
+uint64_t render_moment_ns(const struct report *r);
+
 /* In seconds, milliseconds and minutes: "5 s", "250 ms", "1.5 s". */
 struct str render_ms(struct arena *a, uint64_t ms);
 

@@ -255,7 +255,7 @@ static const struct option_row rows[] = {
 		  "unknowns that do not decide it: denied, window, not-captured, …" },
 		take_allow },
 	{ { "format", "FORMAT[:FILE]", 'f', VALUES_FORMAT_FILE, words_format,
-		  "text (default), json, html, junit, sarif, tap, csv, markdown, prometheus, nagios; can be given many times; a file is written whole or not at all" },
+		  "text (default), json, html, junit, sarif, tap, csv, markdown, prometheus, nagios, otlp-metrics, otlp-logs, cloudevents; can be given many times; a file is written whole or not at all" },
 		take_format },
 	{ { "show", "WHAT", 0, VALUES_WORDS, words_show,
 		  "of the text report: wrong (default), or all: every check with what it saw" },

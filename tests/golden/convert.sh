@@ -13,7 +13,7 @@ n=0
 for report in clean all hostile advisory incomplete; do
 	"$make_report" "$report" json full >"$work/stored.json"
 	verdict=$?
-	for format in text json html junit sarif tap csv markdown prometheus nagios; do
+	for format in text json html junit sarif tap csv markdown prometheus nagios otlp-metrics otlp-logs cloudevents; do
 		full=()
 		[ $format = json ] && full=(full)
 		"$make_report" "$report" "$format" "${full[@]}" width=0 >"$work/direct"

@@ -35,7 +35,7 @@ render all-colour text all colour
 render all-every text all every
 render all-quiet text all quiet
 render incomplete-quiet text incomplete quiet
-for format in sarif tap csv markdown prometheus nagios; do
+for format in sarif tap csv markdown prometheus nagios otlp-metrics otlp-logs cloudevents; do
 	render all "$format" all
 	render hostile "$format" hostile
 done

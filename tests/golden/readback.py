@@ -13,6 +13,8 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
+import wire
+
 STATUSES = ("skip", "pass", "warn", "unknown", "fail")
 CODES = {"skip": -1, "pass": 0, "warn": 1, "unknown": 2, "fail": 3}
 
@@ -176,6 +178,32 @@ def page(text):
     return p.seen
 
 
+def otlp_metrics(text):
+    """(status by check, counts, waived checks, verdict)"""
+    _, seen = wire.otlp_metrics(wire.strict(text))
+    words = {code: word for word, code in CODES.items()}
+    (_, verdict), = seen["latscan.verdict"]
+    return ({a["latscan.check.id"]: words[v] for a, v in seen.get("latscan.check.status", [])},
+            {a["latscan.status"]: v for a, v in seen["latscan.checks"]},
+            {a["latscan.check.id"] for a, v in seen.get("latscan.check.waived", []) if v == 1}, verdict)
+
+
+def otlp_logs(text):
+    """(verdict, counts, waived and status of each finding): severities are judged here."""
+    _, records = wire.otlp_logs(wire.strict(text))
+    head, rows = records[0], []
+    for number, word, body, a in records[1:]:
+        status, is_waived = a["latscan.status"], a.get("latscan.waived", False)
+        grave = 18 if a["latscan.check.severity"] == "critical" else 17
+        want = {"fail": grave, "warn": 13, "unknown": 9 if a.get("latscan.reason") == "withheld" else 13,
+                "pass": 5, "skip": 5}[status]
+        assert number == (9 if is_waived else want) and word == status and body, (number, a)
+        rows.append((a["latscan.check.id"], a["latscan.check.status"], status, is_waived,
+                     a["latscan.fingerprint"]))
+    return (head[3]["latscan.verdict"], {s: head[3][f"latscan.checks.{s}"] for s in STATUSES},
+            sorted(rows))
+
+
 def compare(name, got, want):
     if got == want:
         return 0
@@ -198,6 +226,16 @@ def main():
                        (status, sum(bool(f.get("waived")) for _, f in findings)))
         bad += compare(f"{name} prometheus", prometheus(render(program, name, "prometheus")),
                        (status, totals))
+        metrics, logs, event = (render(program, name, f) for f in ("otlp-metrics", "otlp-logs", "cloudevents"))
+        bad += compare(f"{name} otlp-metrics", otlp_metrics(metrics),
+                       (status, totals, {c["id"] for c in report["checks"] if waived(c)},
+                        report["summary"]["exit"]))
+        bad += compare(f"{name} otlp-logs", otlp_logs(logs),
+                       (report["summary"]["verdict"], totals,
+                        sorted((c["id"], c["status"], f["status"], f.get("waived", False),
+                                f["fingerprint"]) for c in report["checks"] for f in c["findings"])))
+        bad += compare(f"{name} cloudevents", wire.cloudevent(wire.strict(event)), report)
+        wire.self_test(*(json.loads(t) for t in (metrics, logs, event)))
         bad += compare(f"{name} html", page(render(program, name, "html")), status)
         state, numbers = nagios(render(program, name, "nagios"))
         bad += compare(f"{name} nagios", numbers, totals)
@@ -207,7 +245,7 @@ def main():
         bad += compare(f"{name} markdown", sorted(markdown(render(program, name, "markdown"))),
                        sorted((i, f["status"]) for i, f in findings
                               if f["status"] in ("fail", "unknown", "warn")))
-    print(f"{len(sys.argv) - 2} reports read back from 8 formats, {bad} differ")
+    print(f"{len(sys.argv) - 2} reports read back from 11 formats, {bad} differ")
     return 1 if bad else 0
 
 
