@@ -20,9 +20,6 @@
 
 enum { FILE_CAP = 256 << 20, ARENA_CAP = 1 << 30 };
 
-/* errors.c and the table of help look for it; this program has no verbs. */
-const struct command *const commands[] = { NULL };
-
 struct options {
 	const char *report;
 	struct outputs outputs;

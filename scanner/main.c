@@ -5,16 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct command *const commands[] = {
-	&command_scan,
-	&command_list,
-	&command_explain,
-	&command_convert,
-	&command_version,
-	&command_help,
-	NULL,
-};
-
 /* An input that is larger than any host: a clear word, and the status of bad input. */
 static void arena_full(const char *what, size_t cap)
 {

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/commands/command.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+	&command_scan,
+	&command_list,
+	&command_explain,
+	&command_convert,
+	&command_version,
+	&command_help,
+	NULL,
+};
