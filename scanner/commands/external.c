@@ -7,6 +7,7 @@
 #include "scanner/base/str.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/convert_options.h"
+#include "scanner/commands/push_options.h"
 #include "scanner/source/own_folder.h"
 
 #include <errno.h>
@@ -42,4 +43,18 @@ const struct command command_convert = {
 	.operand = VALUES_FILE,
 	.option = convert_option,
 	.status = "The exit status is the report's own verdict: 0 pass, 1 fail, 2 unknown.",
+};
+
+const struct command command_push = {
+	.name = "push",
+	.what = "send a stored JSON report: OpenTelemetry, CloudEvents",
+	.run = run_program,
+	.operands = "REPORT.json",
+	.operand = VALUES_FILE,
+	.option = push_option,
+	.about =
+		"Sends a stored report over HTTP; \"-\" is standard input. TLS is always verified.",
+	.status =
+		"Exit status: 0 all was delivered; 3 bad usage or input, nothing was sent; 4 something\n"
+		"could not be delivered.",
 };

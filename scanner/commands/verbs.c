@@ -8,6 +8,7 @@ const struct command *const commands[] = {
 	&command_list,
 	&command_explain,
 	&command_convert,
+	&command_push,
 	&command_version,
 	&command_help,
 	NULL,
