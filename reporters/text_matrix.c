@@ -168,6 +168,10 @@ static void write_head(struct page *p, const struct report *r)
 
 static bool stands(const struct table *t, enum spared s)
 {
+	const struct activity *act = &t->r->matrix.activity;
+
+	if (s == SPARED_UNKNOWN && act->n && (!act->interrupts || !act->switches))
+		return true; /* a rate that nothing told */
 	for (size_t i = 0; i < t->n; i++) {
 		for (int p = 0; t->v[i].hot && p < PLACES; p++) {
 			if (t->v[i].spared[p] == s)

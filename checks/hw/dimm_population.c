@@ -47,8 +47,8 @@ static struct str size_text(const struct check_in *in, uint64_t kb)
 
 static struct str group_text(const struct check_in *in, const struct memory_group *g)
 {
-	return str_printf(
-		in->scratch, "%u modules, " STR_FMT, g->modules, STR_ARG(size_text(in, g->kb)));
+	return str_printf(in->scratch, "%u module%s, " STR_FMT, g->modules,
+		g->modules == 1 ? "" : "s", STR_ARG(size_text(in, g->kb)));
 }
 
 static struct subject subject_of(
@@ -73,7 +73,8 @@ static bool say_indivisible(const struct check_in *in, const struct census *c, s
 		"the modules cannot be shared alike by the packages");
 	find_observed(f, STR_FMT, STR_ARG(group_text(in, g)));
 	find_wanted(f, "a multiple of %u", c->packages);
-	find_evidence_text(f, c->slots->from, "%u modules", g->modules);
+	find_evidence_text(
+		f, c->slots->from, "%u module%s", g->modules, g->modules == 1 ? "" : "s");
 	return true;
 }
 
@@ -105,7 +106,8 @@ static bool say_packages(const struct check_in *in, const struct census *c, stru
 	f = find(out, STATUS_FAIL, subject_host(), "a package has no memory of its own");
 	find_observed(f, "memory in %zu of %u packages", c->slots->n_groups, c->packages);
 	find_wanted(f, "the same memory in each");
-	find_evidence_text(f, c->slots->from, "%zu modules", c->slots->filled);
+	find_evidence_text(f, c->slots->from, "%zu module%s", c->slots->filled,
+		c->slots->filled == 1 ? "" : "s");
 	return true;
 }
 
@@ -221,7 +223,8 @@ static void say_same(const struct check_in *in, const struct census *c, struct f
 		s->channels			? "every package and channel has the same memory"
 		: s->grouped && s->n_groups > 1 ? "every package or controller has the same memory"
 						: "the modules are alike");
-	find_observed(f, "%zu modules in %zu %s%s", s->filled, s->n_groups,
+	find_observed(f, "%zu module%s in %zu %s%s", s->filled, s->filled == 1 ? "" : "s",
+		s->n_groups,
 		!s->grouped   ? "unknown place"
 		: s->packages ? "package"
 			      : "memory controller",
@@ -270,7 +273,8 @@ static bool say_untold(const struct census *c, struct findings *out)
 	f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(), "%s",
 		c->packages ? "the sizes of some modules are not told"
 			    : "how many packages there are is not told");
-	find_evidence_text(f, c->slots->from, "%zu modules", c->slots->filled);
+	find_evidence_text(f, c->slots->from, "%zu module%s", c->slots->filled,
+		c->slots->filled == 1 ? "" : "s");
 	return true;
 }
 
@@ -297,8 +301,10 @@ static bool say_contradiction(
 		return false;
 	f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 		"more nodes have memory than the firmware names modules");
-	find_observed(f, "%zu nodes, %zu modules", n, c->slots->filled);
-	find_evidence_text(f, c->slots->from, "%zu modules", c->slots->filled);
+	find_observed(f, "%zu nodes, %zu module%s", n, c->slots->filled,
+		c->slots->filled == 1 ? "" : "s");
+	find_evidence_text(f, c->slots->from, "%zu module%s", c->slots->filled,
+		c->slots->filled == 1 ? "" : "s");
 	find_evidence_text(f, last->mem_from, "node%u MemTotal: %llu kB", last->number,
 		(unsigned long long)last->mem_total_kb);
 	return true;

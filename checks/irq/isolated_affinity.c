@@ -150,7 +150,7 @@ static void say_dormant(
 		subject_named(SUBJECT_IRQ, aim == AIM_HOT ? STR("dormant interrupts")
 							  : STR("dormant unmovable interrupts")),
 		"interrupts that did not fire are aimed at hot CPUs");
-	find_observed(f, "%u interrupts of %u devices", n, devices);
+	find_observed(f, "%u interrupts of %u device%s", n, devices, devices == 1 ? "" : "s");
 	find_observed_value(f, n, "1");
 	find_wanted(
 		f, "cpus " STR_FMT, STR_ARG(cpuset_format(in->scratch, in->roles->housekeeping)));
@@ -160,8 +160,8 @@ static void say_dormant(
 
 		if (is_dormant(s, d, aim))
 			find_evidence_text(f, d->worst.irq->requested_from,
-				STR_FMT ", %u interrupts on " STR_FMT ": " STR_FMT,
-				STR_ARG(d->name), d->n,
+				STR_FMT ", %u interrupt%s on " STR_FMT ": " STR_FMT,
+				STR_ARG(d->name), d->n, d->n == 1 ? "" : "s",
 				STR_ARG(subject_cpus(in->scratch, d->hot).label),
 				STR_ARG(in_aimed_text(in, s, 0, d->since_boot)));
 	}

@@ -115,8 +115,8 @@ static bool say_mixed(const struct check_in *in, const struct managed *m, struct
 	f = find(out, STATUS_WARN, subject_named(SUBJECT_PARAM, STR("isolcpus")),
 		"the kernel may aim managed interrupts at hot CPUs: isolcpus= lacks the flag "
 		"managed_irq for them");
-	find_observed(f, "%u managed interrupts with hot CPUs in their masks; " STR_FMT, m->mixed,
-		STR_ARG(census(in, m)));
+	find_observed(f, "%u managed interrupt%s with hot CPUs in the mask; " STR_FMT, m->mixed,
+		m->mixed == 1 ? "" : "s", STR_ARG(census(in, m)));
 	find_wanted(f, "isolcpus=managed_irq,domain,<hot>");
 	find_cpus(f, m->mixed_hot);
 	fill(in, f, m, m->mixed_example);
@@ -132,7 +132,8 @@ static bool say_inside(const struct check_in *in, const struct managed *m, struc
 	f = find(out, STATUS_WARN, subject_named(SUBJECT_IRQ, STR("managed interrupts")),
 		"managed interrupts have masks of hot CPUs only: they fire there for I/O submitted "
 		"there");
-	find_observed(f, "%u managed interrupts; " STR_FMT, m->inside, STR_ARG(census(in, m)));
+	find_observed(f, "%u managed interrupt%s; " STR_FMT, m->inside, m->inside == 1 ? "" : "s",
+		STR_ARG(census(in, m)));
 	find_wanted(f, "masks with a housekeeping CPU");
 	find_cpus(f, m->inside_hot);
 	fill(in, f, m, m->inside_example);

@@ -125,8 +125,9 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	for (size_t i = 0; i < m.n; i++)
 		take(in, &m.v[i], &c);
 	if (!m.n && list->state == ANSWER_OK) {
-		find_evidence(find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
-				      "this kernel knows of no such bug"),
+		/* The kernel makes the folder with all its files: who copied it left them out. */
+		find_evidence(find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
+				      "the folder was captured without its files"),
 			list);
 		return;
 	}

@@ -96,7 +96,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	said = find(
 		out, STATUS_PASS, subject_host(), "no device that was judged may be put to sleep");
-	find_observed(said, "%u devices on", good);
+	find_observed(said, "%u device%s on", good, good == 1 ? "" : "s");
 	for (size_t i = 0; i < t->n; i++) {
 		const struct pci_function *f = &t->v[i];
 

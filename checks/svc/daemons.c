@@ -108,7 +108,12 @@ static bool say(const struct check_in *in, const struct list *l, const struct da
 		return false;
 	find_observed(f, "%s", runs ? "active" : "enabled");
 	find_wanted(f, "disabled");
-	find_evidence(f, u && u->from && !is_timer(d) ? u->from : sv->cgroup_list);
+	if (runs)
+		find_evidence(f, u && u->from ? u->from : sv->cgroup_list);
+	else if (u && u->enabled_from)
+		find_evidence_text(f, u->enabled_from, "%s", d->unit);
+	else
+		find_evidence(f, sv->units_list);
 	return true;
 }
 

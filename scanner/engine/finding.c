@@ -256,7 +256,9 @@ void find_evidence(struct finding *f, const struct answer *an)
 {
 	struct str value = { 0 };
 
-	if (an->state == ANSWER_OK)
+	if (an->state == ANSWER_OK && an->kind == ASK_MODE)
+		value = str_printf(f->arena, "mode %04o", (unsigned)an->mode);
+	else if (an->state == ANSWER_OK)
 		value = text_evidence(f->arena, str_trim(an->bytes));
 	else if (an->note.n)
 		value = text_evidence(f->arena, an->note);

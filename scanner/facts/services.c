@@ -87,6 +87,12 @@ static void add_cgroups(
 	}
 }
 
+static void enable(struct sign *s, const struct answer *by)
+{
+	s->unit.enabled = UNIT_ENABLED;
+	s->unit.enabled_from = by;
+}
+
 static void add_wants(struct collection *c, const char *pattern)
 {
 	struct matches m = answers_match(c->in->answers, pattern, ASK_LIST);
@@ -97,7 +103,7 @@ static void add_wants(struct collection *c, const char *pattern)
 			continue;
 		for (rest = m.v[i].answer->bytes; str_cut(&rest, '\n', &name);)
 			if (is_unit(name))
-				add(c, name)->unit.enabled = UNIT_ENABLED;
+				enable(add(c, name), m.v[i].answer);
 	}
 }
 
@@ -116,7 +122,7 @@ static void add_links(struct collection *c, const char *pattern)
 			add(c, l->star[0])->unit.enabled = UNIT_MASKED;
 		else if (str_split_last(target, '/', &head, &target) && is_unit(target) &&
 			 !str_eq(target, l->star[0]))
-			add(c, target)->unit.enabled = UNIT_ENABLED;
+			enable(add(c, target), l->answer);
 	}
 }
 
@@ -154,8 +160,10 @@ static void merge(struct sign *into, const struct sign *s)
 	}
 	if (!into->unit.from)
 		into->unit.from = s->unit.from;
-	if (s->unit.enabled > into->unit.enabled)
+	if (s->unit.enabled > into->unit.enabled) {
 		into->unit.enabled = s->unit.enabled;
+		into->unit.enabled_from = s->unit.enabled_from;
+	}
 	if (into->unit.pid == 0)
 		into->unit.pid = s->unit.pid;
 }

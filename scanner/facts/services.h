@@ -16,8 +16,9 @@ struct unit {
 	struct str name; /* "irqbalance.service" */
 	enum unit_active active;
 	enum unit_enabled enabled;
-	int pid;		   /* of a process of it found by comm, or 0 */
-	const struct answer *from; /* the evidence of active */
+	int pid;			   /* of a process of it found by comm, or 0 */
+	const struct answer *from;	   /* the evidence of active */
+	const struct answer *enabled_from; /* the folder or the link that enables it, or NULL */
 };
 struct services {
 	const struct answer *cgroup_list; /* of the slice; why nothing is known */

@@ -87,8 +87,8 @@ void say_aer_clean(const struct pci *scope, const struct aer_tally *t, const cha
 void say_aer_none_counts(const struct aer_tally *t, struct findings *out)
 {
 	find_reason(out, STATUS_SKIP, REASON_NOT_SUPPORTED, subject_host(),
-		"none of %u functions counts errors: the kernel is older than 4.19, built or booted "
-		"without them, or the devices have none",
+		"no function counts errors (looked at: %u): the kernel is older than 4.19, built or "
+		"booted without them, or the devices have none",
 		t->absent);
 }
 
