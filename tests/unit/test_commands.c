@@ -174,7 +174,7 @@ START_TEST(many)
 {
 	struct str text = STR("== /etc/rc.local\n");
 	const struct commands *cs;
-	char *p = ARENA_NEW(a, char, 2 * COMMANDS_CAP + 100);
+	char *p = ARENA_NEW(a, char, 2 * (COMMANDS_CAP + 50) + 1);
 
 	for (unsigned i = 0; i < COMMANDS_CAP + 50; i++) {
 		p[2 * i] = 'a';
