@@ -110,11 +110,15 @@ static bool turbo_is_off(const struct cpufreq *freq, const struct answer **ret_u
 	return false;
 }
 
+/* Whatever turbo does. */
+static bool is_too_little(const struct check_in *in, const struct group *g)
+{
+	return (double)g->max < in_limit(in, "khz");
+}
+
 static const char *trouble(const struct check_in *in, const struct group *g, bool no_turbo)
 {
-	double least = in_limit(in, "khz");
-
-	if (least > 0 && (double)g->max < least)
+	if (is_too_little(in, g))
 		return "the frequency may not reach what is wanted";
 	if (g->max < g->top && !no_turbo)
 		return g->bios && g->bios <= g->max
@@ -132,7 +136,7 @@ static void say_group(const struct check_in *in, const struct group *g, struct f
 	const char *bad = trouble(in, g, no_turbo);
 	struct finding *f;
 
-	if (g->max < g->top && untold && !no_turbo) {
+	if (g->max < g->top && untold && !no_turbo && !is_too_little(in, g)) {
 		f = find_unreadable(out, subject_cpus(in->scratch, g->cpus), untold, false);
 		find_cpus(f, g->cpus);
 		return;

@@ -54,7 +54,8 @@ static struct finding *judge(
 	if (!t)
 		return find(out, STATUS_WARN, subject_host(),
 			"a real-time task that spins would be taken off its CPU%s",
-			tasks->n && !tasks->hidepid && !tasks->masks_unknown
+			!cpuset_is_empty(in->roles->hot) && tasks->n && !tasks->hidepid &&
+					!tasks->masks_unknown
 				? "; none may run on a hot one now"
 				: "");
 	f = find(out, STATUS_FAIL, subject_task(in->scratch, t->pid, t->comm),
