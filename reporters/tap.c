@@ -28,6 +28,20 @@ static void scalar(struct out *o, const char *indent, const char *key, struct st
 	out_z(o, "\n");
 }
 
+/*
+ * Members with keys, not one string: prove's reader of YAML takes a point that begins with a
+ * quoted word and a colon for a member.
+ */
+static void evidence(struct out *o, const struct evidence *e)
+{
+	out_z(o, "        - path: ");
+	json_quote(o, e->path);
+	out_z(o, "\n");
+	if (e->state != ANSWER_OK)
+		out_printf(o, "          state: %s\n", answer_state_word(e->state));
+	scalar(o, "          ", "value", e->value);
+}
+
 static void finding(struct out *o, struct arena *a, const struct finding *f)
 {
 	out_printf(o, "    - status: %s\n", status_word(f->status));
@@ -42,11 +56,8 @@ static void finding(struct out *o, struct arena *a, const struct finding *f)
 	scalar(o, "      ", "cause", str_from(f->cause));
 	if (f->n_evidence)
 		out_z(o, "      evidence:\n");
-	for (unsigned i = 0; i < f->n_evidence; i++) {
-		out_z(o, "        - ");
-		json_quote(o, render_evidence(a, &f->evidence[i]));
-		out_z(o, "\n");
-	}
+	for (unsigned i = 0; i < f->n_evidence; i++)
+		evidence(o, &f->evidence[i]);
 }
 
 static void details(struct out *o, struct arena *a, const struct result *r)
