@@ -55,6 +55,12 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	uint64_t cpu;
 
 	(void)self;
+	if (an->state == ANSWER_NOT_CAPTURED) {
+		find_evidence(find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
+				      "no scan ran on this host: it is judged from a capture"),
+			an);
+		return;
+	}
 	if (an->state != ANSWER_OK || str_u64(value_of(an, "cpu"), 10, &cpu) ||
 		cpu >= CPUSET_LIMIT ||
 		cpuset_parse_list(in->scratch, value_of(an, "affinity"), &mask)) {
