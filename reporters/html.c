@@ -4,6 +4,8 @@
 
 #include "reporters/render.h"
 
+enum { REASONS_SHOWN = 8 };
+
 void html_text(struct html *h, struct str s)
 {
 	xml_escape(h->o, s);
@@ -63,7 +65,8 @@ static void about(struct html *h)
 {
 	const struct report *r = h->r;
 
-	html_z(h, "<table>\n<caption class=\"soft\">What was judged</caption>\n<tbody>\n");
+	html_z(h,
+		"<table class=\"facts\">\n<caption class=\"soft\">What was judged</caption>\n<tbody>\n");
 	item(h, "Host", r->run.host);
 	item(h, "Kernel", r->run.kernel);
 	item(h, "Virtual machine", r->run.virt);
@@ -83,14 +86,27 @@ static void about(struct html *h)
 	}
 }
 
+/* The words beside the verdict: what made it. */
+static void because(struct html *h)
+{
+	if (h->r->summary.verdict == VERDICT_FAIL)
+		html_because(h, STATUS_FAIL, REASONS_SHOWN);
+	else if (h->r->summary.verdict == VERDICT_UNKNOWN)
+		html_because(h, STATUS_UNKNOWN, REASONS_SHOWN);
+}
+
 static void verdict(struct html *h)
 {
 	const struct report *r = h->r;
 
-	out_printf(h->o, "<header class=\"verdict %s\">\n<h1>%s</h1>\n<p>",
-		verdict_word(r->summary.verdict), render_verdict(r));
-	html_text(h, render_counts(h->a, r));
+	out_printf(h->o, "<header class=\"verdict %s\">\n<h1>%s", verdict_word(r->summary.verdict),
+		render_verdict(r));
+	html_z(h, r->run.host.n ? " · " : "");
+	html_text(h, r->run.host);
+	html_z(h, "</h1>\n<p>");
+	html_text(h, render_verdict_line(h->a, r));
 	html_z(h, "</p>\n");
+	because(h);
 	if (r->summary.advisory)
 		out_printf(h->o,
 			"<p>No latency intent was found: settings are judged as warnings at most. "
@@ -98,12 +114,60 @@ static void verdict(struct html *h)
 			r->summary.settings_differ);
 	if (r->summary.incomplete)
 		html_z(h, "<p><strong>Incomplete:</strong> the scan was interrupted.</p>\n");
-	html_z(h, "</header>\n<nav aria-label=\"Parts of the report\">\n<ul>\n"
-		  "<li><a href=\"#wrong\">What is wrong</a></li>\n"
-		  "<li><a href=\"#host\">The host</a></li>\n"
-		  "<li><a href=\"#cpus\">CPUs</a></li>\n"
-		  "<li><a href=\"#checks\">All checks</a></li>\n"
-		  "<li><a href=\"#receipt\">Receipt</a></li>\n</ul>\n</nav>\n");
+	html_z(h, "</header>\n");
+}
+
+bool html_has_waived(const struct report *r)
+{
+	for (size_t i = 0; i < r->n_results; i++) {
+		for (const struct finding *f = r->results[i].findings; f; f = f->next) {
+			/* A waived skip or pass is nothing that anybody would have to accept. */
+			if (f->waived && f->status > STATUS_PASS)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void contents(struct html *h)
+{
+	const struct report *r = h->r;
+	const unsigned *n = r->summary.by_status;
+
+	out_printf(h->o,
+		"<nav aria-label=\"Contents\">\n<ul>\n<li><a href=\"#wrong\">What is wrong</a> "
+		"(%u failed, %u not told, %u warnings)</li>\n",
+		n[STATUS_FAIL], n[STATUS_UNKNOWN], n[STATUS_WARN]);
+	if (html_has_waived(r))
+		html_z(h, "<li><a href=\"#waived\">Waived</a></li>\n");
+	html_z(h, "<li><a href=\"#host\">The host</a></li>\n"
+		  "<li><a href=\"#cpus\">CPUs: asked for, done, seen</a></li>\n");
+	if (html_has_clocks(r))
+		html_z(h, "<li><a href=\"#clocks\">Clock offset</a></li>\n");
+	out_printf(h->o,
+		"<li><a href=\"#checks\">All checks</a> (%zu)</li>\n"
+		"<li><a href=\"#receipt\">Receipt</a></li>\n</ul>\n</nav>\n",
+		r->n_results);
+}
+
+static void receipt_cpus(struct html *h)
+{
+	const struct receipt *rc = &h->r->receipt;
+
+	if (!rc->n_cpus)
+		return;
+	html_z(h, "<details><summary>What hot CPUs saw meanwhile, of whatever cause</summary>\n"
+		  "<table>\n<thead><tr><th scope=\"col\">CPU</th><th scope=\"col\" "
+		  "class=\"n\">Interrupts</th><th scope=\"col\" class=\"n\">From other "
+		  "CPUs</th><th scope=\"col\" class=\"n\">Switches</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < rc->n_cpus; i++)
+		out_printf(h->o,
+			"<tr><th scope=\"row\">%u</th><td class=\"n\">%llu</td><td "
+			"class=\"n\">%llu</td><td class=\"n\">%llu</td></tr>\n",
+			rc->cpus[i].cpu, (unsigned long long)rc->cpus[i].interrupts,
+			(unsigned long long)rc->cpus[i].ipis,
+			(unsigned long long)rc->cpus[i].switches);
+	html_z(h, "</tbody>\n</table>\n</details>\n");
 }
 
 void html_receipt(struct html *h)
@@ -113,7 +177,7 @@ void html_receipt(struct html *h)
 
 	html_z(h,
 		"<section aria-labelledby=\"receipt\">\n<h2 id=\"receipt\">Receipt: what the scan "
-		"did</h2>\n<table>\n<tbody>\n");
+		"did</h2>\n<table class=\"facts\">\n<tbody>\n");
 	item(h, "Took", render_ms(a, h->r->run.duration_ms));
 	if (rc->live)
 		item(h, "Ran on",
@@ -127,9 +191,15 @@ void html_receipt(struct html *h)
 			STR_ARG(text_count(a, rc->bytes))));
 	item(h, "Sandbox", rc->sandbox);
 	item(h, "Withheld by the budget", str_printf(a, "%u", rc->withheld));
+	item(h, "Answers that came too late", str_printf(a, "%u", rc->timeouts));
 	for (size_t i = 0; i < rc->n_missing; i++)
 		item(h, "Missing right", rc->missing[i]);
-	html_z(h, "</tbody>\n</table>\n</section>\n");
+	item(h, "Boot", h->r->run.boot_id);
+	item(h, "Host identity", h->r->run.host_id);
+	item(h, "Catalogue", str_printf(a, "%016llx", (unsigned long long)h->r->run.catalogue));
+	html_z(h, "</tbody>\n</table>\n");
+	receipt_cpus(h);
+	html_z(h, "</section>\n");
 }
 
 static void write(const struct report *r, const struct report_style *style, struct out *o)
@@ -139,12 +209,15 @@ static void write(const struct report *r, const struct report_style *style, stru
 
 	(void)style;
 	head(&h);
-	verdict(&h);
 	html_z(&h, "<main>\n");
+	verdict(&h);
+	contents(&h);
 	about(&h);
 	html_findings(&h);
+	html_waived(&h);
 	html_host(&h);
 	html_cpus(&h);
+	html_clocks(&h);
 	html_checks(&h);
 	html_receipt(&h);
 	out_printf(o, "</main>\n<footer class=\"soft\"><p>latscan %s</p></footer>\n<script>",

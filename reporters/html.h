@@ -24,10 +24,33 @@ struct html {
 void html_text(struct html *h, struct str s);
 void html_z(struct html *h, const char *s);
 
-void html_findings(struct html *h); /* what is wrong, what could not be told, what is waived */
+/* The checks that have findings of that status, the first of them by name. */
+void html_because(struct html *h, enum status status, unsigned most);
+void html_findings(struct html *h); /* what is wrong, and what could not be told */
+void html_waived(struct html *h);   /* what was found and accepted; nothing when there is none */
 void html_checks(struct html *h);   /* all checks, in a table */
-void html_host(struct html *h);	    /* the host as a picture */
-void html_cpus(struct html *h);	    /* CPU × claim, and what was seen as a heat map */
+void html_host(struct html *h);	    /* the host as a picture and as tables */
+void html_picture(struct html *h);  /* of it the picture: the report's topology has CPUs */
+void html_clocks(struct html *h);   /* offsets of clocks; nothing when there are none */
+void html_cpus(struct html *h);	    /* CPU × claim, and what was seen, as tables */
+void html_heat(struct html *h);	    /* of it heat maps, one a metric */
 void html_receipt(struct html *h);
+
+bool html_has_waived(const struct report *r);
+bool html_has_clocks(const struct report *r);
+
+/* What a CPU sees in the window, as the heat maps and the table count it. */
+struct html_metric {
+	const char *name, *brief;
+	size_t offset; /* in struct cpu_activity */
+	bool switches;
+};
+enum { HTML_METRICS = 4 };
+extern const struct html_metric html_metrics[HTML_METRICS];
+uint64_t html_metric_of(const struct cpu_activity *c, const struct html_metric *m);
+bool html_counted(const struct activity *act, const struct html_metric *m);
+/* "0", "0.2", "12", "1204": a second, or in all when the window is not known. */
+void html_rate(struct html *h, uint64_t n);
+double html_per_s(const struct report *r, uint64_t n);
 
 #endif

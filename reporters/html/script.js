@@ -7,10 +7,10 @@
     e.textContent = text || "";
     return e;
   };
-  const marked = all("[data-status]");
   const tools = make("div");
   tools.className = "tools";
   tools.setAttribute("role", "search");
+  tools.setAttribute("aria-label", "Findings and checks");
 
   const search = make("input");
   search.type = "search";
@@ -19,7 +19,13 @@
   label.append(search);
   tools.append(label);
 
-  const boxes = ["fail", "unknown", "warn", "pass", "skip"].map((status) => {
+  // What is searched is taken once: a page may have thousands of findings.
+  const marked = all("[data-status]").map((e) => ({
+    e, row: e.tagName === "TR", status: "waived" in e.dataset ? "waived" : e.dataset.status, text: e.textContent.toLowerCase(),
+  }));
+  const rows = marked.filter((m) => m.row).length;
+  const present = new Set(marked.map((m) => m.status));
+  const boxes = ["fail", "unknown", "warn", "waived", "pass", "skip"].filter((s) => present.has(s)).map((status) => {
     const box = make("input");
     box.type = "checkbox";
     box.checked = true;
@@ -32,16 +38,17 @@
 
   const told = make("span");
   told.setAttribute("role", "status");
+  const around = all(".group, .part").reverse(); // the inner ones first
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const on = new Set(boxes.filter((b) => b.checked).map((b) => b.value));
-    let rows = 0;
-    for (const e of marked) {
-      const text = e.textContent.toLowerCase();
-      e.hidden = !on.has(e.dataset.status) || !words.every((w) => text.includes(w));
-      rows += e.tagName === "TR" && !e.hidden;
+    let shown = 0;
+    for (const m of marked) {
+      m.e.hidden = !on.has(m.status) || !words.every((w) => m.text.includes(w));
+      shown += m.row && !m.e.hidden;
     }
-    told.textContent = rows + " of " + marked.filter((e) => e.tagName === "TR").length + " checks shown";
+    for (const e of around) e.hidden = !e.querySelector("article:not([hidden])");
+    told.textContent = shown + " of " + rows + " checks shown";
   };
   search.addEventListener("input", filter);
   boxes.forEach((b) => b.addEventListener("change", filter));
@@ -54,27 +61,48 @@
     fold.textContent = open ? "Fold all" : "Unfold all";
   });
   tools.append(fold, told);
-  document.querySelector("nav").after(tools);
+  document.querySelector("#wrong").after(tools);
   filter();
 
+  // A link to what the filter hides shows it.
+  const reveal = () => {
+    const e = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!e || !e.hidden) return;
+    search.value = "";
+    boxes.forEach((b) => { b.checked = true; });
+    filter();
+    e.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+
+  const copied = async (pre) => {
+    if (navigator.clipboard) {
+      try {
+        await navigator.clipboard.writeText(pre.textContent);
+        return true;
+      } catch (error) { /* not allowed here */ }
+    }
+    getSelection().selectAllChildren(pre);
+    return document.execCommand("copy");
+  };
   for (const pre of all("pre")) {
     const button = make("button", "Copy");
     button.type = "button";
     button.setAttribute("aria-label", "Copy: " + pre.dataset.label);
     button.addEventListener("click", async () => {
-      const text = pre.textContent;
-      try {
-        await navigator.clipboard.writeText(text);
-        button.textContent = "Copied";
-      } catch (error) {
-        getSelection().selectAllChildren(pre);
-        button.textContent = "Selected: press Ctrl+C";
-      }
+      button.textContent = (await copied(pre)) ? "Copied" : "Selected: press Ctrl+C";
+      told.textContent = button.textContent;
       setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });
     pre.after(button);
   }
 
+  // Numbers before words; a key in the cell wins over its text.
+  const order = (x, y) => {
+    const a = Number(x), b = Number(y);
+    if (Number.isFinite(a) && Number.isFinite(b)) return a - b;
+    return x.localeCompare(y, "en", { numeric: true });
+  };
   for (const table of all("table.sortable")) {
     const heads = all("thead th", table);
     heads.forEach((th, column) => {
@@ -85,11 +113,13 @@
         const up = th.getAttribute("aria-sort") !== "ascending";
         heads.forEach((h) => h.removeAttribute("aria-sort"));
         th.setAttribute("aria-sort", up ? "ascending" : "descending");
-        const key = (tr) => tr.cells[column].dataset.key || tr.cells[column].textContent;
         const body = table.tBodies[0];
-        const rows = Array.from(body.rows);
-        rows.sort((x, y) => key(x).localeCompare(key(y), "en", { numeric: true }) * (up ? 1 : -1));
-        body.append(...rows);
+        const keyed = Array.from(body.rows, (tr) => {
+          const cell = tr.cells[column];
+          return [cell.dataset.key || cell.textContent.trim(), tr];
+        });
+        keyed.sort((x, y) => order(x[0], y[0]) * (up ? 1 : -1));
+        body.append(...keyed.map((k) => k[1]));
       });
     });
   }
