@@ -42,7 +42,7 @@ void html_checks(struct html *h)
 {
 	html_z(h, "<section aria-labelledby=\"checks\">\n<h2 id=\"checks\">All checks</h2>\n<div "
 		  "class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All checks, as a "
-		  "table\">\n<table class=\"sortable wide\">\n<thead><tr>"
+		  "table\">\n<table class=\"sortable wide checks\">\n<thead><tr>"
 		  "<th scope=\"col\">Status</th><th scope=\"col\">Severity</th><th "
 		  "scope=\"col\">Check</th><th scope=\"col\">What should be</th><th "
 		  "scope=\"col\">What is</th></tr></thead>\n<tbody>\n");

@@ -115,6 +115,7 @@ def count(report):
     s = report["summary"]
     for status in ("pass", "warn", "fail", "unknown", "skip"):
         s[status] = sum(c["status"] == status for c in report["checks"])
+    s["fail_at_level"] = sum(c["status"] == "fail" and not all(f.get("waived") for f in c["findings"]) for c in report["checks"])
 
 
 def main():

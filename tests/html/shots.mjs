@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// shots.mjs MODULES CHROMIUM OUT PAGE.html...: the head of each page in light and dark, at 1280
-// and 390 pixels; OUT/PAGE-WIDTH-SCHEME.png. SHOTS_FULL=1 takes the whole page, and
-// SHOTS_CPUS=1 begins at the part "The host".
+// shots.mjs MODULES CHROMIUM PAGES OUT: the pictures of docs/html.md, in light and dark.
 import { createRequire } from "node:module";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [modules, chromium, out, ...pages] = process.argv.slice(2);
+const [modules, chromium, pages, out] = process.argv.slice(2);
 const puppeteer = createRequire(resolve(modules) + "/")("puppeteer-core");
+// Each shows another part: the verdict, the host, the heat maps.
+const shots = [
+  { name: "2", width: 390, height: 660 },
+  { name: "80", width: 940, height: 385, at: "host" },
+  { name: "576", width: 1000, height: 640, at: "cpus" },
+];
+
 const browser = await puppeteer.launch({
-  executablePath: chromium, args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"], protocolTimeout: 120000,
+  executablePath: chromium, args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"], protocolTimeout: 180000,
 });
-const widths = (process.env.SHOTS_WIDTHS || "1280,390").split(",").map(Number);
-for (const file of pages) {
-  for (const width of widths) {
-    for (const scheme of ["light", "dark"]) {
-      const page = await browser.newPage();
-      await page.setViewport({ width, height: width > 500 ? 900 : 844 });
-      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      await page.goto(pathToFileURL(resolve(file)).href);
-      if (process.env.SHOTS_AT) await page.evaluate((id) => document.getElementById(id).scrollIntoView(), process.env.SHOTS_AT);
-      const name = `${out}/${basename(file, ".html")}-${width}-${scheme}.png`;
-      await page.screenshot({ path: name, fullPage: Boolean(process.env.SHOTS_FULL) });
-      await page.close();
-    }
+for (const { name, width, height, at } of shots) {
+  for (const scheme of ["light", "dark"]) {
+    const page = await browser.newPage();
+    await page.setViewport({ width, height });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await page.goto(pathToFileURL(resolve(pages, name + ".html")).href);
+    if (at) await page.evaluate((id) => scrollTo(0, document.getElementById(id).getBoundingClientRect().top + scrollY - 12), at);
+    await page.screenshot({ path: `${out}/${name}-cpus-${scheme}.png` });
+    await page.close();
   }
 }
 await browser.close();
