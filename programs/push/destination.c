@@ -18,8 +18,7 @@ const char *payload_reporter(enum payload p)
 
 const char *payload_type(enum payload p)
 {
-	return p == PAYLOAD_EVENT ? "application/cloudevents+json; charset=UTF-8"
-				  : "application/json";
+	return p == PAYLOAD_EVENT ? "application/cloudevents+json" : "application/json";
 }
 
 /* A part of the URL in the arena; empty where it has none. */
