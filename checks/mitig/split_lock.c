@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Split locks: an atomic operation across two cache lines locks the bus of the whole host. CPUs
- * from Ice Lake on raise #AC for it, later ones #DB after a bus lock; the kernel logs the first
- * one of each task (arch/x86/kernel/cpu/bus_lock.c, intel.c before 6.13), and since 5.19 makes
- * the offender wait 10 ms and serialises offenders; from 6.2 on kernel.split_lock_mitigate=0
- * leaves that out. A task is told once: what the log has lost is not told again.
+ * from Ice Lake on raise #AC for it, later ones #DB after a bus lock (arch/x86/kernel/cpu/
+ * bus_lock.c, intel.c before 6.13). Of #AC the kernel logs the first one of each task, and since
+ * 5.19 makes the offender wait 10 ms and serialises offenders; from 6.2 on
+ * kernel.split_lock_mitigate=0 leaves that out. A task is told once: what the log has lost is
+ * not told again. #DB is logged each time, as far as the rate of messages allows, and nobody
+ * waits for it, unless split_lock_detect=ratelimit says how many there may be.
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/log.h"
@@ -56,10 +58,11 @@ static bool say_skip(const struct check_in *in, struct findings *out)
 static void say_cost(const struct check_in *in, struct findings *out)
 {
 	const struct answer *an = in_file(in, MITIGATE);
+	struct log_seen seen;
 	struct finding *f;
 	uint64_t on;
 
-	if (fact_u64(an, &on) || !on)
+	if (fact_u64(an, &on) || !on || !log_seen(in_fact(in, &fact_kmsg), &traps[0], &seen))
 		return;
 	f = find(out, STATUS_WARN, subject_named(SUBJECT_PARAM, STR("kernel.split_lock_mitigate")),
 		"whoever uses split locks waits for 10 ms each time");
