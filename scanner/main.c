@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
+#include "scanner/commands/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,14 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+static int unknown_command(const char *name)
+{
+	const char *near = word_nearest(words_verb, str_from(name));
+
+	return usage_error("no command \"%s\"%s%s%s; \"latscan help\" lists them", name,
+		near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *c;
@@ -36,6 +45,6 @@ int main(int argc, char **argv)
 	}
 	c = find_command(argv[1]);
 	if (!c)
-		return usage_error("no command \"%s\"; \"latscan help\" lists them", argv[1]);
+		return unknown_command(argv[1]);
 	return c->run(argc - 1, argv + 1);
 }

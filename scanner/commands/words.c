@@ -94,6 +94,11 @@ const char *words_area(unsigned i)
 	return i < n ? areas[i] : NULL;
 }
 
+const char *words_verb(unsigned i)
+{
+	return commands[i] ? commands[i]->name : NULL;
+}
+
 int word_find(word_table words, struct str word, unsigned *ret)
 {
 	for (unsigned i = 0; words(i); i++) {

@@ -18,6 +18,7 @@ const char *words_role(unsigned i); /* of NICs */
 const char *words_severity(unsigned i);
 const char *words_show(unsigned i);
 const char *words_unknown(unsigned i); /* reasons of unknowns */
+const char *words_verb(unsigned i);
 
 /* The index of a word; -ENOENT. */
 int word_find(word_table words, struct str word, unsigned *ret);

@@ -20,7 +20,7 @@ expect "explain --help" 0 "$LATSCAN" explain --help
 expect "version" 0 "$LATSCAN" version
 says "version" out "report schema: 1"
 expect "unknown command" 3 "$LATSCAN" scna
-says "unknown command" err 'no command "scna"'
+says "unknown command" err 'no command "scna"; did you mean "scan"?'
 expect "unknown option" 3 "$LATSCAN" scan --nope
 expect "stray argument" 3 "$LATSCAN" scan stray
 says "stray argument" err 'unexpected "stray"'
