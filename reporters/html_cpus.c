@@ -74,7 +74,8 @@ static void bar_cell(struct html *h, uint64_t n, uint64_t top)
 	html_z(h, "<td>");
 	html_rate(h, n);
 	if (n)
-		out_printf(h->o, " <svg width=\"%.0f\" height=\"%d\"><use href=\"#bar\"/></svg>",
+		out_printf(h->o,
+			"\302\240<svg width=\"%.0f\" height=\"%d\"><use href=\"#bar\"/></svg>",
 			0.5 + (double)n * (BAR - 0.5) / (double)top, BAR_HEIGHT);
 	html_z(h, "</td>");
 }

@@ -41,4 +41,18 @@ convert 80 80
 convert 576 576
 convert 576-1000 576 1000
 [ "${HTML_PAGES_ONLY:-}" = 1 ] && exit 0
+
+# Reading the report takes the same memory whatever is written: what the page takes is the rest.
+peak() {
+	/usr/bin/python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$latscan" convert -f "$1" "$pages/576-1000.json"
+}
+page=$(peak html)
+line=$(peak nagios)
+if [ $((page - line)) -gt 3072 ]; then
+	echo "html: 576 CPUs and 1,000 findings take $((page - line)) KiB more than one line of text"
+	exit 1
+fi
+echo "html: 576 CPUs and 1,000 findings take $((page - line)) KiB of memory, $(stat -c %s "$pages/576-1000.html") bytes"
 "$node" "$here/drive.mjs" "$build" "$chromium" "$pages"

@@ -9,7 +9,7 @@ const puppeteer = createRequire(resolve(modules) + "/")("puppeteer-core");
 // Each shows another part: the verdict, the host, the heat maps.
 const shots = [
   { name: "2", width: 390, height: 660 },
-  { name: "80", width: 940, height: 385, at: "host" },
+  { name: "80", width: 940, height: 350, at: "host" },
   { name: "576", width: 1000, height: 640, at: "cpus" },
 ];
 
