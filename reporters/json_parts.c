@@ -139,6 +139,22 @@ static void write_landed(struct json_writer *w, const struct landed *l)
 	json_end_object(&w->j);
 }
 
+static void write_queue(struct json_writer *w, const struct topology_queue *q)
+{
+	json_object(&w->j, NULL);
+	json_str(&w->j, "nic", q->nic);
+	json_str(&w->j, "queue", q->queue);
+	json_u64(&w->j, "irq", q->irq);
+	json_cpus(w, "cpus", q->cpus);
+	if (q->node >= 0)
+		json_i64(&w->j, "node", q->node);
+	if (q->nic_node >= 0)
+		json_i64(&w->j, "nic_node", q->nic_node);
+	if (q->counted)
+		json_u64(&w->j, "count", q->count);
+	json_end_object(&w->j);
+}
+
 void json_topology(struct json_writer *w)
 {
 	const struct topology *t = &w->r->topology;
@@ -160,6 +176,10 @@ void json_topology(struct json_writer *w)
 	json_array(&w->j, "nics");
 	for (size_t i = 0; i < t->n_nics; i++)
 		write_nic(w, &t->nics[i]);
+	json_end_array(&w->j);
+	json_array(&w->j, "queues");
+	for (size_t i = 0; i < t->n_queues; i++)
+		write_queue(w, &t->queues[i]);
 	json_end_array(&w->j);
 	json_array(&w->j, "landed");
 	for (size_t i = 0; i < t->n_landed; i++)

@@ -9,6 +9,7 @@
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/engine.h"
 #include "scanner/engine/matrix.h"
+#include "scanner/engine/queues.h"
 #include "scanner/engine/receipt.h"
 #include "scanner/engine/run.h"
 #include "scanner/engine/topology.h"
@@ -195,6 +196,7 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 	run_sum_up(r, job, interrupted);
 	matrix_fill(r, before, now);
 	topology_fill(r, before, now);
+	queues_fill(r, before, now);
 	receipt_counters(r);
 	arena_free(g.scratch);
 	return r;

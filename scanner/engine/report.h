@@ -132,6 +132,15 @@ struct landed {
 	struct str label; /* "irq 24 eth0-rx-0", "feed (4711)" */
 	uint64_t count;	  /* interrupts, or times put on the CPU, in the window */
 };
+/* An interrupt of a NIC that has a role: where it goes, and how often it did in the window. */
+struct topology_queue {
+	struct str nic, queue; /* "eth0", "eth0-rx-0" */
+	unsigned irq;
+	struct cpuset cpus; /* where it goes; as asked for on kernels that do not tell */
+	int node, nic_node; /* of all those CPUs, of the card; -1: several, none or not told */
+	bool counted;
+	uint64_t count;
+};
 struct topology {
 	const struct topology_cpu *cpus; /* online, by number; empty: not told */
 	size_t n_cpus;
@@ -141,6 +150,8 @@ struct topology {
 	size_t n_caches;
 	const struct topology_nic *nics;
 	size_t n_nics;
+	const struct topology_queue *queues;
+	size_t n_queues;
 	const struct landed *landed; /* by CPU, the busiest first */
 	size_t n_landed;
 };

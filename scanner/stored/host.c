@@ -123,6 +123,29 @@ static void read_nic(struct field f, struct topology_nic *nic)
 		.role = stored_role(f) };
 }
 
+static void read_queue(struct field f, struct topology_queue *q)
+{
+	*q = (struct topology_queue){ .nic = field_str(f, "nic"),
+		.queue = field_str(f, "queue"),
+		.irq = (unsigned)field_int(f, "irq", 0),
+		.cpus = field_cpus(f, "cpus"),
+		.node = field_int(f, "node", -1),
+		.nic_node = field_int(f, "nic_node", -1),
+		.counted = field_has(f, "count"),
+		.count = field_u64(f, "count") };
+}
+
+static void read_queues(struct field f, struct report *r)
+{
+	struct field v = field_array(f, "queues", &r->topology.n_queues);
+	struct topology_queue *queues =
+		ARENA_NEW(r->arena, struct topology_queue, r->topology.n_queues + 1);
+
+	for (size_t i = 0; i < r->topology.n_queues; i++)
+		read_queue(field_at(v, i), &queues[i]);
+	r->topology.queues = queues;
+}
+
 static void read_landed(struct field f, struct landed *l)
 {
 	static const char *const kinds[] = { "irq", "task" };
@@ -167,6 +190,7 @@ void stored_topology(struct field doc, struct report *r)
 	for (size_t i = 0; i < t->n_nics; i++)
 		read_nic(field_at(v, i), &nics[i]);
 	t->nics = nics;
+	read_queues(f, r);
 	v = field_array(f, "landed", &t->n_landed);
 	landed = ARENA_NEW(r->arena, struct landed, t->n_landed + 1);
 	for (size_t i = 0; i < t->n_landed; i++)

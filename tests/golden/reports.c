@@ -375,13 +375,19 @@ static void make_topology(struct making *m, struct report *r)
 		{ 2, LANDED_TASK, STR("feed (4711)"), 0 },
 		{ 3, LANDED_TASK, STR("kworker/3:1 (88)"), 10 },
 	};
+	struct topology_queue *queues = ARENA_NEW(m->a, struct topology_queue, 2);
 	struct topology_node *nodes = ARENA_NEW(m->a, struct topology_node, 2);
 	struct cpuset *caches = ARENA_NEW(m->a, struct cpuset, 1);
 
 	nodes[0] = (struct topology_node){ 0, cpuset_range(m->a, 0, 1), 16308764, NULL, 0 };
 	nodes[1] = (struct topology_node){ 1, cpuset_range(m->a, 2, 3), 16508764, pools, 2 };
 	caches[0] = cpuset_range(m->a, 2, 3);
-	r->topology = (struct topology){ cpus, 4, nodes, 2, caches, 1, cards, 2, landed, 3 };
+	queues[0] = (struct topology_queue){ STR("eth0"), STR("eth0-rx-0"), 24, cpuset_of(m->a, 2),
+		1, 1, true, 5400 };
+	queues[1] = (struct topology_queue){ STR("eth0"), STR("eth0-tx-0"), 25, cpuset_of(m->a, 0),
+		0, 1, true, 12 };
+	r->topology =
+		(struct topology){ cpus, 4, nodes, 2, caches, 1, cards, 2, queues, 2, landed, 3 };
 }
 
 static struct report *begin_report(struct making *m)
@@ -437,6 +443,7 @@ static void vary_hostile_names(struct report *r)
 	r->topology.nics = nic;
 	r->topology.landed = landed;
 	r->topology.n_nics = r->topology.n_landed = 1;
+	r->topology.n_queues = 0;
 }
 
 static void vary_hostile(struct report *r)

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Queue → interrupt → CPU → node, of the NICs that somebody gave a role. */
+#include "scanner/engine/queues.h"
+#include "scanner/engine/sample.h"
+#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irqs.h"
+#include "scanner/facts/nodes.h"
+#include "tests/support/facts.h"
+#include "tests/unit/unit.h"
+
+#define STILL                                                                                      \
+	"== /proc/irq/24/effective_affinity_list\n2\n== /proc/irq/24/smp_affinity_list\n0-3\n"     \
+	"== /sys/kernel/irq/24/actions\neth0-rx-0\n"                                               \
+	"== /proc/irq/25/effective_affinity_list\n0\n== /proc/irq/25/smp_affinity_list\n0\n"       \
+	"== /sys/kernel/irq/25/actions\nmlx5_comp0@pci:0000:3b:00.0\n"                             \
+	"== /proc/irq/26/effective_affinity_list\n1\n== /proc/irq/26/smp_affinity_list\n1\n"       \
+	"== /sys/kernel/irq/26/actions\neth1-rx-0\n"                                               \
+	"== /sys/devices/system/node/node0/cpulist\n0-1\n"                                         \
+	"== /sys/devices/system/node/node1/cpulist\n2-3\n"
+#define TABLE(count)                                                                               \
+	"== /proc/interrupts\n            CPU0       CPU2\n"                                       \
+	"  24:          0         " count "   PCI-MSI 1-edge      eth0-rx-0\n"
+
+static const struct fact *const facts[] = { &fact_interrupts, &fact_irqs, &fact_nodes };
+
+static struct report *report_of(struct arena *a)
+{
+	static const struct topology_nic nics[] = {
+		{ STR("eth0"), STR(""), STR("0000:02:00.0"), 0, -1, NIC_FAST },
+		{ STR("ens1"), STR(""), STR("0000:3b:00.0"), -1, -1, NIC_PTP },
+		{ STR("eth1"), STR(""), STR("0000:02:00.1"), 0, -1, NIC_UNDECLARED },
+	};
+	struct report *r = ARENA_NEW(a, struct report, 1);
+
+	r->arena = a;
+	r->topology.nics = nics;
+	r->topology.n_nics = 3;
+	return r;
+}
+
+START_TEST(of_nics_with_a_role)
+{
+	struct arena *a = arena_new("a test", TEST_ARENA);
+	struct report *r = report_of(a);
+	const struct topology_queue *q;
+
+	queues_fill(r, sample_from_text(a, STR(STILL TABLE("4294967295")), facts, 3),
+		sample_from_text(a, STR(STILL TABLE("9")), facts, 3));
+	ck_assert_uint_eq(r->topology.n_queues, 2); /* eth1 has no role */
+	q = &r->topology.queues[0];
+	ck_str(q->nic, "eth0");
+	ck_str(q->queue, "eth0-rx-0");
+	ck_cpus(a, q->cpus, "2");
+	ck_assert_int_eq(q->node, 1);
+	ck_assert_int_eq(q->nic_node, 0);
+	ck_assert(q->counted);
+	ck_assert_uint_eq(q->count, 10); /* past the wrap */
+	q = &r->topology.queues[1];
+	ck_str(q->nic, "ens1"); /* by the card's address */
+	ck_assert(!q->counted);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(one_sample_counts_nothing)
+{
+	struct arena *a = arena_new("a test", TEST_ARENA);
+	struct report *r = report_of(a);
+
+	queues_fill(r, NULL, sample_from_text(a, STR(STILL TABLE("9")), facts, 3));
+	ck_assert_uint_eq(r->topology.n_queues, 2);
+	ck_assert(!r->topology.queues[0].counted);
+	arena_free(a);
+}
+END_TEST
+
+static void fill(TCase *tc)
+{
+	tcase_add_test(tc, of_nics_with_a_role);
+	tcase_add_test(tc, one_sample_counts_nothing);
+}
+
+UNIT_MAIN("queues", fill)
