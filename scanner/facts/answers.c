@@ -17,6 +17,7 @@ struct pattern_entry {
 struct answers {
 	struct arena *arena;
 	const struct answer **slots;
+	uint32_t *hashes; /* of each slot: most others are told apart without a look at them */
 	size_t n, cap;
 	struct pattern_entry *patterns;
 	size_t n_patterns, cap_patterns;
@@ -31,54 +32,70 @@ struct answers *answers_new(struct arena *a)
 	as->arena = a;
 	as->cap = 1024;
 	as->slots = ARENA_NEW(a, const struct answer *, as->cap);
+	as->hashes = ARENA_NEW(a, uint32_t, as->cap);
 	as->cap_patterns = 256;
 	as->patterns = ARENA_NEW(a, struct pattern_entry, as->cap_patterns);
 	return as;
 }
 
-static size_t home(struct str path, enum ask_kind kind, size_t cap)
+static uint32_t hash_of(struct str path, enum ask_kind kind)
 {
 	uint64_t h = text_place(path) + (uint64_t)kind * 0x9e3779b97f4a7c15u;
 
-	return (size_t)(h ^ h >> 29) & (cap - 1);
+	return (uint32_t)(h ^ h >> 29);
 }
 
-static const struct answer **slot(const struct answers *as, struct str path, enum ask_kind kind)
+static bool is_it(const struct answer *an, struct str path, enum ask_kind kind)
 {
-	size_t i = home(path, kind, as->cap);
+	return an->kind == kind && str_eq(an->path, path);
+}
 
-	while (as->slots[i] && (as->slots[i]->kind != kind || !str_eq(as->slots[i]->path, path)))
+/* Where the answer is, or the free place where it belongs. */
+static size_t slot(const struct answers *as, struct str path, enum ask_kind kind, uint32_t hash)
+{
+	size_t i = hash & (as->cap - 1);
+
+	while (as->slots[i] && (as->hashes[i] != hash || !is_it(as->slots[i], path, kind)))
 		i = (i + 1) & (as->cap - 1);
-	return &as->slots[i];
+	return i;
 }
 
 static void grow(struct answers *as)
 {
 	const struct answer **old = as->slots;
-	size_t n = as->cap;
+	const uint32_t *hashes = as->hashes;
+	size_t n = as->cap, to;
 
 	as->cap *= 2;
 	as->slots = ARENA_NEW(as->arena, const struct answer *, as->cap);
+	as->hashes = ARENA_NEW(as->arena, uint32_t, as->cap);
 	for (size_t i = 0; i < n; i++) {
-		if (old[i])
-			*slot(as, old[i]->path, old[i]->kind) = old[i];
+		if (!old[i])
+			continue;
+		to = hashes[i] & (as->cap - 1);
+		while (as->slots[to])
+			to = (to + 1) & (as->cap - 1);
+		as->slots[to] = old[i];
+		as->hashes[to] = hashes[i];
 	}
 }
 
 void answers_put(struct answers *as, const struct answer *an)
 {
-	const struct answer **at = slot(as, an->path, an->kind);
+	uint32_t hash = hash_of(an->path, an->kind);
+	size_t at = slot(as, an->path, an->kind, hash);
 
-	if (!*at && ++as->n * 4 > as->cap * 3) {
+	if (!as->slots[at] && ++as->n * 4 > as->cap * 3) {
 		grow(as);
-		at = slot(as, an->path, an->kind);
+		at = slot(as, an->path, an->kind, hash);
 	}
-	*at = an;
+	as->slots[at] = an;
+	as->hashes[at] = hash;
 }
 
 const struct answer *answers_find(const struct answers *as, struct str path, enum ask_kind kind)
 {
-	return *slot(as, path, kind);
+	return as->slots[slot(as, path, kind, hash_of(path, kind))];
 }
 
 const struct answer *answers_get(const struct answers *as, struct str path, enum ask_kind kind)
@@ -96,7 +113,7 @@ const struct answer *answers_file(const struct answers *as, const char *path)
 static struct pattern_entry *entry(
 	const struct answers *as, const char *pattern, enum ask_kind kind)
 {
-	size_t i = home(str_from(pattern), kind, as->cap_patterns);
+	size_t i = hash_of(str_from(pattern), kind) & (as->cap_patterns - 1);
 
 	while (as->patterns[i].pattern &&
 		(as->patterns[i].kind != kind || strcmp(as->patterns[i].pattern, pattern)))

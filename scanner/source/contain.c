@@ -14,11 +14,12 @@ enum {
 	DEPTH_MAX = 128, /* directories below the root; sysfs stays below 25 */
 	RETRIES = 64,	 /* of an openat2 that a rename elsewhere disturbed */
 	DIR_FLAGS = O_PATH | O_DIRECTORY | O_CLOEXEC,
+	LIST_FLAGS = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
 };
 
-static int open_how(int dir, const char *path, uint64_t resolve)
+static int open_how(int dir, const char *path, int flags, uint64_t resolve)
 {
-	struct open_how how = { .flags = DIR_FLAGS, .resolve = resolve };
+	struct open_how how = { .flags = (uint64_t)flags, .resolve = resolve };
 	long fd;
 
 	do
@@ -29,7 +30,7 @@ static int open_how(int dir, const char *path, uint64_t resolve)
 
 int contain_init(struct contain *c, int root, unsigned dirs)
 {
-	int fd = open_how(root, ".", RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+	int fd = open_how(root, ".", DIR_FLAGS, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
 
 	*c = (struct contain){ .root = root, .walk = fd < 0 };
 	if (fd >= 0)
@@ -130,7 +131,7 @@ static int walk_step(struct walk *w)
 	return walk_into(w, name);
 }
 
-int contain_walk_dir(int root, struct str path)
+static int walk_dir(int root, struct str path, int flags)
 {
 	struct walk w = { .root = root, .n = path.n };
 	int result = path.n <= PATH_MAX ? 0 : -ENAMETOOLONG;
@@ -140,7 +141,7 @@ int contain_walk_dir(int root, struct str path)
 	while (result == 0 && w.at < w.n)
 		result = walk_step(&w);
 	if (result == 0) {
-		result = openat(walk_here(&w), ".", DIR_FLAGS);
+		result = openat(walk_here(&w), ".", flags);
 		if (result < 0)
 			result = -errno;
 	}
@@ -148,12 +149,17 @@ int contain_walk_dir(int root, struct str path)
 	return result;
 }
 
+int contain_walk_dir(int root, struct str path)
+{
+	return walk_dir(root, path, DIR_FLAGS);
+}
+
 /*
  * A rename or mount anywhere on the system makes the kernel doubt a ".." that it walked below
  * a root, and it says EAGAIN: measured in a third of the opens through ".." links while
  * something else renamed files. So: again, and at last by component, which has no such doubt.
  */
-static int open_below_root(struct contain *c, struct str path)
+static int open_below_root(struct contain *c, struct str path, int flags)
 {
 	struct pathz z;
 	int fd = -EAGAIN;
@@ -162,12 +168,13 @@ static int open_below_root(struct contain *c, struct str path)
 		return -ENAMETOOLONG;
 	pathz_set(&z, path);
 	for (unsigned i = 0; !c->walk && fd == -EAGAIN && i < RETRIES; i++)
-		fd = open_how(c->root, path.n ? z.z : ".", RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
-	return fd == -EAGAIN ? contain_walk_dir(c->root, path) : fd;
+		fd = open_how(c->root, path.n ? z.z : ".", flags,
+			RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+	return fd == -EAGAIN ? walk_dir(c->root, path, flags) : fd;
 }
 
 /* Below a directory that is open already, as long as no link is met; -EXDEV when one is. */
-static int open_below_base(struct contain *c, struct str path, size_t base)
+static int open_below_base(struct contain *c, struct str path, size_t base, int flags)
 {
 	struct pathz z;
 
@@ -178,9 +185,21 @@ static int open_below_base(struct contain *c, struct str path, size_t base)
 	if (dir < 0)
 		return -EXDEV;
 	pathz_set(&z, str_skip(path, base + 1));
-	int fd = open_how(dir, z.z, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+	int fd = open_how(dir, z.z, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
 
 	return fd == -ELOOP || fd == -EAGAIN ? -EXDEV : fd;
+}
+
+static int open_below(struct contain *c, struct str path, size_t base, int flags)
+{
+	int fd = open_below_base(c, path, base, flags);
+
+	return fd == -EXDEV ? open_below_root(c, path, flags) : fd;
+}
+
+int contain_list(struct contain *c, struct str path, size_t base)
+{
+	return open_below(c, path, base, LIST_FLAGS);
 }
 
 int contain_dir(struct contain *c, struct str path, size_t base)
@@ -189,10 +208,8 @@ int contain_dir(struct contain *c, struct str path, size_t base)
 
 	if (e)
 		return e->fd;
-	int fd = open_below_base(c, path, base);
+	int fd = open_below(c, path, base, DIR_FLAGS);
 
-	if (fd == -EXDEV)
-		fd = open_below_root(c, path);
 	if (fd < 0)
 		return fd;
 	fd = dircache_put(&c->dirs, path, fd, 0);

@@ -28,6 +28,9 @@ void contain_free(struct contain *c);
  */
 int contain_dir(struct contain *c, struct str path, size_t base);
 
+/* A descriptor to list the directory by, the caller's: few are listed twice. -errno. */
+int contain_list(struct contain *c, struct str path, size_t base);
+
 /*
  * Open a regular file for reading; the links at its end are followed, 40 at most. *ret_fd is
  * the caller's. 0 or errno: EISDIR, ESPIPE (fifo), ENXIO (socket), EOPNOTSUPP (device).

@@ -44,14 +44,10 @@ static int answer_file(struct tree *t, const struct request *r, struct arena *a,
 
 static int answer_list(struct tree *t, const struct request *r, struct arena *a, struct answer *ret)
 {
-	int dir = contain_dir(&t->contain, r->path, r->base);
-
-	if (dir < 0)
-		return -dir;
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = contain_list(&t->contain, r->path, r->base);
 
 	if (fd < 0)
-		return errno;
+		return -fd;
 	int error = file_list(fd, &t->scratch, a, ret);
 
 	close(fd);
