@@ -296,6 +296,22 @@ struct str str_copy(struct arena *a, struct str s)
 	return (struct str){ p, s.n };
 }
 
+static char *put(char *to, struct str s)
+{
+	if (s.n)
+		memcpy(to, s.p, s.n);
+	return to + s.n;
+}
+
+struct str str_join(struct arena *a, struct str x, struct str y, struct str z)
+{
+	size_t n = x.n + y.n + z.n;
+	char *p = ARENA_NEW(a, char, n + 1);
+
+	put(put(put(p, x), y), z);
+	return (struct str){ p, n };
+}
+
 PRINTF_LIKE static struct str vprint(struct arena *a, const char *fmt, va_list args)
 {
 	va_list again;

@@ -95,8 +95,7 @@ static void expand_numbers(struct expansion *e, struct str head, struct str tail
 {
 	for (int i = -1; (i = cpuset_next(numbers, i + 1)) >= 0;) {
 		struct str number = str_printf(e->c->arena, "%d", i);
-		struct str name = str_printf(e->c->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(head),
-			STR_ARG(number), STR_ARG(tail));
+		struct str name = str_join(e->c->arena, head, number, tail);
 
 		push_and_go_on(e, name, number, rest);
 	}
@@ -115,8 +114,7 @@ static void expand_nics(
 	for (size_t i = 0; i < r->n_nics; i++) {
 		if (fast && !is_fast(r->nics[i].role))
 			continue;
-		struct str name = str_printf(e->c->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(head),
-			STR_ARG(r->nics[i].name), STR_ARG(tail));
+		struct str name = str_join(e->c->arena, head, r->nics[i].name, tail);
 
 		push_and_go_on(e, name, r->nics[i].name, rest);
 	}

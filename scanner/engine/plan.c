@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/engine/plan.h"
 
+#include "scanner/base/text.h"
 #include "scanner/facts/answers.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/tasks.h"
@@ -46,28 +47,31 @@ static bool looks_twice(const struct check *c, const struct job *job)
 /* Bindings wait for the roles; probes and dear reads stay away from the counters. */
 static enum stage stage_of(const char *path, bool delta, bool roles)
 {
-	struct cost cost = cost_of(str_from(path));
-
 	if (delta)
 		return STAGE_DELTA;
 	if (roles)
 		return STAGE_STATE;
-	if (strchr(path, '{') || cost.class > COST_WALK)
+	if (strchr(path, '{') || cost_of(str_from(path)).class > COST_WALK)
 		return STAGE_COSTLY;
 	return STAGE_STATE;
 }
 
 static void add_ask(struct arena *a, struct plan *p, const struct ask *ask, enum stage stage)
 {
+	uint64_t place = text_place(str_from(ask->path));
+
 	for (size_t i = 0; i < p->n_asks; i++) {
-		if (p->asks[i].ask.kind == ask->kind && !strcmp(p->asks[i].ask.path, ask->path)) {
-			if (stage < p->asks[i].stage)
-				p->asks[i].stage = stage;
+		struct planned_ask *known = &p->asks[i];
+
+		if (known->place == place && known->ask.kind == ask->kind &&
+			!strcmp(known->ask.path, ask->path)) {
+			if (stage < known->stage)
+				known->stage = stage;
 			return;
 		}
 	}
 	p->asks = arena_grow(a, p->asks, p->n_asks, &p->cap_asks, sizeof(*p->asks));
-	p->asks[p->n_asks++] = (struct planned_ask){ *ask, stage };
+	p->asks[p->n_asks++] = (struct planned_ask){ *ask, place, stage };
 }
 
 static void add_fact_asks(struct arena *a, struct plan *p)

@@ -14,6 +14,7 @@ enum stage {
 
 struct planned_ask {
 	struct ask ask;
+	uint64_t place; /* text_place() of its path: most doubles are ruled out by it */
 	enum stage stage;
 };
 

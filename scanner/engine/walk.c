@@ -35,14 +35,14 @@ static const struct answer *ask_mask(struct walk *w, struct str dir, struct str 
 	const struct answer *an;
 
 	if (!w->no_probe) {
-		struct str path = str_printf(a, "/probe/affinity/" STR_FMT, STR_ARG(tid));
+		struct str path = str_join(a, STR("/probe/affinity/"), tid, STR(""));
 
 		an = collect_one(w->c, path, ASK_FILE, 0);
 		w->no_probe = an->state == ANSWER_NOT_CAPTURED || an->state == ANSWER_NOT_READ;
 		if (!w->no_probe)
 			return an;
 	}
-	return collect_one(w->c, str_printf(a, STR_FMT "/status", STR_ARG(dir)), ASK_FILE, 0);
+	return collect_one(w->c, str_join(a, dir, STR("/status"), STR("")), ASK_FILE, 0);
 }
 
 static void look_at_mask(struct walk *w, struct str text)
@@ -84,8 +84,7 @@ static void add_hot(struct collector *c, struct str dir, const struct answer *co
 
 static const struct answer *ask_counts(struct collector *c, struct str dir)
 {
-	return collect_one(
-		c, str_printf(c->arena, STR_FMT "/schedstat", STR_ARG(dir)), ASK_FILE, 0);
+	return collect_one(c, str_join(c->arena, dir, STR("/schedstat"), STR("")), ASK_FILE, 0);
 }
 
 /*
@@ -99,7 +98,7 @@ static void ask_hot_thread(struct walk *w, struct str dir, struct str tid)
 	if (w->threads++ >= TASKS_CAP || !may_run_hot(w, dir, tid))
 		return;
 	if (w->mask_is_pinned || w->no_probe)
-		collect_one(w->c, str_printf(a, STR_FMT "/stat", STR_ARG(dir)), ASK_FILE, 5);
+		collect_one(w->c, str_join(a, dir, STR("/stat"), STR("")), ASK_FILE, 5);
 	add_hot(w->c, dir, ask_counts(w->c, dir));
 }
 
@@ -120,7 +119,7 @@ static void ask_thread(
 		m->answer = answers_get(w->c->answers, STR(""), ASK_FILE);
 		return;
 	}
-	m->answer = collect_one(w->c, str_printf(a, STR_FMT "/stat", STR_ARG(dir)), ASK_FILE, 5);
+	m->answer = collect_one(w->c, str_join(a, dir, STR("/stat"), STR("")), ASK_FILE, 5);
 	if (m->answer->state == ANSWER_OK)
 		ask_mask(w, dir, tid);
 }
@@ -128,7 +127,7 @@ static void ask_thread(
 static void ask_process(struct walk *w, struct str pid)
 {
 	struct arena *a = w->c->arena;
-	struct str dir = str_printf(a, "/proc/" STR_FMT "/task", STR_ARG(pid));
+	struct str dir = str_join(a, STR("/proc/"), pid, STR("/task"));
 	const struct answer *list = collect_one(w->c, dir, ASK_LIST, 5);
 	struct str tids, tid;
 
@@ -139,9 +138,7 @@ static void ask_process(struct walk *w, struct str pid)
 	tids = list->bytes;
 	while (str_cut(&tids, '\n', &tid)) {
 		if (is_number(tid))
-			ask_thread(w, THREADS,
-				str_printf(a, STR_FMT "/" STR_FMT, STR_ARG(dir), STR_ARG(tid)), pid,
-				tid);
+			ask_thread(w, THREADS, str_join(a, dir, STR("/"), tid), pid, tid);
 	}
 }
 

@@ -15,53 +15,58 @@
 
 enum { UNPACKED = 4 << 20 };
 
-static const char *const kept[] = {
+#define KEEP(name)                                                                                 \
+	{                                                                                          \
+		name, sizeof(name) - 1                                                             \
+	}
+
+static const struct str kept[] = {
 	/* what latency needs */
-	"NO_HZ_FULL",
-	"CPU_FREQ_DEFAULT_GOV_PERFORMANCE",
-	"TRANSPARENT_HUGEPAGE_ALWAYS",
-	"TRANSPARENT_HUGEPAGE_MADVISE",
-	"TRANSPARENT_HUGEPAGE_NEVER",
-	"RCU_NOCB_CPU",
-	"HIGH_RES_TIMERS",
-	"CPU_ISOLATION",
-	"CPUMASK_OFFSTACK",
-	"HZ",
-	"X86_MSR",
-	"SCHEDSTATS",
-	"PREEMPT",
-	"PREEMPT_RT",
-	"PREEMPT_NONE",
-	"PREEMPT_VOLUNTARY",
-	"PREEMPT_LAZY",
-	"PREEMPT_DYNAMIC",
-	"RT_GROUP_SCHED",
-	"IRQ_TIME_ACCOUNTING",
-	"VIRT_CPU_ACCOUNTING_GEN",
+	KEEP("NO_HZ_FULL"),
+	KEEP("CPU_FREQ_DEFAULT_GOV_PERFORMANCE"),
+	KEEP("TRANSPARENT_HUGEPAGE_ALWAYS"),
+	KEEP("TRANSPARENT_HUGEPAGE_MADVISE"),
+	KEEP("TRANSPARENT_HUGEPAGE_NEVER"),
+	KEEP("RCU_NOCB_CPU"),
+	KEEP("HIGH_RES_TIMERS"),
+	KEEP("CPU_ISOLATION"),
+	KEEP("CPUMASK_OFFSTACK"),
+	KEEP("HZ"),
+	KEEP("X86_MSR"),
+	KEEP("SCHEDSTATS"),
+	KEEP("PREEMPT"),
+	KEEP("PREEMPT_RT"),
+	KEEP("PREEMPT_NONE"),
+	KEEP("PREEMPT_VOLUNTARY"),
+	KEEP("PREEMPT_LAZY"),
+	KEEP("PREEMPT_DYNAMIC"),
+	KEEP("RT_GROUP_SCHED"),
+	KEEP("IRQ_TIME_ACCOUNTING"),
+	KEEP("VIRT_CPU_ACCOUNTING_GEN"),
 	/* what is for debugging */
-	"PROVE_LOCKING",
-	"LOCKDEP",
-	"LOCK_STAT",
-	"DEBUG_SPINLOCK",
-	"DEBUG_MUTEXES",
-	"DEBUG_RT_MUTEXES",
-	"DEBUG_ATOMIC_SLEEP",
-	"DEBUG_PREEMPT",
-	"DEBUG_VM",
-	"KASAN",
-	"KASAN_HW_TAGS",
-	"KCSAN",
-	"KMSAN",
-	"KCOV",
-	"GCOV_KERNEL",
-	"DEBUG_PAGEALLOC",
-	"DEBUG_PAGEALLOC_ENABLE_DEFAULT",
-	"DEBUG_OBJECTS",
-	"DEBUG_OBJECTS_ENABLE_DEFAULT",
-	"DEBUG_KMEMLEAK",
-	"DEBUG_KMEMLEAK_DEFAULT_OFF",
-	"SLUB_DEBUG_ON",
-	"FTRACE_STARTUP_TEST",
+	KEEP("PROVE_LOCKING"),
+	KEEP("LOCKDEP"),
+	KEEP("LOCK_STAT"),
+	KEEP("DEBUG_SPINLOCK"),
+	KEEP("DEBUG_MUTEXES"),
+	KEEP("DEBUG_RT_MUTEXES"),
+	KEEP("DEBUG_ATOMIC_SLEEP"),
+	KEEP("DEBUG_PREEMPT"),
+	KEEP("DEBUG_VM"),
+	KEEP("KASAN"),
+	KEEP("KASAN_HW_TAGS"),
+	KEEP("KCSAN"),
+	KEEP("KMSAN"),
+	KEEP("KCOV"),
+	KEEP("GCOV_KERNEL"),
+	KEEP("DEBUG_PAGEALLOC"),
+	KEEP("DEBUG_PAGEALLOC_ENABLE_DEFAULT"),
+	KEEP("DEBUG_OBJECTS"),
+	KEEP("DEBUG_OBJECTS_ENABLE_DEFAULT"),
+	KEEP("DEBUG_KMEMLEAK"),
+	KEEP("DEBUG_KMEMLEAK_DEFAULT_OFF"),
+	KEEP("SLUB_DEBUG_ON"),
+	KEEP("FTRACE_STARTUP_TEST"),
 };
 enum { KEPT = sizeof(kept) / sizeof(kept[0]) };
 _Static_assert((int)KEPT <= (int)KCONFIG_NAMES, "more names than places");
@@ -69,7 +74,7 @@ _Static_assert((int)KEPT <= (int)KCONFIG_NAMES, "more names than places");
 static int place_of(struct str name)
 {
 	for (int i = 0; i < KEPT; i++)
-		if (str_is(name, kept[i]))
+		if (str_eq(name, kept[i]))
 			return i;
 	return -1;
 }

@@ -28,7 +28,7 @@ static bool read_mask(const struct fact_in *in, const struct answer *stat, struc
 		return true;
 	}
 	path = str_head(stat->path, stat->path.n - 4); /* without "stat" */
-	path = str_printf(in->arena, STR_FMT "status", STR_ARG(path));
+	path = str_join(in->arena, path, STR("status"), STR(""));
 	an = answers_get(in->answers, path, ASK_FILE);
 	t->allowed_valid = an->state == ANSWER_OK &&
 			   task_parse_allowed(an->bytes, in->arena, &t->allowed) == 0;

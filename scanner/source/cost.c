@@ -5,6 +5,8 @@
  */
 #include "scanner/source/cost.h"
 
+#include <string.h>
+
 /*
  * A row fits when the last component of the path matches name ('*' for any run of bytes) and
  * the rest of it contains has. NULL fits always.
@@ -196,7 +198,7 @@ static bool name_fits(const char *pattern, struct str name)
 	/* Most rows differ in the first byte. */
 	if (pattern[0] != '*' && (name.n == 0 || pattern[0] != name.p[0]))
 		return false;
-	return str_glob(str_from(pattern), name);
+	return !strcmp(pattern, "*") || str_glob(str_from(pattern), name);
 }
 
 static const struct row *find_row(const struct row *rows, struct str head, struct str name)

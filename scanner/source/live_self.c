@@ -86,8 +86,11 @@ static int ask_uname(struct arena *a, struct str *ret)
 /* Any number of CPUs: the kernel says EINVAL until its whole mask fits (kernel/sched/syscalls.c). */
 static int ask_affinity(pid_t tid, struct arena *a, struct str *ret)
 {
-	for (size_t size = 128; size <= CPUSET_LIMIT / 8; size *= 2) {
-		uint64_t *w = ARENA_NEW(a, uint64_t, size / sizeof(uint64_t));
+	uint64_t first[16], *w = first; /* enough for most: asked for each thread of the host */
+
+	for (size_t size = sizeof(first); size <= CPUSET_LIMIT / 8; size *= 2) {
+		if (size > sizeof(first))
+			w = ARENA_NEW(a, uint64_t, size / sizeof(uint64_t));
 		long n = syscall(SYS_sched_getaffinity, tid, size, w);
 
 		if (n >= 0) {
@@ -146,7 +149,7 @@ static int ask_affinity_of(struct str tid, struct arena *a, struct str *ret)
 	int error = ask_affinity((pid_t)n, a, &list);
 
 	if (!error)
-		*ret = str_printf(a, STR_FMT "\n", STR_ARG(list));
+		*ret = str_join(a, list, STR("\n"), STR(""));
 	return error;
 }
 

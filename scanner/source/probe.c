@@ -3,9 +3,9 @@
 #include "scanner/source/probe.h"
 
 /*
- * A prefix that ends in '/' has something behind it, one that does not is the whole path.
- * Private
- * files and those behind a lock share a prefix with others, so their own rules decide.
+ * All below /probe/. A prefix that ends in '/' has something behind it, one that does not is the
+ * whole path. Private files and those behind a lock share a prefix with others, so their own
+ * rules decide.
  */
 static const struct probe_kind *const kinds[] = {
 	&probe_audit,
@@ -27,12 +27,19 @@ static bool is_of(const struct probe_kind *k, struct str path)
 	return str_eq(path, prefix);
 }
 
-const struct probe_kind *probe_kind_of(struct str path)
+static const struct probe_kind *probe_only(struct str path)
 {
 	for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (is_of(kinds[i], path))
 			return kinds[i];
 	}
+	return NULL;
+}
+
+const struct probe_kind *probe_kind_of(struct str path)
+{
+	if (str_starts(path, "/probe/"))
+		return probe_only(path);
 	if (probe_is_locked(path))
 		return &probe_locked;
 	if (probe_is_pci_config(path))

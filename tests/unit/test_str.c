@@ -235,6 +235,9 @@ START_TEST(copies_and_prints)
 	ck_assert_uint_eq(str_copy(a, (struct str){ NULL, 0 }).n, 0);
 	ck_assert_slice(str_printf(a, "%d " STR_FMT, -5, STR_ARG(STR("xyz"))), "-5 xyz");
 	ck_assert_slice(str_printf(a, "%s", ""), "");
+	ck_assert_slice(str_join(a, STR("/proc/"), STR("12"), STR("/stat")), "/proc/12/stat");
+	ck_assert_slice(str_join(a, (struct str){ 0 }, STR("x"), STR("")), "x");
+	ck_assert_uint_eq(str_join(a, STR(""), (struct str){ 0 }, STR("")).n, 0);
 	ck_assert_uint_eq(str_printf(a, "%10000d", 1).n, 10000);
 	arena_free(a);
 }
