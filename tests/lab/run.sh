@@ -29,7 +29,8 @@ skip() {
 parameters=(console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off
 	isolcpus=managed_irq,domain,2-3,6-7 nohz_full=2-3,6-7 rcu_nocbs=2-3,6-7 irqaffinity=0-1,4-5
 	transparent_hugepage=never numa_balancing=disable nmi_watchdog=0 nosoftlockup skew_tick=1
-	hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=64)
+	hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=64
+	sysctl.kernel.sched_rt_runtime_us=-1) # an emulated CPU that is late looks like a runaway task
 
 # Two queues for the disk on eight CPUs: each serves a node, and managed_irq chooses where.
 # An Intel CPU, since AMD has no SMI counter, and without the bit that says "virtual machine":
