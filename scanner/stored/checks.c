@@ -169,6 +169,10 @@ void stored_checks(struct field doc, struct report *r)
 	if (!v.value)
 		field_fault(field_of(doc, "checks"), "an array");
 	r->results = ARENA_NEW(r->arena, struct result, r->n_results + 1);
-	for (size_t i = 0; i < r->n_results; i++)
+	for (size_t i = 0; i < r->n_results; i++) {
 		read_check(field_at(v, i), &r->results[i]);
+		if (i && strcmp(r->results[i - 1].check->id, r->results[i].check->id) >= 0)
+			field_fault(field_of(field_at(v, i), "id"),
+				"ids in ascending order, each once");
+	}
 }

@@ -26,6 +26,11 @@ if ! diff "$top/docs/checks.md" "$work/sync.md" > "$work/sync.diff"; then
 	head -20 "$work/sync.diff"
 	exit 1
 fi
+# Ids that pages of areas name are checks.
+(cd "$top/docs/areas" && grep -ohE '\b[a-z]+\.[a-z0-9_]+\b' -- *.md) | LC_ALL=C sort -u | while read -r id; do
+	grep -q "^${id%%.*}\." "$work/sync.list" || continue # no area of checks: a file's name
+	grep -qx -- "$id" "$work/sync.list" || { echo "docs/areas name $id, which is no check"; exit 1; }
+done
 "$latscan" list -f json | python3 -c '
 import json, sys
 checks = {c["id"]: c for c in json.load(sys.stdin)["checks"]}
