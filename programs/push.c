@@ -258,7 +258,7 @@ static int send_all(const struct options *o, const struct report *r)
 	int status = 0;
 
 	for (unsigned i = 0; i < o->n_to; i++) {
-		struct str body;
+		struct str body = { 0 };
 		int error = render(r, o->to[i].payload, &body);
 
 		if (error) {
