@@ -107,8 +107,8 @@ done
 shift $((OPTIND - 1))
 [ $# -gt 0 ] || usage
 if [ "$*" = all ]; then
-	# The longest first.
-	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' | grep -vx tuned)
+	# The longest first; without what is for hands only.
+	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' | grep -vxE 'tuned|tracing')
 	set -- tuned "${rest[@]}"
 fi
 files=()
