@@ -58,7 +58,7 @@ static bool fill(const struct result *r, enum status status, bool waived, struct
 		f = f->next;
 	if (!f)
 		return false;
-	*b = (struct block){ .result = r, .first = f, .worst = r->check->severity };
+	*b = (struct block){ .result = r, .first = f, .worst = r->severity };
 	b->kind = f->subject.kind;
 	b->key = f->subject.key;
 	b->label = f->subject.label;
@@ -80,8 +80,8 @@ static void join_groups(struct block *v, size_t n)
 			if (!blocks_same_group(&v[i], &v[k]))
 				continue;
 			v[i].companions++;
-			if (v[k].result->check->severity > v[i].worst)
-				v[i].worst = v[k].result->check->severity;
+			if (v[k].result->severity > v[i].worst)
+				v[i].worst = v[k].result->severity;
 		}
 	}
 }
@@ -96,7 +96,7 @@ static int worse_first(const void *p, const void *q)
 	if (!c)
 		c = str_cmp_natural(x->key, y->key);
 	if (!c)
-		c = (int)y->result->check->severity - (int)x->result->check->severity;
+		c = (int)y->result->severity - (int)x->result->severity;
 	return c ? c : strcmp(x->result->check->id, y->result->check->id);
 }
 

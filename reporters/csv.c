@@ -72,7 +72,7 @@ static void row(
 	cell(o, r->run.host);
 	next(o, render_time(a, r->run.sampled_at_ns));
 	next(o, str_from(c->id));
-	next(o, str_from(severity_word(c->severity)));
+	next(o, str_from(severity_word(res->severity)));
 	next(o, str_from(render_kind(c->kind)));
 	next(o, str_from(status_word(res->status)));
 	next(o, str_from(status_word(f->status)));

@@ -29,7 +29,7 @@ static void row(struct html *h, const struct result *res)
 		"<tr data-status=\"%s\"%s><td data-key=\"%d\"><span class=\"badge %s\">%s</span>"
 		"</td><td data-key=\"%d\">%s</td><td>",
 		status, waived ? " data-waived=\"\"" : "", STATUSES - (int)res->status, status,
-		status, SEVERITIES - (int)c->severity, severity_word(c->severity));
+		status, SEVERITIES - (int)res->severity, severity_word(res->severity));
 	check_cell(h, res);
 	html_z(h, "</td><td>");
 	html_text(h, str_from(c->title));

@@ -162,8 +162,8 @@ static void article(struct html *h, const struct block *b, int level)
 	anchor(h, b);
 	out_printf(h->o,
 		"\">\n<h%d><span class=\"badge %s\">%s%s</span> %s <code>%s</code>: ", level,
-		status, b->first->waived ? "waived " : "", status, severity_word(c->severity),
-		c->id);
+		status, b->first->waived ? "waived " : "", status,
+		severity_word(b->result->severity), c->id);
 	html_text(h, str_from(c->title));
 	out_printf(h->o, "</h%d>\n", level);
 	findings(h, b);

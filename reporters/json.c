@@ -72,6 +72,8 @@ static void write_roles(struct json_writer *w)
 		json_object(&w->j, NULL);
 		json_str(&w->j, "name", roles->nics[i].name);
 		json_z(&w->j, "role", nic_role_word(roles->nics[i].role));
+		if (roles->nics[i].node >= 0)
+			json_i64(&w->j, "node", roles->nics[i].node);
 		json_end_object(&w->j);
 	}
 	json_end_array(&w->j);
@@ -197,11 +199,13 @@ static void write_check(struct json_writer *w, const struct result *r)
 	json_u64(&w->j, "rule", c->rule);
 	json_z(&w->j, "title", c->title);
 	json_str(&w->j, "area", check_area(c));
-	json_z(&w->j, "severity", severity_word(c->severity));
+	json_z(&w->j, "severity", severity_word(r->severity));
 	json_z(&w->j, "kind", render_kind(c->kind));
 	json_z(&w->j, "status", status_word(r->status));
 	if (r->reason != REASON_NONE)
 		json_z(&w->j, "reason", reason_word(r->reason));
+	json_flag(w, "required", r->required);
+	json_flag(w, "newer", r->newer);
 	json_flag(w, "advisory", r->capped);
 	json_u64(&w->j, "duration_us", r->duration_us);
 	if (w->full)

@@ -105,7 +105,7 @@ static void verdict_of(struct out *o, struct arena *a, const struct result *r)
 	if (oc != OUTCOME_WARN)
 		attribute(o, "message", render_message(a, r));
 	if (oc == OUTCOME_FAILURE)
-		attribute(o, "type", str_from(severity_word(r->check->severity)));
+		attribute(o, "type", str_from(severity_word(r->severity)));
 	else if (oc == OUTCOME_ERROR)
 		attribute(o, "type", str_from(reason_word(r->reason)));
 	out_z(o, ">");

@@ -74,8 +74,8 @@ static void details(struct out *o, const struct report *r)
 
 		if (oc != OUTCOME_FAILURE && oc != OUTCOME_WARN && oc != OUTCOME_ERROR)
 			continue;
-		out_printf(o, "%s %s %s: ", status_word(res->status),
-			severity_word(res->check->severity), res->check->id);
+		out_printf(o, "%s %s %s: ", status_word(res->status), severity_word(res->severity),
+			res->check->id);
 		plain(o, render_first(res)->subject.label);
 		out_z(o, ": ");
 		plain(o, render_message(r->arena, res));

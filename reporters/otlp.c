@@ -89,11 +89,11 @@ void otlp_attribute_list(struct otlp *w, const char *key, const struct str *valu
 	close_attribute(w);
 }
 
-void otlp_attribute_check(struct otlp *w, const struct check *c)
+void otlp_attribute_check(struct otlp *w, const struct result *r)
 {
-	otlp_attribute_z(w, "latscan.check.id", c->id);
-	otlp_attribute(w, "latscan.check.area", check_area(c));
-	otlp_attribute_z(w, "latscan.check.severity", severity_word(c->severity));
+	otlp_attribute_z(w, "latscan.check.id", r->check->id);
+	otlp_attribute(w, "latscan.check.area", check_area(r->check));
+	otlp_attribute_z(w, "latscan.check.severity", severity_word(r->severity));
 }
 
 /*

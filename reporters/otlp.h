@@ -31,7 +31,7 @@ void otlp_attribute_double(struct otlp *w, const char *key, double value);
 void otlp_attribute_flag(struct otlp *w, const char *key, bool value); /* unless false */
 void otlp_attribute_list(struct otlp *w, const char *key, const struct str *values, size_t n);
 /* What names a check: latscan.check.id, .area and .severity. */
-void otlp_attribute_check(struct otlp *w, const struct check *c);
+void otlp_attribute_check(struct otlp *w, const struct result *r);
 
 /*
  * The frame of a request: one resource, which is the host, and one scope, which is latscan.

@@ -12,13 +12,13 @@
 /* SeverityNumber of OTLP: the first of each range, and the second of the errors. */
 enum { LOG_DEBUG = 5, LOG_INFO = 9, LOG_WARN = 13, LOG_ERROR = 17, LOG_ERROR2 = 18 };
 
-static unsigned weight(const struct check *c, const struct finding *f)
+static unsigned weight(const struct result *r, const struct finding *f)
 {
 	if (f->waived)
 		return LOG_INFO;
 	switch (f->status) {
 	case STATUS_FAIL:
-		return c->severity == SEVERITY_CRITICAL ? LOG_ERROR2 : LOG_ERROR;
+		return r->severity == SEVERITY_CRITICAL ? LOG_ERROR2 : LOG_ERROR;
 	case STATUS_WARN:
 		return LOG_WARN;
 	case STATUS_UNKNOWN: /* what the budget withheld says nothing about the host */
@@ -130,8 +130,8 @@ static void finding(struct otlp *w, const struct result *res, const struct findi
 	/* A stored pass has lost its sentence; its title says the same. */
 	struct str body = f->text.n && f->status != STATUS_PASS ? f->text : str_from(c->title);
 
-	record(w, weight(c, f), status_word(f->status), body, "latscan.finding");
-	otlp_attribute_check(w, c);
+	record(w, weight(res, f), status_word(f->status), body, "latscan.finding");
+	otlp_attribute_check(w, res);
 	otlp_attribute_int(w, "latscan.check.rule", c->rule);
 	otlp_attribute_z(w, "latscan.check.status", status_word(res->status));
 	otlp_attribute_z(w, "latscan.status", status_word(f->status));

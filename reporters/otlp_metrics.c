@@ -116,7 +116,7 @@ static void check_states(struct otlp *w)
 		size_t mark = arena_used(w->a);
 
 		point(w);
-		otlp_attribute_check(w, r->results[i].check);
+		otlp_attribute_check(w, &r->results[i]);
 		end_int(w, render_code(r->results[i].status), false);
 		arena_rewind(w->a, mark);
 	}

@@ -38,8 +38,7 @@ static void checks(struct out *o, const struct report *r)
 		const struct result *res = &r->results[i];
 
 		out_printf(o, "latscan_check_status{check=\"%s\",severity=\"%s\"} %d\n",
-			res->check->id, severity_word(res->check->severity),
-			render_code(res->status));
+			res->check->id, severity_word(res->severity), render_code(res->status));
 	}
 	family(o, "check_waived", "1 where all that weighs in a check is waived.");
 	for (size_t i = 0; i < r->n_results; i++) {

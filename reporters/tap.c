@@ -63,7 +63,7 @@ static void finding(struct out *o, struct arena *a, const struct finding *f)
 static void details(struct out *o, struct arena *a, const struct result *r)
 {
 	out_printf(o, "  ---\n  severity: %s\n  duration_ms: %llu.%03u\n",
-		severity_word(r->check->severity), (unsigned long long)(r->duration_us / 1000),
+		severity_word(r->severity), (unsigned long long)(r->duration_us / 1000),
 		(unsigned)(r->duration_us % 1000));
 	scalar(o, "  ", "why", str_from(r->check->why));
 	scalar(o, "  ", "fix_now", str_from(r->check->fix_now));

@@ -40,7 +40,7 @@ static bool made_the_verdict(const struct report *r, const struct result *res)
 {
 	enum outcome oc = render_outcome(res);
 
-	if (res->check->severity < r->run.level)
+	if (res->severity < r->run.level)
 		return false;
 	return oc == OUTCOME_FAILURE || (oc == OUTCOME_ERROR && res->reason != REASON_WITHHELD &&
 						r->summary.verdict == VERDICT_UNKNOWN);

@@ -146,8 +146,8 @@ static void show_block(
 {
 	const struct check *c = b->result->check;
 
-	page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s" STR_FMT, severity_word(c->severity), c->id,
-		STR_ARG(about(p, b)));
+	page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s" STR_FMT, severity_word(b->result->severity),
+		c->id, STR_ARG(about(p, b)));
 	show_findings(p, b, m);
 	show_rest(p, b);
 	if (m->why && c->why)

@@ -64,7 +64,7 @@ static const struct result **collect(const struct report *r, enum reason reason,
 static int severe_first(const void *p, const void *q)
 {
 	const struct result *const *x = p, *const *y = q;
-	int c = (int)(*y)->check->severity - (int)(*x)->check->severity;
+	int c = (int)(*y)->severity - (int)(*x)->severity;
 
 	return c ? c : strcmp((*x)->check->id, (*y)->check->id);
 }

@@ -83,6 +83,8 @@ allowed() {
 	scanner/engine/*) echo "$base|scanner/(source|facts|engine)/[a-z0-9_]+\.h" ;;
 	scanner/judging/*) echo "$base|scanner/engine/check\.h|$facts|scanner/judging/[a-z0-9_]+\.h" ;;
 	checks/*) echo "scanner/engine/check\.h|scanner/judging/[a-z0-9_]+\.h|$facts|checks/[a-z0-9_/]+\.h" ;;
+	scanner/profile/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|$facts|scanner/profile/[a-z0-9_]+\.h" ;;
+	scanner/lint/*) echo "$base|scanner/(engine|judging|profile|lint)/[a-z0-9_]+\.h|$facts" ;;
 	scanner/stored/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|scanner/stored/[a-z0-9_]+\.h" ;;
 	reporters/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|reporters/[a-z0-9_]+\.h" ;;
 	*) echo '.*' ;;

@@ -105,6 +105,7 @@ static int take_window(struct arena *a, struct scan_options *o, const char *valu
 static int take_hot(struct arena *a, struct scan_options *o, const char *value)
 {
 	o->intent.has_hot = true;
+	o->intent.hot_said_by = STR("--hot-cpus");
 	if (cpuset_parse_list(a, str_from(value), &o->intent.hot))
 		return list_error("hot-cpus", value, "a list of CPUs such as 2-7,10");
 	return 0;

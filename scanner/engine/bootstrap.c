@@ -69,6 +69,8 @@ void roles_bootstrap(
 	r.online = read_set(&c, CPUS, "online");
 	if (intent->has_hot) {
 		hot = intent->hot;
+	} else if (intent->has_housekeeping) {
+		hot = cpuset_minus(a, r.online, intent->housekeeping);
 	} else {
 		hot = cpuset_or(a, read_set(&c, CPUS, "isolated"), read_set(&c, CPUS, "nohz_full"));
 		hot = cpuset_or(a, hot, read_set(&c, "/sys/fs/cgroup/", "cpuset.cpus.isolated"));

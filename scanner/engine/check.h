@@ -43,6 +43,7 @@ struct check {
 	const char *id;	   /* "irq.isolated_count": part of the output for ever */
 	unsigned rule;	   /* 1; counted up when the rule's meaning changes */
 	const char *title; /* what is so when it passes */
+	unsigned since;	   /* the rules that it came or last changed with: 101 is 1.1; 0: 1.0 */
 	enum severity severity;
 	enum kind kind;
 	bool fault;   /* a fault (drops, errors, throttling) may fail on any host; a

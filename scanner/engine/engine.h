@@ -5,13 +5,27 @@
 
 #include "scanner/engine/report.h"
 #include "scanner/engine/sample.h"
+#include "scanner/engine/waiver.h"
 #include "scanner/source/clock.h"
+
+/* The version of all rules together, as check->since counts: 100 is 1.0. */
+enum { RULES_VERSION = 100 };
 
 /* What to judge and how. */
 struct job {
 	const struct check *const *checks; /* chosen, by id */
 	size_t n_checks;
-	const double *const *limits; /* for each chosen check, its effective values */
+	const double *const *limits;	 /* for each chosen check, its effective values */
+	const enum severity *severities; /* likewise; NULL: as they declare */
+	const bool *required;		 /* likewise; NULL: none */
+	unsigned rules;			 /* newer checks do not gate; 0: all do */
+	unsigned floor;			 /* fewer checks really judged than this make no pass */
+	const struct waiver *waivers;
+	size_t n_waivers;
+	unsigned announce_days; /* a waiver that ends within them is announced */
+	bool strict; /* a waiver that is expired, matches nothing, or whose check passes, fails */
+	struct str profile; /* its name; empty: inferred */
+	enum phase phase;
 	struct intent intent;
 	enum severity level;
 	bool fail_on_warn;

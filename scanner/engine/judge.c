@@ -114,12 +114,15 @@ static const struct finding *first_of(const struct findings *fs, enum status s)
 	return fs->head;
 }
 
-static void finish_result(const struct judged *j, struct result *r)
+static void finish_result(const struct job *job, size_t i, const struct judged *j, struct result *r)
 {
 	enum status worst = findings_worst(&j->findings);
 
 	*r = (struct result){
 		.check = j->check,
+		.severity = job->severities ? job->severities[i] : j->check->severity,
+		.required = job->required && job->required[i],
+		.newer = job->rules && j->check->since > job->rules,
 		.status = worst,
 		.duration_us = j->duration_us,
 		.findings = j->findings.head,
@@ -191,7 +194,7 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 	r->n_results = job->n_checks;
 	r->results = ARENA_NEW(arena, struct result, job->n_checks + 1);
 	for (size_t i = 0; i < job->n_checks; i++)
-		finish_result(&v[i], &r->results[i]);
+		finish_result(job, i, &v[i], &r->results[i]);
 	run_describe(r, job, now, g.window_ns, clock);
 	run_sum_up(r, job, interrupted);
 	matrix_fill(r, before, now);

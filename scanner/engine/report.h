@@ -4,13 +4,21 @@
 #define LATSCAN_ENGINE_REPORT_H
 
 #include "scanner/engine/check.h"
+#include "scanner/engine/waiver.h"
 #include "scanner/facts/apart.h"
 #include "scanner/source/cost.h"
 
 enum { REPORT_SCHEMA = 1 };
 
+/* pre: before the workload runs; post: while it does; auto: not told. */
+enum phase { PHASE_AUTO = 0, PHASE_PRE, PHASE_POST, PHASES };
+const char *phase_word(enum phase p); /* "auto", "pre", "post" */
+
 struct result {
 	const struct check *check;
+	enum severity severity; /* the check's own, or the profile's */
+	bool required; /* by the profile: gates whatever its severity, and must be judged */
+	bool newer;    /* than the rules that the profile is pinned to: does not gate */
 	enum status status;
 	enum reason reason; /* of a skip or unknown */
 	uint64_t duration_us;
@@ -165,6 +173,8 @@ struct report {
 	struct summary summary;
 	struct result *results; /* by id */
 	size_t n_results;
+	const struct waiver_use *waivers; /* the ledger, in its order */
+	size_t n_waivers;
 	struct receipt receipt;
 };
 

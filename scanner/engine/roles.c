@@ -43,6 +43,20 @@ const char *nic_role_word(enum nic_role r)
 	return nic_roles[r];
 }
 
+const char *cpu_role_word(enum cpu_role r)
+{
+	static const char *const words[CPU_ROLES] = { "poll", "irq", "block", "spare" };
+
+	return words[r];
+}
+
+const char *time_source_word(enum time_source t)
+{
+	static const char *const words[TIME_SOURCES] = { "", "ptp4l", "chrony", "none" };
+
+	return words[t];
+}
+
 int intent_add_nic(struct arena *a, struct intent *intent, struct str word)
 {
 	struct nic *v = ARENA_NEW(a, struct nic, intent->n_nics + 1);
@@ -56,7 +70,7 @@ int intent_add_nic(struct arena *a, struct intent *intent, struct str word)
 		return -EINVAL;
 	if (intent->n_nics)
 		memcpy(v, intent->nics, intent->n_nics * sizeof(*v));
-	v[intent->n_nics++] = (struct nic){ name, (enum nic_role)r };
+	v[intent->n_nics++] = (struct nic){ name, (enum nic_role)r, -1 };
 	intent->nics = v;
 	return 0;
 }
@@ -137,7 +151,13 @@ static struct gathering find_hot(
 
 	*ret_declared = false;
 	if (intent->has_hot) {
-		gather(&g, intent->hot, "--hot-cpus");
+		g.set = intent->hot;
+		g.from = intent->hot_said_by;
+		return g;
+	}
+	if (intent->has_housekeeping) {
+		g.set = cpuset_minus(a, cpus->known, intent->housekeeping);
+		g.from = intent->hot_said_by;
 		return g;
 	}
 	gather_effective(&g, cpus, parts);
@@ -182,16 +202,13 @@ static bool is_hardware(const struct netdev *d)
 	return d->kind == NETDEV_PHYSICAL || d->kind == NETDEV_VF;
 }
 
-static enum nic_role told_role(const struct intent *intent, struct str name, bool *ret_told)
+static const struct nic *told(const struct intent *intent, struct str name)
 {
-	*ret_told = false;
 	for (size_t i = 0; i < intent->n_nics; i++) {
-		if (str_eq(intent->nics[i].name, name)) {
-			*ret_told = true;
-			return intent->nics[i].role;
-		}
+		if (str_eq(intent->nics[i].name, name))
+			return &intent->nics[i];
 	}
-	return NIC_UNDECLARED;
+	return NULL;
 }
 
 /* By name, as the devices are. */
@@ -213,11 +230,12 @@ static void find_nics(
 	size_t n = 0;
 
 	for (size_t i = 0; i < devs->n; i++) {
-		bool told;
-		enum nic_role role = told_role(intent, devs->v[i].name, &told);
+		const struct nic *said = told(intent, devs->v[i].name);
 
-		if (told || (is_hardware(&devs->v[i]) && !devs->v[i].suspended))
-			v[n++] = (struct nic){ devs->v[i].name, role };
+		if (said)
+			v[n++] = *said;
+		else if (is_hardware(&devs->v[i]) && !devs->v[i].suspended)
+			v[n++] = (struct nic){ devs->v[i].name, NIC_UNDECLARED, -1 };
 	}
 	for (size_t i = 0; i < intent->n_nics; i++) {
 		if (!netdevs_find(devs, intent->nics[i].name))
@@ -277,6 +295,18 @@ bool roles_amd_counters(const struct cpus *cpus)
 	return amd && cpus->family >= 0x17 && cpus->hypervisor_known && !cpus->hypervisor;
 }
 
+/* Who said nothing about a hot CPU means the strictest: one thread that spins there. */
+static void split_hot(const struct intent *intent, struct arena *a, struct roles *r)
+{
+	struct cpuset rest = r->hot;
+
+	for (unsigned i = CPU_ROLES - 1; i > CPU_POLL; i--) {
+		r->by_role[i] = cpuset_and(a, intent->by_role[i], rest);
+		rest = cpuset_minus(a, rest, r->by_role[i]);
+	}
+	r->by_role[CPU_POLL] = rest;
+}
+
 void roles_of(
 	const struct facts *facts, const struct intent *intent, struct arena *a, struct roles *ret)
 {
@@ -289,6 +319,7 @@ void roles_of(
 	r.hot = cpuset_and(a, hot.set, r.online);
 	r.hot_offline = cpuset_minus(a, hot.set, r.online);
 	r.housekeeping = cpuset_minus(a, r.online, r.hot);
+	split_hot(intent, a, &r);
 	r.package_cpus = one_a_package(cpus, r.housekeeping, a);
 	r.core_cpus = one_a_core(cpus, r.online, a);
 	r.intel_msrs = roles_intel_msrs(cpus);

@@ -26,15 +26,45 @@ const char *nic_role_word(enum nic_role r);
 struct nic {
 	struct str name;
 	enum nic_role role;
+	int node; /* where it must be; -1: anywhere */
 };
+
+/* What a hot CPU is for. Hot CPUs of which nobody said more are CPU_POLL. */
+enum cpu_role {
+	CPU_POLL = 0, /* one spinning thread: needs the tick stopped */
+	CPU_IRQ,      /* interrupts of a queue belong there */
+	CPU_BLOCK,    /* a thread that sleeps and wakes */
+	CPU_SPARE,    /* kept free: a tick there is at most a warning */
+	CPU_ROLES
+};
+const char *cpu_role_word(enum cpu_role r); /* "poll", "irq", "block", "spare" */
+
+/* Processes that matter: each field that is given must agree. */
+struct target {
+	struct str name;		    /* of reports */
+	struct str comm, exe, cgroup, unit; /* globs; empty: any */
+	struct str pidfile;
+	int pid;		/* 0: any */
+	struct str hot_threads; /* glob of thread names; empty: those that may run on hot CPUs */
+};
+
+enum time_source { TIME_UNTOLD = 0, TIME_PTP4L, TIME_CHRONY, TIME_NONE, TIME_SOURCES };
+const char *time_source_word(enum time_source t); /* "ptp4l", "chrony", "none" */
 
 /* What the user said; empty fields: nothing. */
 struct intent {
 	bool meant; /* this host is meant for latency-critical work, whatever is found */
 	bool has_hot;
-	struct cpuset hot;
+	struct str hot_said_by; /* "--hot-cpus", "profile ny4-feed" */
+	struct cpuset hot;	/* all roles together */
+	struct cpuset by_role[CPU_ROLES];
+	bool has_housekeeping; /* without has_hot: all other CPUs are hot */
+	struct cpuset housekeeping;
 	const struct nic *nics;
 	size_t n_nics;
+	const struct target *targets;
+	size_t n_targets;
+	enum time_source time;
 };
 
 /*
@@ -44,12 +74,13 @@ struct intent {
 int intent_add_nic(struct arena *a, struct intent *intent, struct str word);
 
 struct roles {
-	struct cpuset online;	    /* or the best that is known */
-	struct cpuset hot;	    /* T of the catalogue: within online */
-	struct cpuset housekeeping; /* online without hot */
-	struct cpuset hot_offline;  /* meant to be hot, and not online */
-	struct cpuset package_cpus; /* the lowest housekeeping CPU of each package */
-	struct cpuset core_cpus;    /* the lowest online CPU of each core, hot or not */
+	struct cpuset online;		  /* or the best that is known */
+	struct cpuset hot;		  /* T of the catalogue: within online */
+	struct cpuset by_role[CPU_ROLES]; /* of hot: each CPU in one of them */
+	struct cpuset housekeeping;	  /* online without hot */
+	struct cpuset hot_offline;	  /* meant to be hot, and not online */
+	struct cpuset package_cpus;	  /* the lowest housekeeping CPU of each package */
+	struct cpuset core_cpus;	  /* the lowest online CPU of each core, hot or not */
 	bool intel_msrs;   /* Intel's model-specific registers may be there: not known to be another
 			    vendor's metal; a guest's vendor is what its model says */
 	bool amd_counters; /* AMD's metal of family 17h on: its performance counters count SMIs */

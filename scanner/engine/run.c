@@ -19,6 +19,13 @@ const char *verdict_word(enum verdict v)
 	return "unknown";
 }
 
+const char *phase_word(enum phase p)
+{
+	static const char *const words[PHASES] = { "auto", "pre", "post" };
+
+	return words[p];
+}
+
 static struct str copy(struct arena *a, struct str s)
 {
 	return text_sanitise(a, s);
@@ -53,12 +60,15 @@ static void describe_roles(struct report *r, const struct roles *from)
 	r->roles = *from;
 	r->roles.online = cpuset_or(a, from->online, (struct cpuset){ 0 });
 	r->roles.hot = cpuset_or(a, from->hot, (struct cpuset){ 0 });
+	for (unsigned i = 0; i < CPU_ROLES; i++)
+		r->roles.by_role[i] = cpuset_or(a, from->by_role[i], (struct cpuset){ 0 });
 	r->roles.housekeeping = cpuset_or(a, from->housekeeping, (struct cpuset){ 0 });
 	r->roles.hot_offline = cpuset_or(a, from->hot_offline, (struct cpuset){ 0 });
 	r->roles.hot_nodes = cpuset_or(a, from->hot_nodes, (struct cpuset){ 0 });
 	r->roles.hot_from = copy(a, from->hot_from);
 	for (size_t i = 0; i < from->n_nics; i++)
-		nics[i] = (struct nic){ copy(a, from->nics[i].name), from->nics[i].role };
+		nics[i] = (struct nic){ copy(a, from->nics[i].name), from->nics[i].role,
+			from->nics[i].node };
 	r->roles.nics = nics;
 }
 
@@ -70,8 +80,8 @@ void run_describe(struct report *r, const struct job *job, const struct sample *
 	r->run.version = LATSCAN_VERSION;
 	r->run.catalogue = catalogue_hash();
 	r->run.window_ms = window_ns / 1000000;
-	r->run.phase = "auto";
-	r->run.profile = STR("inferred");
+	r->run.phase = phase_word(job->phase);
+	r->run.profile = job->profile.n ? copy(r->arena, job->profile) : STR("inferred");
 	r->run.level = job->level;
 	r->run.virt = STR("unknown");
 	r->run.judged_at_ns = clock->realtime_ns(clock->user);
@@ -82,17 +92,26 @@ void run_describe(struct report *r, const struct job *job, const struct sample *
 
 static bool gates(const struct job *job, const struct result *res)
 {
-	if (res->check->severity < job->level)
+	if (res->newer || (res->severity < job->level && !res->required))
 		return false;
 	return res->status == STATUS_FAIL || (job->fail_on_warn && res->status == STATUS_WARN);
 }
 
-/* Withheld by the budget is no unknown of the host: it does not gate. */
+/*
+ * Withheld by the budget is no unknown of the host: it does not gate, unless the profile
+ * requires to know. Nor does what nobody asked of an idle host, likewise.
+ */
 static bool gating_unknown(const struct job *job, const struct result *res)
 {
-	if (res->status != STATUS_UNKNOWN || res->check->severity < job->level)
+	if (res->newer)
 		return false;
-	return res->reason != REASON_WITHHELD && !(job->allow_unknown & 1u << res->reason);
+	if (res->required && res->status == STATUS_SKIP)
+		return res->reason == REASON_IDLE || res->reason == REASON_NOT_ASKED;
+	if (res->status != STATUS_UNKNOWN || (res->severity < job->level && !res->required))
+		return false;
+	if (res->reason == REASON_WITHHELD)
+		return res->required;
+	return !(job->allow_unknown & 1u << res->reason);
 }
 
 static void count(struct summary *s, const struct job *job, const struct result *res)

@@ -145,6 +145,9 @@ static void read_check(struct field f, struct result *r)
 	size_t n;
 
 	r->check = check_in(f);
+	r->severity = r->check->severity;
+	r->required = field_bool(f, "required");
+	r->newer = field_bool(f, "newer");
 	r->status = status_in(f);
 	r->reason = reason_in(f);
 	r->duration_us = field_u64(f, "duration_us");

@@ -123,7 +123,7 @@ static void read_roles(struct field doc, struct report *r)
 	nics = ARENA_NEW(r->arena, struct nic, roles->n_nics + 1);
 	for (size_t i = 0; i < roles->n_nics; i++)
 		nics[i] = (struct nic){ field_str(field_at(v, i), "name"),
-			stored_role(field_at(v, i)) };
+			stored_role(field_at(v, i)), field_int(field_at(v, i), "node", -1) };
 	roles->nics = nics;
 }
 

@@ -98,6 +98,7 @@ static bool take_header(struct arena *a, struct fixture *f, const struct index_h
 		return intent_add_nic(a, &f->intent, h->value) == 0;
 	if (str_is(h->key, "hot-cpus")) {
 		f->intent.has_hot = true;
+		f->intent.hot_said_by = STR("--hot-cpus");
 		return cpuset_parse_list(a, h->value, &f->intent.hot) == 0;
 	}
 	if (str_is(h->key, "window-ms")) {
