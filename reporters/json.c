@@ -305,6 +305,7 @@ static void (*const parts[])(struct json_writer *w) = {
 	write_summary,
 	json_matrix,
 	json_topology,
+	json_series,
 	write_checks,
 	write_receipt,
 };
@@ -318,6 +319,8 @@ static void write(const struct report *r, const struct report_style *style, stru
 	json_object(&w.j, NULL);
 	json_u64(&w.j, "schema", REPORT_SCHEMA);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i] == json_series && !r->n_series)
+			continue;
 		line_break(&w, true);
 		parts[i](&w);
 	}

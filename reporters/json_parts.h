@@ -20,5 +20,6 @@ void json_cpus(struct json_writer *w, const char *key, struct cpuset set);
 
 void json_matrix(struct json_writer *w);
 void json_topology(struct json_writer *w);
+void json_series(struct json_writer *w); /* nothing where no clock told its offset */
 
 #endif

@@ -127,6 +127,17 @@ static void head(struct out *o, const struct report *r)
 	out_z(o, "\n\n");
 }
 
+static void clocks(struct out *o, const struct report *r)
+{
+	for (size_t i = 0; i < r->n_series; i++) {
+		out_z(o, i ? "- " : "\n- ");
+		code(o, r->series[i].clock);
+		out_z(o, ": ");
+		text(o, render_series(r->arena, &r->series[i]));
+		out_z(o, "\n");
+	}
+}
+
 static void write(const struct report *r, const struct report_style *style, struct out *o)
 {
 	static const enum status wrong[] = { STATUS_FAIL, STATUS_UNKNOWN, STATUS_WARN };
@@ -149,6 +160,7 @@ static void write(const struct report *r, const struct report_style *style, stru
 			details(o, r->arena, &r->results[i]);
 		arena_rewind(r->arena, mark);
 	}
+	clocks(o, r);
 	out_printf(o, "\n%u passed, %u do not apply.\n", r->summary.by_status[STATUS_PASS],
 		r->summary.by_status[STATUS_SKIP]);
 }

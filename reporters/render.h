@@ -61,4 +61,11 @@ uint64_t render_moment_ns(const struct report *r);
 /* In seconds, milliseconds and minutes: "5 s", "250 ms", "1.5 s". */
 struct str render_ms(struct arena *a, uint64_t ms);
 
+/* "-35 ns", "41.2 µs", "1.3 s". */
+struct str render_ns(struct arena *a, double ns);
+/* Of times in a series: whole milliseconds, as the JSON keeps them. */
+int64_t render_whole_ms(int64_t ns);
+/* The course of a clock's offset in one line: the worst, the range, how often it was told. */
+struct str render_series(struct arena *a, const struct series *s);
+
 #endif

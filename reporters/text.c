@@ -24,6 +24,7 @@ static void write(const struct report *r, const struct report_style *style, stru
 	text_waived(&p, r);
 	text_matrix(&p, r);
 	text_queues(&p, r);
+	text_series(&p, r);
 	text_areas(&p, r);
 	if (style->detail == DETAIL_ALL)
 		text_every(&p, r);

@@ -11,6 +11,7 @@ void text_waived(struct page *p, const struct report *r);
 void text_unknown(struct page *p, const struct report *r);
 void text_matrix(struct page *p, const struct report *r); /* hot CPUs: asked, done, seen */
 void text_queues(struct page *p, const struct report *r); /* of NICs with a role */
+void text_series(struct page *p, const struct report *r); /* a line for each clock */
 void text_areas(struct page *p, const struct report *r);
 void text_every(struct page *p, const struct report *r); /* each check, with what it saw */
 void text_quiet(struct page *p, const struct report *r); /* the verdict, and who made it */

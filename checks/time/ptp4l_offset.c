@@ -16,8 +16,9 @@ struct seen {
 	unsigned fresh;	  /* samples whose ingress time is not that of the one before */
 	int64_t worst_ns; /* largest |offset| of those */
 	int64_t least, most;
-	uint64_t span_ns; /* from the first sample to the last */
-	bool silent;	  /* the newest ingress time is 0: no sync message is valid any more */
+	uint64_t span_ns;  /* from the first sample to the last */
+	uint64_t still_ns; /* the last of it, in which nothing new came */
+	bool silent;	   /* the newest ingress time is 0: no sync message is valid any more */
 };
 
 static int64_t magnitude(int64_t v)
@@ -30,11 +31,13 @@ static int64_t magnitude(int64_t v)
 static struct seen look(const struct ptp_instance *p)
 {
 	struct seen s = { .fresh = 0 };
+	uint64_t fresh_at = p->n_samples ? p->samples[0].raw_ns : 0;
 
 	for (size_t i = 0; i < p->n_samples; i++) {
 		const struct ptp_sample *v = &p->samples[i];
 
 		s.silent = v->ingress_ns == 0;
+		s.still_ns = v->raw_ns > fresh_at ? v->raw_ns - fresh_at : 0;
 		if (s.silent || (i && v->ingress_ns == p->samples[i - 1].ingress_ns))
 			continue;
 		if (!s.fresh || v->offset_ns < s.least)
@@ -42,6 +45,8 @@ static struct seen look(const struct ptp_instance *p)
 		if (!s.fresh || v->offset_ns > s.most)
 			s.most = v->offset_ns;
 		s.fresh++;
+		s.still_ns = 0;
+		fresh_at = v->raw_ns;
 		if (magnitude(v->offset_ns) > s.worst_ns)
 			s.worst_ns = magnitude(v->offset_ns);
 	}
@@ -103,7 +108,7 @@ static enum status weigh(const struct check_in *in, const struct ptp_instance *p
 static struct finding *judge_stale(const struct check_in *in, const struct ptp_instance *p,
 	const struct seen *s, struct subject who, struct findings *out)
 {
-	if (s->silent || (p->n_samples > 1 && s->span_ns >= patience_ns(p)))
+	if (s->silent || (p->n_samples > 1 && s->still_ns >= patience_ns(p)))
 		return find(out, STATUS_FAIL, who,
 			"no sync message arrives: the offset shown is an old one");
 	if (p->n_samples < 2)
@@ -120,7 +125,7 @@ static struct finding *judge(const struct check_in *in, const struct ptp_instanc
 	double factor = in_limit(in, "sw_factor");
 	enum status status;
 
-	if (s->silent || s->fresh < 2)
+	if (s->silent || s->fresh < 2 || s->still_ns >= patience_ns(p))
 		return judge_stale(in, p, s, who, out);
 	status = weigh(in, p, s->worst_ns);
 	if (!software_stamps(p))
@@ -151,11 +156,12 @@ static void say(const struct check_in *in, const struct ptp_instance *p, struct 
 	}
 	find_wanted(f, "within %g ns%s", in_limit(in, "pass_ns"),
 		software_stamps(p) ? ", by hardware stamps" : "");
+	find_wanted_value(f, in_limit(in, "pass_ns"), "ns");
 	find_evidence_text(f, t->from, "uds " STR_FMT ": worst %lld ns, ingress time %s",
 		STR_ARG(p->uds), (long long)s.worst_ns,
-		s.silent      ? "0"
-		: s.fresh < 2 ? "stands still"
-			      : "advances");
+		s.silent				      ? "0"
+		: s.fresh < 2 || s.still_ns >= patience_ns(p) ? "stands still"
+							      : "advances");
 }
 
 static enum reason reason_of(struct str answer)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* latscan scan: this host, or captured trees, to a report. */
+#include "scanner/commands/clock_watch.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/names.h"
 #include "scanner/commands/options.h"
@@ -8,6 +9,7 @@
 #include "scanner/commands/start.h"
 #include "scanner/commands/window.h"
 #include "scanner/engine/describe.h"
+#include "scanner/engine/series.h"
 #include "scanner/source/terminal.h"
 
 #include <stdio.h>
@@ -73,11 +75,16 @@ static int sample_host(struct scan *s, char **argv)
 	recording_begin(&s->recording, s->options.record);
 	window_catch_signals();
 	if (s->job.window_asked) {
+		struct clock_watch clocks = { .beat = { .run = NULL } };
+
+		if (plan_asks(s->plan, "/probe/ptp4l"))
+			clock_watch_begin(&clocks, s->arena, s->start.source, s->start.roles.hot,
+				s->options.window_ns);
 		source = recording_wrap(&s->recording, s->start.source);
 		s->before = take(s, SAMPLE_DELTA, source, &s->start.roles);
 		recording_save(&s->recording, "before");
-		s->interrupted =
-			!window_wait(&clock_live, s->options.window_ns, !s->options.no_progress);
+		s->interrupted = !window_wait(
+			&clock_live, s->options.window_ns, !s->options.no_progress, &clocks.beat);
 	}
 	source = recording_wrap(&s->recording, s->start.source);
 	s->now = take(s, SAMPLE_ALL, source, NULL);
@@ -85,11 +92,42 @@ static int sample_host(struct scan *s, char **argv)
 	return recording_end(&s->recording);
 }
 
+/* Of each earlier root one answer: of those between the first and the last it is all. */
+static void remember(struct scan *s, struct source *source)
+{
+	struct request r = { .path = STR("/probe/ptp4l"), .kind = ASK_FILE };
+	struct answer an;
+
+	source_answer(source, &r, s->arena, &an);
+	if (an.state == ANSWER_OK)
+		series_remember(s->now, an.bytes);
+}
+
+static int remember_earlier(struct scan *s, struct source *first)
+{
+	const struct scan_options *o = &s->options;
+	bool unused;
+
+	if (!first || !plan_asks(s->plan, "/probe/ptp4l"))
+		return 0;
+	remember(s, first);
+	for (unsigned i = 1; i + 1 < o->n_roots; i++) {
+		struct source *between = root_open(s->arena, o->roots[i], MOMENT_NOW, &unused);
+
+		if (!between)
+			return EXIT_USAGE;
+		remember(s, between);
+		source_close(between);
+	}
+	return 0;
+}
+
 static int sample_roots(struct scan *s)
 {
 	const struct scan_options *o = &s->options;
 	struct source *last, *first = NULL;
 	bool two, unused;
+	int r;
 
 	last = root_open(s->arena, o->roots[o->n_roots - 1], MOMENT_NOW, &two);
 	if (!last)
@@ -104,9 +142,10 @@ static int sample_roots(struct scan *s)
 	s->now = take(s, SAMPLE_ALL, last, NULL);
 	if (first && s->job.window_asked)
 		s->before = take(s, SAMPLE_DELTA, first, sample_roles(s->now));
+	r = remember_earlier(s, first);
 	source_close(first);
 	source_close(last);
-	return 0;
+	return r;
 }
 
 /* Only a report for people has names: the database costs some 10 ms. */

@@ -29,10 +29,18 @@ static void say_left(uint64_t left_ns)
 	fflush(stderr);
 }
 
-bool window_wait(const struct clock *clock, uint64_t ns, bool progress)
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+bool window_wait(
+	const struct clock *clock, uint64_t ns, bool progress, const struct window_beat *beat)
 {
 	const uint64_t second = 1000000000u;
 	uint64_t now = clock->raw_ns(clock->user), end = now + ns;
+	bool beats = beat && beat->run && beat->every_ns;
+	uint64_t next = beats ? now + beat->every_ns : end;
 
 	progress = progress && isatty(STDERR_FILENO);
 	while (!stopped && now < end) {
@@ -42,8 +50,15 @@ bool window_wait(const struct clock *clock, uint64_t ns, bool progress)
 			say_left(end - now);
 			until = end - now > second ? now + second : end;
 		}
+		if (beats)
+			until = earlier(until, next);
 		clock->sleep_until(clock->user, until);
 		now = clock->raw_ns(clock->user);
+		if (!stopped && beats && now >= next && now < end) {
+			beats = beat->run(beat->user);
+			now = clock->raw_ns(clock->user);
+			next = now + beat->every_ns;
+		}
 	}
 	if (progress)
 		fputs("\r\033[K", stderr);

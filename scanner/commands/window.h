@@ -7,10 +7,17 @@
 
 /* SIGINT and SIGTERM end the wait; a second one ends the program. */
 void window_catch_signals(void);
+/* Something small to do now and then while the window runs; false: no more. */
+struct window_beat {
+	bool (*run)(void *user); /* NULL: nothing */
+	void *user;
+	uint64_t every_ns;
+};
 /*
- * Sleep; on a terminal a line on stderr says how long it still takes. False: ended early by a
- * signal.
+ * Sleep; on a terminal a line on stderr says how long it still takes. beat may be NULL. False:
+ * ended early by a signal.
  */
-bool window_wait(const struct clock *clock, uint64_t ns, bool progress);
+bool window_wait(
+	const struct clock *clock, uint64_t ns, bool progress, const struct window_beat *beat);
 
 #endif

@@ -12,6 +12,7 @@
 #include "scanner/engine/queues.h"
 #include "scanner/engine/receipt.h"
 #include "scanner/engine/run.h"
+#include "scanner/engine/series.h"
 #include "scanner/engine/topology.h"
 #include "scanner/facts/host.h"
 
@@ -200,6 +201,7 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 	matrix_fill(r, before, now);
 	topology_fill(r, before, now);
 	queues_fill(r, before, now);
+	series_fill(r, before, now);
 	receipt_counters(r);
 	arena_free(g.scratch);
 	return r;

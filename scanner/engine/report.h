@@ -164,12 +164,35 @@ struct topology {
 	size_t n_landed;
 };
 
+/*
+ * The course of a clock's offset: a point is a sync message that its daemon had taken when it was
+ * asked. Times count from the beginning of the window: what was told before it is negative.
+ */
+enum { SERIES_POINTS_MAX = 512 };
+struct series_point {
+	int64_t at_ns, offset_ns;
+	bool has_delay;
+	int64_t delay_ns;  /* mean path delay */
+	struct str source; /* whom it follows; empty: not told */
+};
+struct series {
+	struct str clock; /* the subject's key of findings about it */
+	int pid;
+	double limit_ns;	/* what a check wanted; 0: none did */
+	int64_t from_ns, to_ns; /* the first and the last question */
+	uint64_t asked;
+	const struct series_point *points;
+	size_t n_points, left_out; /* older ones that are not here */
+};
+
 struct report {
 	struct arena *arena;
 	struct run_info run;
 	struct roles roles;
 	struct matrix matrix;
 	struct topology topology;
+	const struct series *series; /* of each clock that told its offset */
+	size_t n_series;
 	struct summary summary;
 	struct result *results; /* by id */
 	size_t n_results;

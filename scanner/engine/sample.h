@@ -18,6 +18,8 @@ struct sample {
 	struct roles *roles; /* NULL in a SAMPLE_DELTA */
 	uint64_t reads;	     /* questions that reached the host */
 	uint64_t withheld;   /* answers that the budget did not pay for */
+	struct str *earlier; /* what ptp4l told in samples before, see series.h */
+	size_t n_earlier, cap_earlier;
 };
 
 #endif

@@ -146,12 +146,17 @@ static bool parse_port(struct parser *p, struct block *b, struct str line)
 
 static bool parse_sample(struct parser *p, struct block *b, struct str line)
 {
-	struct ptp_sample s;
+	struct ptp_sample s = { .has_delay = false };
+	struct str delay;
 
 	if (!signed_of(line, "offset", &s.offset_ns) ||
 		!signed_of(line, "ingress", &s.ingress_ns) ||
 		!unsigned_of(line, "raw", UINT64_MAX, &s.raw_ns))
 		return false;
+	s.has_delay = value_of(line, "delay", &delay);
+	if (s.has_delay && str_i64(delay, &s.delay_ns))
+		return false;
+	(void)value_of(line, "source", &s.source);
 	b->samples =
 		arena_grow(p->arena, b->samples, b->instance.n_samples, &b->cap_samples, sizeof(s));
 	b->samples[b->instance.n_samples++] = s;

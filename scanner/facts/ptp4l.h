@@ -6,9 +6,11 @@
  *	answer ok | timeout | denied | refused | absent | namespace
  *	default ports=1 flags=0x2 domain=0
  *	port number=1 state=9 timestamping=0 logSync=-3
- *	sample offset=-35 ingress=1700000000000000000 gm=1 raw=123456789
+ *	sample offset=-35 ingress=1700000000000000000 gm=1 raw=123456789 delay=512 source=ec4670.fffe.0010f3
  *
- * timestamping is -1 where the read-only socket does not tell. No block at all: no ptp4l.
+ * timestamping is -1 where the read-only socket does not tell; delay may be missing. Samples of
+ * the window, if it was watched in it, stand before those that were taken after it. No block at
+ * all: no ptp4l.
  */
 #ifndef LATSCAN_FACTS_PTP4L_H
 #define LATSCAN_FACTS_PTP4L_H
@@ -37,6 +39,9 @@ struct ptp_sample {
 	int64_t offset_ns;
 	int64_t ingress_ns; /* 0: no sync message yet, or the master is gone */
 	uint64_t raw_ns;    /* CLOCK_MONOTONIC_RAW of the answer */
+	bool has_delay;
+	int64_t delay_ns;  /* mean path delay */
+	struct str source; /* identity of the grandmaster; empty: not told */
 };
 struct ptp_instance {
 	int pid;

@@ -34,6 +34,8 @@ static const struct row probe_rows[] = {
 	{ "audit", NULL, COST_WAKES, VICTIM_NONE },
 	/* the daemon wakes for each management message */
 	{ "ptp4l", NULL, COST_WAKES, VICTIM_NONE },
+	/* the same; not of a daemon that may run on a hot CPU */
+	{ "*", "/ptp4l/watch/", COST_WAKES, VICTIM_NONE },
 	/* every open file of every process is looked at, up to a cap; on our CPU */
 	{ "*", "/perf_fds/", COST_WALK, VICTIM_NONE },
 	{ NULL, NULL, COST_PLAIN, VICTIM_NONE },

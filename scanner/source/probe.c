@@ -14,6 +14,7 @@ static const struct probe_kind *const kinds[] = {
 	&probe_ethtool,
 	&probe_kmsg,
 	&probe_ptp4l,
+	&probe_ptp4l_watch,
 	&probe_pciname,
 	&probe_perf_fds,
 };

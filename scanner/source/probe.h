@@ -21,6 +21,8 @@
  *	                          LINKS", "denied PROCESSES", "more PROCESSES" (in part), "unseen PROCESSES"
  *	/probe/pciname/V:D        what libpci's database calls vendor V's device D: "8086:1572"
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
+ *	/probe/ptp4l/watch/CPUS   each ptp4l is asked once more, but for those that may run on the hot
+ *	                          CPUS: "watched N", "spared N"; /probe/ptp4l then tells it all
  *	and files that only the child may read: /proc/PID/{environ,exe,maps,…} and the first 256
  *	bytes of a PCI device's config, by their own path
  */
@@ -68,6 +70,7 @@ void probe_perf_prepare(struct arena *a, struct cpuset cpus);
 bool probe_is_pci_config(struct str path);
 
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
-	probe_ptp4l, probe_private, probe_perf_fds, probe_locked, probe_pci, probe_pciname;
+	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_locked, probe_pci,
+	probe_pciname;
 
 #endif

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "scanner/base/arena.h"
-#include "scanner/source/ptp_instance.h"
+#include "scanner/source/ptp_watch.h"
 #include "scanner/source/wire.h"
 
 enum { WHOLE_MS = 4000 };
@@ -82,12 +82,27 @@ static void read_late(struct arena *a, struct ptp_asked *v, size_t n, unsigned s
 	}
 }
 
-/* All of them together, so that several daemons cost one wait. */
+/* Each told another sync message than the sample before it: nothing to wait for. */
+static bool all_advanced(const struct ptp_asked *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (ptp_is_ok(&v[i]) && !v[i].advanced)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * All of them together, so that several daemons cost one wait. One that was watched meanwhile
+ * has samples already, and most often none of these is needed but the first.
+ */
 static void read_samples(struct arena *a, struct ptp_asked *v, size_t n)
 {
 	unsigned ms = 0, rounds;
+	bool watched = false;
 
 	for (size_t i = 0; i < n; i++) {
+		watched = watched || v[i].samples.n;
 		if (ptp_is_ok(&v[i]) && interval_of(&v[i]) > ms)
 			ms = interval_of(&v[i]);
 	}
@@ -95,6 +110,8 @@ static void read_samples(struct arena *a, struct ptp_asked *v, size_t n)
 		return;
 	rounds = ms < THREE_BELOW_MS ? 3 : 2;
 	for (unsigned r = 0; r < rounds; r++) {
+		if (watched && all_advanced(v, n))
+			return;
 		if (r)
 			wait_ms(ms);
 		for (size_t i = 0; i < n; i++) {
@@ -151,6 +168,7 @@ static struct str ask_all(struct arena *a, struct ptp_asked *v, size_t n)
 		if (!ptp_is_ok(&v[i]))
 			continue;
 		ptp_read_ports(a, &v[i]);
+		ptp_watch_recall(a, &v[i]);
 	}
 	read_samples(a, v, n);
 	for (size_t i = 0; i < n; i++) {

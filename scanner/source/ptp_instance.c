@@ -264,16 +264,42 @@ static uint64_t raw_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
 }
 
+int ptp_read(struct ptp_line *l, struct ptp_reading *ret)
+{
+	struct ptp_reading r = { .has_delay = false };
+	int error = ptp_get(l, PTP_TIME_STATUS_NP, SILENCE_MS);
+
+	if (!error)
+		error = ptp_time_status(l->reply.data, &r.status);
+	if (error)
+		return error;
+	r.raw_ns = raw_ns();
+	r.has_delay = ptp_get(l, PTP_CURRENT_DATA_SET, SILENCE_MS) == 0 &&
+		      ptp_path_delay(l->reply.data, &r.delay_ns) == 0;
+	*ret = r;
+	return 0;
+}
+
+struct str ptp_print(struct arena *a, struct str text, const struct ptp_reading *r)
+{
+	unsigned long long gm = r->status.gm_identity;
+
+	text = str_printf(a, STR_FMT "sample offset=%lld ingress=%lld gm=%d raw=%llu",
+		STR_ARG(text), (long long)r->status.offset_ns, (long long)r->status.ingress_ns,
+		r->status.gm_present ? 1 : 0, (unsigned long long)r->raw_ns);
+	if (r->has_delay)
+		text = str_printf(a, STR_FMT " delay=%lld", STR_ARG(text), (long long)r->delay_ns);
+	return str_printf(a, STR_FMT " source=%06llx.%04llx.%06llx\n", STR_ARG(text), gm >> 40,
+		gm >> 24 & 0xffff, gm & 0xffffff);
+}
+
 void ptp_read_sample(struct arena *a, struct ptp_asked *in)
 {
-	struct ptp_time_status s;
+	struct ptp_reading r;
 
-	if (ptp_get(&in->line, PTP_TIME_STATUS_NP, SILENCE_MS) < 0 ||
-		ptp_time_status(in->line.reply.data, &s) < 0)
+	if (ptp_read(&in->line, &r) < 0)
 		return;
-	in->advanced = in->advanced || (in->samples.n && s.ingress_ns != in->ingress_ns);
-	in->ingress_ns = s.ingress_ns;
-	in->samples = str_printf(a, STR_FMT "sample offset=%lld ingress=%lld gm=%d raw=%llu\n",
-		STR_ARG(in->samples), (long long)s.offset_ns, (long long)s.ingress_ns,
-		s.gm_present ? 1 : 0, (unsigned long long)raw_ns());
+	in->advanced = in->advanced || (in->samples.n && r.status.ingress_ns != in->ingress_ns);
+	in->ingress_ns = r.status.ingress_ns;
+	in->samples = ptp_print(a, in->samples, &r);
 }

@@ -27,11 +27,22 @@ struct ptp_asked {
 	bool advanced;	    /* it differs from that of an earlier one */
 };
 
+/* What one question about the time told. */
+struct ptp_reading {
+	struct ptp_time_status status;
+	bool has_delay;
+	int64_t delay_ns; /* mean path delay */
+	uint64_t raw_ns;  /* CLOCK_MONOTONIC_RAW of the answer */
+};
+
 /* Connect to its sockets while there are rights to, for later questions of forked workers. */
 void ptp_prepare(struct arena *a, const struct ptp_process *p);
 /* Find the socket that answers; tries no further address after until (wire_now_ns()). */
 void ptp_identify(struct arena *a, struct ptp_asked *in, uint64_t until);
 bool ptp_is_ok(const struct ptp_asked *in);
+/* Two GETs: the offset, and the path delay where it is told. -errno when there is no offset. */
+int ptp_read(struct ptp_line *l, struct ptp_reading *ret);
+struct str ptp_print(struct arena *a, struct str text, const struct ptp_reading *r);
 /* For one that answered "ok". */
 void ptp_read_ports(struct arena *a, struct ptp_asked *in);
 void ptp_read_sample(struct arena *a, struct ptp_asked *in);

@@ -163,6 +163,15 @@ int ptp_time_status(struct str data, struct ptp_time_status *ret)
 		.offset_ns = get_signed(data, 0, 8),
 		.ingress_ns = get_signed(data, 8, 8),
 		.gm_present = (int32_t)get_signed(data, 38, 4),
+		.gm_identity = get_bytes(data, 42, 8),
 	};
+	return 0;
+}
+
+int ptp_path_delay(struct str data, int64_t *ret_ns)
+{
+	if (data.n < 18)
+		return -EINVAL;
+	*ret_ns = get_signed(data, 10, 8) / 65536;
 	return 0;
 }

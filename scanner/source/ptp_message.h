@@ -12,6 +12,7 @@ enum { PTP_GET_BYTES = 54 };
 
 enum ptp_id {
 	PTP_DEFAULT_DATA_SET = 0x2000,
+	PTP_CURRENT_DATA_SET = 0x2001,
 	PTP_PORT_DATA_SET = 0x2004,
 	PTP_TIME_STATUS_NP = 0xc000, /* of linuxptp, like the next */
 	PTP_PORT_PROPERTIES_NP = 0xc004
@@ -52,10 +53,13 @@ struct ptp_properties {
 struct ptp_time_status {
 	int64_t offset_ns, ingress_ns;
 	int32_t gm_present;
+	uint64_t gm_identity; /* EUI-64 */
 };
 int ptp_default_set(struct str data, struct ptp_default_set *ret);
 int ptp_port_set(struct str data, struct ptp_port_set *ret);
 int ptp_properties(struct str data, struct ptp_properties *ret);
 int ptp_time_status(struct str data, struct ptp_time_status *ret);
+/* meanPathDelay of the current data set, in whole ns: the wire carries 2^-16 ns. */
+int ptp_path_delay(struct str data, int64_t *ret_ns);
 
 #endif

@@ -108,6 +108,14 @@ int field_int(struct field f, const char *key, int missing)
 	return (int)n;
 }
 
+int64_t field_i64(struct field f, const char *key)
+{
+	struct field member = field_of(f, key);
+
+	return is(member, json_type_int, "a whole number") ? json_object_get_int64(member.value)
+							   : 0;
+}
+
 double field_double(struct field f, const char *key)
 {
 	struct field member = field_of(f, key);

@@ -32,6 +32,7 @@ struct str field_str(struct field f, const char *key); /* sanitised */
 bool field_bool(struct field f, const char *key);
 uint64_t field_u64(struct field f, const char *key);
 int field_int(struct field f, const char *key, int missing);
+int64_t field_i64(struct field f, const char *key);
 double field_double(struct field f, const char *key);
 struct cpuset field_cpus(struct field f, const char *key);
 bool field_has(struct field f, const char *key);

@@ -9,6 +9,7 @@
 void stored_checks(struct field doc, struct report *r);
 void stored_matrix(struct field doc, struct report *r);
 void stored_topology(struct field doc, struct report *r);
+void stored_series(struct field doc, struct report *r);
 enum nic_role stored_role(struct field nic);
 
 #endif

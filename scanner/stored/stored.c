@@ -204,6 +204,7 @@ static struct report *read_all(struct field doc)
 	read_roles(doc, r);
 	stored_matrix(doc, r);
 	stored_topology(doc, r);
+	stored_series(doc, r);
 	stored_checks(doc, r);
 	read_receipt(doc, r);
 	read_summary(doc, r);

@@ -144,6 +144,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__()
         self.seen, self.status, self.bad, self.scripts, self.open = {}, None, [], 0, []
+        self.points, self.charts, self.table = [], 0, ""
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -155,6 +156,11 @@ class Page(html.parser.HTMLParser):
             self.open.append(tag)
         if tag == "tr":
             self.status = attrs.get("data-status")
+            if self.table == "course" and "tbody" in self.open:
+                self.points.append([])
+        if tag == "table":
+            self.table = attrs.get("class", "")
+        self.charts += tag == "svg" and attrs.get("class") == "chart"
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
@@ -166,6 +172,8 @@ class Page(html.parser.HTMLParser):
             self.bad.append("</" + tag + ">")
 
     def handle_data(self, data):
+        if self.table == "course" and self.open[-1:] == ["td"]:
+            self.points[-1].append(data)
         if self.status and self.open[-1:] == ["code"]:
             self.seen[data], self.status = self.status, None
 
@@ -175,7 +183,19 @@ def page(text):
     p.feed(text)
     p.close()
     assert p.scripts == 1 and not p.bad and not p.open, (p.scripts, p.bad, p.open)
-    return p.seen
+    return p.seen, [r[1:3] for r in p.points], p.charts
+
+
+def drawn(report):
+    """The points of all series, and how many charts there should be."""
+    series = report.get("series", [])
+    points = [[str(p["offset_ns"]), str(p.get("delay_ns", "not told"))] for s in series for p in s["points"]]
+    return points, sum(bool(s["points"]) for s in series)
+
+
+def lines(text, begin):
+    """Clocks that a format for people has a line about."""
+    return [m.group(1).replace("\\", "") for m in re.finditer(rf"^{begin}(ptp4l [^`:]*)", text, re.M)]
 
 
 def otlp_metrics(text):
@@ -236,7 +256,10 @@ def main():
                                 f["fingerprint"]) for c in report["checks"] for f in c["findings"])))
         bad += compare(f"{name} cloudevents", wire.cloudevent(wire.strict(event)), report)
         wire.self_test(*(json.loads(t) for t in (metrics, logs, event)))
-        bad += compare(f"{name} html", page(render(program, name, "html")), status)
+        bad += compare(f"{name} html", page(render(program, name, "html")), (status, *drawn(report)))
+        clocks = [s["clock"] for s in report.get("series", [])]
+        bad += compare(f"{name} clocks in text", lines(render(program, name, "text"), "  clock "), clocks)
+        bad += compare(f"{name} clocks in markdown", lines(render(program, name, "markdown"), "- `+"), clocks)
         state, numbers = nagios(render(program, name, "nagios"))
         bad += compare(f"{name} nagios", numbers, totals)
         want = {1: "CRITICAL", 2: "UNKNOWN"}.get(

@@ -391,6 +391,18 @@ static void make_topology(struct making *m, struct report *r)
 		(struct topology){ cpus, 4, nodes, 2, caches, 1, cards, 2, queues, 2, landed, 3 };
 }
 
+/* Two sources, one of them silent at the end; asked twice before the window's end. */
+static const struct series_point first_clock[] = {
+	{ -2000000, -35, true, 512, STR("ec4670.fffe.0010f3") },
+	{ 1250000000, 12, true, 514, STR("ec4670.fffe.0010f3") },
+	{ 2500000000, -80, false, 0, STR("ec4670.fffe.0010f3") },
+	{ 5000000000, 41200, true, 530, STR("ec4670.fffe.0010f4") },
+};
+static const struct series clocks[] = {
+	{ STR("ptp4l /var/run/ptp4l"), 812, 100, -2000000, 5100000000, 12, first_clock, 4, 0 },
+	{ STR("ptp4l /run/<b>/ptp4l"), 813, 0, 0, 4500000000, 9, NULL, 0, 0 },
+};
+
 static struct report *begin_report(struct making *m)
 {
 	struct report *r = ARENA_NEW(m->a, struct report, 1);
@@ -428,6 +440,8 @@ static void vary_all(struct report *r)
 	r->run.virt = STR("guest: the hypervisor flag of cpuinfo");
 	r->run.notes = guest_note;
 	r->run.n_notes = 1;
+	r->series = clocks;
+	r->n_series = 2;
 }
 
 /* Where a host's own names stand. */

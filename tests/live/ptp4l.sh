@@ -101,7 +101,7 @@ grep -q "uds=$dir/client ro=0 netns=own domain=0 transport=0\$" "$dir/block" || 
 grep -q '^answer ok$' "$dir/block" || fail "answer line"
 grep -q '^default ports=1 flags=0x[0-9a-f]* domain=0$' "$dir/block" || fail "default line"
 grep -q '^port number=1 state=9 timestamping=0 logSync=-3$' "$dir/block" || fail "port line"
-samples=$(grep -c '^sample offset=-\?[0-9]* ingress=[1-9][0-9]* gm=1 raw=[1-9][0-9]*$' "$dir/block")
+samples=$(grep -c '^sample offset=-\?[0-9]* ingress=[1-9][0-9]* gm=1 raw=[1-9][0-9]* delay=[1-9][0-9]* source=' "$dir/block")
 [ "$samples" -ge 2 ] || fail "$samples samples"
 advance=$(sed -n 's/^sample .*ingress=\([0-9]*\).*/\1/p' "$dir/block" | sort -u | wc -l)
 [ "$advance" -ge 2 ] || fail "ingress did not advance"
@@ -139,7 +139,7 @@ kill -STOP "$master"
 sleep 0.3
 block >"$dir/block"
 kill -CONT "$master"
-sed -n 's/^sample .*ingress=\([0-9]*\) .*raw=\([0-9]*\)$/\1 \2/p' "$dir/block" |
+sed -n 's/^sample .*ingress=\([0-9]*\) .*raw=\([0-9]*\).*/\1 \2/p' "$dir/block" |
 	awk 'NR == 1 { ingress = $1; raw = $2 }
 		{ last = $1; span = $2 - raw }
 		END { exit !(NR > 1 && (last == 0 || (last == ingress && span >= 3000000000))) }' ||
@@ -162,6 +162,33 @@ for c in json.load(open(report))["checks"]:
 EOF
 }
 wait_for 200 state_is 9 || fail "not SLAVE again after it was stopped"
+# The course of the offset: asked while the window runs, told in the report.
+course() {
+	python3 - "$dir/report.json" "ptp4l $dir/client" "$client" <<'EOF'
+import json, re, sys
+report, clock, pid = json.load(open(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+of = [s for s in report.get("series", []) if s["clock"] == clock]
+window = report["run"]["window_ms"]
+if not of:
+    sys.exit(f"no series: {report.get('series')}")
+s, = of
+at = [p["at_ms"] for p in s["points"]]
+inside = [t for t in at if 0 < t < window]
+assert s["pid"] == pid and s["asked"] >= len(at) and at == sorted(at), s
+assert s["from_ms"] <= at[0] and at[-1] <= s["to_ms"], s
+assert all("delay_ns" in p and abs(p["offset_ns"]) < 10**9 for p in s["points"]), s
+assert re.fullmatch(r"[0-9a-f]{6}\.[0-9a-f]{4}\.[0-9a-f]{6}", s["points"][0]["source"]), s
+print(len(inside))
+EOF
+}
+scan_in "/var/run/netns/$client_ns" 2s
+inside=$(course) || fail "the course of the offset"
+[ "$inside" -ge 2 ] || fail "$inside points inside of a window of 2 s"
+# A daemon that may run on a hot CPU is left alone while the window runs, and asked after it.
+nsenter --net="/var/run/netns/$client_ns" "$latscan" scan --only 'time.ptp4l*' --window 1s \
+	--hot-cpus "$(($(nproc) - 1))" -f "json:$dir/report.json" >"$dir/spared"
+inside=$(course) || fail "the course of a daemon that was left alone"
+[ "$inside" -eq 0 ] || fail "$inside points of a daemon on a hot CPU inside of the window"
 scan_in "/var/run/netns/$client_ns" 100ms
 case $(told time.ptp4l_port_state) in
 "pass  port 1 SLAVE") ;;

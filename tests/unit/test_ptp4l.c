@@ -53,6 +53,7 @@ START_TEST(client)
 	ck_assert_int_eq(it->samples[0].ingress_ns, 1700000000000000000);
 	ck_assert_int_eq(it->samples[1].offset_ns, 12);
 	ck_assert_uint_eq(it->samples[1].raw_ns, 6);
+	ck_assert(!it->samples[1].has_delay && !it->samples[1].source.n); /* an older probe */
 }
 END_TEST
 
@@ -68,6 +69,19 @@ START_TEST(lost_master)
 	ck_assert_uint_eq(t.v[0].ports[0].state, PTP_LISTENING);
 	ck_assert_int_eq(t.v[0].ports[0].timestamping, -1); /* the read-only socket */
 	ck_assert_int_eq(t.v[0].samples[0].ingress_ns, 0);
+}
+END_TEST
+
+START_TEST(delay_and_source)
+{
+	struct ptp4l t = parsed(INSTANCE "answer ok\n"
+					 "sample offset=-35 ingress=7 gm=1 raw=9 delay=-512 "
+					 "source=ec4670.fffe.0010f3\n");
+
+	ck_assert(t.valid);
+	ck_assert(t.v[0].samples[0].has_delay);
+	ck_assert_int_eq(t.v[0].samples[0].delay_ns, -512);
+	ck_assert(str_is(t.v[0].samples[0].source, "ec4670.fffe.0010f3"));
 }
 END_TEST
 
@@ -133,6 +147,7 @@ static const char *const damaged[] = {
 	INSTANCE "answer ok\ndefault ports=1\n",
 	INSTANCE "answer ok\nsample offset=1 ingress=2\n",
 	INSTANCE "answer ok\nsample offset=1e3 ingress=2 raw=3\n",
+	INSTANCE "answer ok\nsample offset=1 ingress=2 raw=3 delay=x\n",
 	INSTANCE "answer ok\nnoise\n",
 };
 
@@ -159,6 +174,7 @@ static void fill(TCase *tc)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, client);
 	tcase_add_test(tc, lost_master);
+	tcase_add_test(tc, delay_and_source);
 	tcase_add_test(tc, many);
 	tcase_add_test(tc, nobody);
 	tcase_add_test(tc, newer_probe);

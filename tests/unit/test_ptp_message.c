@@ -60,6 +60,24 @@ START_TEST(decodes)
 	ck_assert_int_eq(s.offset_ns, -554);
 	ck_assert_int_eq(s.ingress_ns, INT64_C(0x18e9ec1a7e7f7a74));
 	ck_assert_int_eq(s.gm_present, 1);
+	ck_assert_uint_eq(s.gm_identity, UINT64_C(0x8608cdfffe1294fc));
+}
+END_TEST
+
+/* 1.5 ns and the same below zero, in 2^-16 ns; stepsRemoved and the offset stand before. */
+START_TEST(path_delay)
+{
+	static const uint8_t up[18] = { 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 2, 1, 0x80, 0 };
+	static const uint8_t down[18] = { 0, 1, 9, 9, 9, 9, 9, 9, 9, 9, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xfe, 0x80, 0 };
+	int64_t ns = 7;
+
+	ck_assert_int_eq(ptp_path_delay(bytes(up, 18), &ns), 0);
+	ck_assert_int_eq(ns, 513);
+	ck_assert_int_eq(ptp_path_delay(bytes(down, 18), &ns), 0);
+	ck_assert_int_eq(ns, -1);
+	ck_assert_int_eq(ptp_path_delay(bytes(up, 17), &ns), -EINVAL);
+	ck_assert_int_eq(ns, -1);
 }
 END_TEST
 
@@ -197,6 +215,7 @@ static void fill(TCase *tc)
 {
 	tcase_add_test(tc, encodes);
 	tcase_add_test(tc, decodes);
+	tcase_add_test(tc, path_delay);
 	tcase_add_test(tc, refuses_every_shorter_one);
 	tcase_add_test(tc, refuses_lengths_that_lie);
 	tcase_add_test(tc, tells_an_error_status);
