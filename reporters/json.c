@@ -190,6 +190,22 @@ static void write_static(struct json_writer *w, const struct check *c)
 	json_z(&w->j, "source", c->source);
 }
 
+/* What would mend it: latscan fix --print makes files of them. */
+static void write_remedies(struct json_writer *w, const struct result *r)
+{
+	if (!r->n_remedies)
+		return;
+	json_array(&w->j, "remedies");
+	for (unsigned i = 0; i < r->n_remedies; i++) {
+		json_object(&w->j, NULL);
+		json_z(&w->j, "kind", remedy_kind_word(r->remedies[i].kind));
+		json_member(w, "key", r->remedies[i].key);
+		json_member(w, "value", r->remedies[i].value);
+		json_end_object(&w->j);
+	}
+	json_end_array(&w->j);
+}
+
 static void write_check(struct json_writer *w, const struct result *r)
 {
 	const struct check *c = r->check;
@@ -216,6 +232,7 @@ static void write_check(struct json_writer *w, const struct result *r)
 	json_end_array(&w->j);
 	if (r->total > r->kept)
 		json_u64(&w->j, "findings_total", r->total);
+	write_remedies(w, r);
 	json_end_object(&w->j);
 }
 

@@ -145,6 +145,8 @@ const struct check check_audit_enabled[] = {
 		       "and each rule for system calls is compared there",
 		.fix_now = "auditctl -e 0 and auditctl -D, unless the rules are locked (-e 2)",
 		.fix_boot = "audit=0 on the kernel command line; systemctl mask auditd",
+		.remedies = { { REMEDY_KERNEL_ARG, "audit", "0", "wanted=off" },
+			{ REMEDY_UNIT_MASK, "auditd.service", "", "wanted=off" } },
 		.source = "kernel/auditsc.c, kernel/audit.c; auditctl(8)",
 		.run = run,
 	},

@@ -134,6 +134,10 @@ static unsigned judge(const struct check_in *in, const struct texts *t,
 		.sources = v,
 		.same = tracked_same(key),
 		.differs = STATUS_FAIL,
+		.remedy = key->kind == TRACKED_POOLS || str_ends(str_from(key->name), "*")
+				  ? REMEDY_NONE
+				  : REMEDY_KERNEL_ARG,
+		.remedy_key = str_from(key->name),
 	};
 	bool anywhere = d.running.set;
 

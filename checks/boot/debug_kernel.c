@@ -148,6 +148,8 @@ const struct check check_boot_debug_kernel[] = {
 		.why = "lock validators and sanitizers work at every lock and access: system calls and "
 		       "interrupts take twice as long and more",
 		.fix_boot = "boot the distribution's normal kernel",
+		.remedies = { { REMEDY_MANUAL, "", "boot the distribution's normal kernel",
+			NULL } },
 		.source =
 			"Documentation/locking/lockdep-design.rst; lib/Kconfig.debug, lib/Kconfig.kasan",
 		.run = run,

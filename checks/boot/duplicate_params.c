@@ -55,6 +55,10 @@ static unsigned judge(
 	find_observed(f, STR_FMT " and " STR_FMT, STR_ARG(written(in, first)),
 		STR_ARG(written(in, other)));
 	find_wanted(f, "once");
+	if (key->once)
+		find_remedy(f, REMEDY_MANUAL, STR(""), "keep one %s= of the two", key->name);
+	else if (other->has_value)
+		find_remedy(f, REMEDY_KERNEL_ARG, other->name, STR_FMT, STR_ARG(other->value));
 	find_evidence_text(
 		f, c->from, "parameter %u: " STR_FMT, first->position, STR_ARG(written(in, first)));
 	find_evidence_text(

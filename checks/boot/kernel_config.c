@@ -117,6 +117,7 @@ const struct check check_boot_kernel_config[] = {
 		.implied_by = { "cpu.nohz_full", "rcu.nocbs", "cpu.isolated" },
 		.why = "a parameter that the kernel was not built for does nothing, and no file says so",
 		.fix_boot = "boot a kernel with the option; the distributions' own have them",
+		.remedies = { { REMEDY_MANUAL, "", "boot a kernel with the option", NULL } },
 		.source = "kernel/time/Kconfig, kernel/rcu/Kconfig, init/Kconfig",
 		.run = run,
 	},

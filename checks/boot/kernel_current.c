@@ -169,6 +169,8 @@ const struct check check_boot_kernel_current[] = {
 		       "timers and the scheduler change between versions",
 		.fix_boot = "reboot and measure again, or keep the old one: grubby --set-default, "
 			    "grub-set-default",
+		.remedies = { { REMEDY_MANUAL, "",
+			"reboot and measure again, or keep the old kernel as the default", NULL } },
 		.source =
 			"grub-set-default(8), kernel-install(8); Debian policy for reboot-required",
 		.run = run,

@@ -74,7 +74,10 @@ static unsigned judge_loadable(const struct check_in *in, const struct module_op
 		.running_from = o->running,
 		.sources = v,
 		.n = 1,
-		.same = same_value };
+		.same = same_value,
+		.remedy = REMEDY_MODPROBE,
+		.remedy_key = str_printf(
+			in->scratch, STR_FMT "." STR_FMT, STR_ARG(o->module), STR_ARG(o->name)) };
 
 	if (p)
 		v[d.n++] = (struct drift_source){ "boot parameter", c->from, 0,
@@ -100,6 +103,9 @@ static unsigned judge_builtin(const struct check_in *in, const struct module_opt
 		"the module is built into the kernel: the line in modprobe.d does nothing");
 	find_wanted(f, STR_FMT "." STR_FMT "=" STR_FMT " on the kernel's command line",
 		STR_ARG(o->module), STR_ARG(o->name), STR_ARG(value_of(o).text));
+	find_remedy(f, REMEDY_KERNEL_ARG,
+		str_printf(in->scratch, STR_FMT "." STR_FMT, STR_ARG(o->module), STR_ARG(o->name)),
+		STR_FMT, STR_ARG(value_of(o).text));
 	return 1;
 }
 

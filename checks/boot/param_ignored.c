@@ -145,6 +145,10 @@ static unsigned judge_word(
 			"the kernel does not know it; %s was meant, probably", known);
 	add_owner(in, f, known);
 	find_observed(f, STR_FMT " was handed to init", STR_ARG(word));
+	if (!exact)
+		find_remedy(f, REMEDY_KERNEL_ARG_REMOVE, name, "%s", "");
+	else
+		find_remedy(f, REMEDY_MANUAL, STR(""), "correct the value of %s", known);
 	find_wanted(f, "accepted by the kernel");
 	find_evidence_text(f, from, STR_FMT, STR_ARG(word));
 	return 1;

@@ -78,6 +78,7 @@ static unsigned judge_one(const struct check_in *in, const struct param *p, stru
 			bad[i].text);
 		find_observed(f, STR_FMT, STR_ARG(written(in, p)));
 		find_wanted(f, "not on the command line");
+		find_remedy(f, REMEDY_KERNEL_ARG_REMOVE, p->name, STR_FMT, STR_ARG(p->value));
 		if (bad[i].status == STATUS_FAIL)
 			find_cpus(f, in->roles->hot);
 		find_evidence_text(
@@ -101,6 +102,8 @@ static unsigned judge_contradiction(const struct check_in *in, struct findings *
 		"idle=poll enters no idle state, so intel_idle.max_cstate has no meaning beside it");
 	find_observed(f, "idle=poll " STR_FMT, STR_ARG(written(in, max)));
 	find_wanted(f, "one of the two");
+	find_remedy(
+		f, REMEDY_MANUAL, STR(""), "keep idle=poll or intel_idle.max_cstate=, not both");
 	find_evidence(f, c->from);
 	return 1;
 }

@@ -89,6 +89,10 @@ const struct check check_clock_source[] = {
 			"find why the kernel left the TSC (kernel log: \"Marking clocksource\"), then echo tsc > " CURRENT,
 		.fix_boot =
 			"mend the cause in the BIOS; tsc=reliable only once it is known; remove clocksource=",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "clocksource", "", NULL },
+			{ REMEDY_BIOS, "",
+				"mend what made the kernel leave the TSC (kernel log: Marking clocksource)",
+				NULL } },
 		.source = "kernel/time/clocksource.c; arch/x86/kernel/tsc.c",
 		.run = run,
 	},

@@ -157,6 +157,9 @@ const struct check check_clock_tsc_stable[] = {
 		       "nohz_full CPU keeps its tick, 250 or 1000 times a second",
 		.fix_now = "look for a newer BIOS: the TSCs are started and set there",
 		.fix_boot = "tsc=reliable only once the cause is known to be harmless, then reboot",
+		.remedies = { { REMEDY_MANUAL, "",
+			"find why the TSC was given up; tsc=reliable only once the cause is known to be harmless",
+			NULL } },
 		.source =
 			"arch/x86/kernel/tsc.c, tsc_sync.c; kernel/time/clocksource.c, tick-sched.c",
 		.run = run,

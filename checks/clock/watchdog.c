@@ -201,6 +201,7 @@ const struct check check_clock_watchdog[] = {
 		.implied_by = { "clock.tsc_stable" },
 		.why = "a timer interrupt of some us on each CPU in turn, one every 0.5 s: on 8 CPUs every 4 s",
 		.fix_boot = "tsc=nowatchdog on the kernel command line, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "tsc", "nowatchdog", NULL } },
 		.source =
 			"Documentation/admin-guide/kernel-parameters.txt (tsc=); arch/x86/kernel/tsc.c",
 		.run = run,

@@ -211,6 +211,7 @@ const struct check check_cpu_core_type[] = {
 		.fix_now =
 			"choose hot CPUs among /sys/devices/cpu_core/cpus, or those of capacity 1024",
 		.fix_boot = "isolcpus= and nohz_full= with the numbers of fast cores",
+		.remedies = { { REMEDY_MANUAL, "", "choose fast cores as hot CPUs", NULL } },
 		.source = "Documentation/ABI/testing/sysfs-devices-system-cpu; "
 			  "arch/x86/events/intel/core.c",
 		.run = run,

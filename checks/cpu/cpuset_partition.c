@@ -131,6 +131,10 @@ const struct check check_cpu_cpuset_partition[] = {
 		.fix_boot =
 			"AllowedCPUs=<housekeeping> in the slices of systemd, so that no cgroup names "
 			"the partition's CPUs",
+		.remedies = { { REMEDY_DROPIN, "system.slice:Slice:AllowedCPUs", "<housekeeping>",
+				      NULL },
+			{ REMEDY_DROPIN, "user.slice:Slice:AllowedCPUs", "<housekeeping>", NULL },
+			{ REMEDY_DROPIN, "init.scope:Scope:AllowedCPUs", "<housekeeping>", NULL } },
 		.source = "Documentation/admin-guide/cgroup-v2.rst, cpuset.cpus.partition; "
 			  "kernel/cgroup/cpuset.c",
 		.run = run,

@@ -188,6 +188,7 @@ const struct check check_cpu_cpuset_v1[] = {
 		.fix_boot =
 			"isolcpus=domain,managed_irq,<hot> on the kernel command line, or a partition "
 			"of the second version",
+		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL } },
 		.source = "Documentation/admin-guide/cgroup-v1/cpusets.rst, 1.4 and 1.7",
 		.run = run,
 	},

@@ -117,6 +117,8 @@ const struct check check_cpu_housekeeping[] = {
 		.why = "interrupts, RCU callbacks and kernel threads of all hot CPUs run there; one that is "
 		       "overloaded delays them all",
 		.fix_boot = "take a CPU out of isolcpus=, nohz_full= and rcu_nocbs=, then reboot",
+		.remedies = { { REMEDY_MANUAL, "",
+			"leave a CPU out of the hot ones on each package", NULL } },
 		.source = "Documentation/admin-guide/cpu-isolation.rst",
 		.run = run,
 	},

@@ -285,6 +285,7 @@ const struct check check_cpu_isolated[] = {
 		.fix_boot =
 			"isolcpus=domain,managed_irq,LIST on the kernel command line (up to EL 8.1 plain "
 			"isolcpus=LIST: flags void it there), by grubby or update-grub; then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL } },
 		.source = "kernel/sched/isolation.c; Documentation/admin-guide/cpu-isolation.rst",
 		.run = run,
 	},

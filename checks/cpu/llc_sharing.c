@@ -245,6 +245,8 @@ const struct check check_cpu_llc_sharing[] = {
 			"others",
 		.fix_boot =
 			"hot CPUs that fill whole cache domains, e.g. a whole core complex on AMD",
+		.remedies = { { REMEDY_MANUAL, "", "choose hot CPUs that fill whole cache domains",
+			NULL } },
 		.source = "Documentation/filesystems/resctrl.rst; drivers/base/cacheinfo.c",
 		.run = run,
 	},

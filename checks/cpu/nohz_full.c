@@ -166,6 +166,7 @@ const struct check check_cpu_nohz_full[] = {
 		.why = "a tick is HZ interrupts a second, 1 to 5 us each; one spinning task on a nohz_full CPU "
 		       "was measured to take none in 5 s, and 250 a second without",
 		.fix_boot = "nohz_full=LIST on the kernel command line, the same list as isolcpus=, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL } },
 		.source = "Documentation/timers/no_hz.rst; kernel/time/tick-sched.c",
 		.run = run,
 	},

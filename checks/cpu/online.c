@@ -133,6 +133,8 @@ const struct check check_cpu_online[] = {
 		.fix_now =
 			"echo 1 > /sys/devices/system/cpu/cpuN/online, or mend the list of hot CPUs",
 		.fix_boot = "remove maxcpus= and nr_cpus= from the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "maxcpus", "", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "nr_cpus", "", NULL } },
 		.source = "Documentation/core-api/cpu_hotplug.rst",
 		.run = run,
 	},

@@ -116,6 +116,10 @@ const struct check check_cpu_sets_agree[] = {
 		.fix_boot =
 			"one and the same list in isolcpus=, nohz_full= and rcu_nocbs=, its complement in "
 			"irqaffinity=, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL },
+			{ REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL },
+			{ REMEDY_KERNEL_ARG, "rcu_nocbs", "<hot>", NULL },
+			{ REMEDY_KERNEL_ARG, "irqaffinity", "<housekeeping>", NULL } },
 		.source = "Documentation/admin-guide/cpu-isolation.rst",
 		.run = run,
 	},

@@ -112,6 +112,7 @@ const struct check check_cpu_smt[] = {
 		.fix_boot =
 			"nosmt (nosmt=force: for good) on the kernel command line, or the firmware's "
 			"switch",
+		.remedies = { { REMEDY_KERNEL_ARG, "nosmt", "", "policy=off" } },
 		.source = "Documentation/ABI/testing/sysfs-devices-system-cpu; kernel/cpu.c",
 		.run = run,
 	},

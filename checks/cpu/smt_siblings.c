@@ -167,6 +167,9 @@ const struct check check_cpu_smt_siblings[] = {
 		.fix_now = "echo 0 > /sys/devices/system/cpu/cpuSIBLING/online",
 		.fix_boot =
 			"name both threads of each core in isolcpus= and nohz_full= and use one, or nosmt",
+		.remedies = { { REMEDY_MANUAL, "",
+			"choose hot CPUs by whole cores: both threads of a core in isolcpus= and nohz_full=, one of them used",
+			NULL } },
 		.source = "Documentation/admin-guide/cputopology.rst",
 		.run = run,
 	},

@@ -145,6 +145,7 @@ const struct check check_cstate_idle_poll[] = {
 			   "that are to poll",
 		.fix_boot = "idle=poll on the kernel command line, or without it, and the states of hot CPUs "
 			    "disabled by a unit",
+		.remedies = { { REMEDY_KERNEL_ARG, "idle", "poll", "idle=poll" }, { REMEDY_KERNEL_ARG_REMOVE, "idle", "poll", "idle=c1" } },
 		.source = "Documentation/admin-guide/pm/cpuidle.rst, kernel-parameters.txt (idle=)",
 		.run = run,
 	},

@@ -241,6 +241,7 @@ const struct check check_cstate_max_latency[] = {
 			   "or a process that holds /dev/cpu_dma_latency open",
 		.fix_boot = "intel_idle.max_cstate=1, or intel_idle.max_cstate=0 processor.max_cstate=1 on the "
 			    "kernel command line",
+		.remedies = { { REMEDY_SYSFS, "/sys/devices/system/cpu/cpu<hot:braces>/power/pm_qos_resume_latency_us", "<max_us>", "max_us!=0" } },
 		.source = "Documentation/admin-guide/pm/cpuidle.rst; drivers/idle/intel_idle.c",
 		.run = run,
 	},

@@ -118,6 +118,7 @@ const struct check check_cstate_pkg[] = {
 		       "tens of microseconds",
 		.fix_now = "keep one core of each package out of deep states: cstate.max_latency",
 		.fix_boot = "the BIOS's package C-state limit: C0/C1",
+		.remedies = { { REMEDY_BIOS, "", "package C-state limit: C0/C1", NULL } },
 		.source = "Intel SDM vol. 4, MSR_PKG_CST_CONFIG_CONTROL; tools/power/x86/turbostat",
 		.run = run,
 	},

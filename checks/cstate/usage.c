@@ -290,6 +290,7 @@ const struct check check_cstate_usage[] = {
 		.fix_now = "echo 1 > /sys/devices/system/cpu/cpuN/cpuidle/stateM/disable, or a process that "
 			   "holds /dev/cpu_dma_latency open",
 		.fix_boot = "intel_idle.max_cstate=1 on the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "intel_idle.max_cstate", "1", NULL } },
 		.source = "Documentation/admin-guide/pm/cpuidle.rst; drivers/cpuidle/sysfs.c",
 		.run = run,
 	},

@@ -110,6 +110,12 @@ const struct check check_freq_driver[] = {
 		.fix_boot =
 			"intel_pstate=active, amd_pstate=active, or without intel_pstate=disable on the "
 			"kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "intel_pstate", "active",
+				      "driver=intel_pstate" },
+			{ REMEDY_KERNEL_ARG, "intel_pstate", "passive", "driver=intel_cpufreq" },
+			{ REMEDY_KERNEL_ARG, "intel_pstate", "disable", "driver=acpi-cpufreq" },
+			{ REMEDY_KERNEL_ARG, "amd_pstate", "passive", "driver=amd-pstate" },
+			{ REMEDY_KERNEL_ARG, "amd_pstate", "active", "driver=amd-pstate-epp" } },
 		.source = "Documentation/admin-guide/pm/intel_pstate.rst, amd-pstate.rst",
 		.run = run,
 	},

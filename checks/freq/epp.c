@@ -251,6 +251,7 @@ const struct check check_freq_epp[] = {
 			   "/sys/devices/system/cpu/cpuN/cpufreq/energy_performance_preference; without it "
 			   "cpupower set -b 0",
 		.fix_boot = "tuned, or a unit that writes it at boot",
+		.remedies = { { REMEDY_SYSFS, "/sys/devices/system/cpu/cpu<hot:braces>/cpufreq/energy_performance_preference", "performance", NULL } },
 		.source = "Documentation/admin-guide/pm/intel_pstate.rst, intel_epb.rst, amd-pstate.rst",
 		.run = run,
 	},

@@ -147,6 +147,7 @@ const struct check check_freq_governor[] = {
 		.fix_now = "cpupower frequency-set -g performance",
 		.fix_boot =
 			"a unit that runs it at boot, tuned, or cpufreq.default_governor=performance",
+		.remedies = { { REMEDY_SYSFS, "/sys/devices/system/cpu/cpu<hot:braces>/cpufreq/scaling_governor", "performance", NULL } },
 		.source = "Documentation/admin-guide/pm/cpufreq.rst, intel_pstate.rst",
 		.run = run,
 	},

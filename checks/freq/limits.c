@@ -244,6 +244,7 @@ const struct check check_freq_limits[] = {
 			   "/sys/devices/system/cpu/intel_pstate/max_perf_pct",
 		.fix_boot = "what sets it at boot: tuned, a unit of cpupower, a power daemon; for bios_limit "
 			    "the BIOS's power capping",
+		.remedies = { { REMEDY_BIOS, "", "power capping off, where the firmware limits the frequency", NULL } },
 		.source = "Documentation/admin-guide/pm/cpufreq.rst, intel_pstate.rst",
 		.run = run,
 	},

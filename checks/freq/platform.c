@@ -47,6 +47,8 @@ const struct check check_freq_platform[] = {
 		.why = "the firmware lowers power and fan limits behind the kernel's back, and the frequency with them",
 		.fix_now = "echo performance > /sys/firmware/acpi/platform_profile",
 		.fix_boot = "a unit that writes it, or powerprofilesctl set performance",
+		.remedies = { { REMEDY_SYSFS, "/sys/firmware/acpi/platform_profile", "performance",
+			NULL } },
 		.source = "Documentation/userspace-api/sysfs-platform_profile.rst",
 		.run = run,
 	},

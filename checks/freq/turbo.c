@@ -107,6 +107,8 @@ const struct check check_freq_turbo[] = {
 		.fix_now = "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo, or echo 0 > "
 			   "/sys/devices/system/cpu/cpufreq/boost, to switch it off",
 		.fix_boot = "the BIOS, or a unit that writes it at boot",
+		.remedies = { { REMEDY_BIOS, "", "turbo off", "position=off" },
+			{ REMEDY_BIOS, "", "turbo on", "position=on" } },
 		.source =
 			"Documentation/admin-guide/pm/intel_pstate.rst, no_turbo; cpufreq.rst, boost",
 		.run = run,

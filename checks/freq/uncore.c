@@ -140,6 +140,7 @@ const struct check check_freq_uncore[] = {
 		.fix_now = "write max_freq_khz into min_freq_khz below "
 			   "/sys/devices/system/cpu/intel_uncore_frequency/*/",
 		.fix_boot = "a unit that writes it at boot, or the BIOS (uncore frequency scaling off)",
+		.remedies = { { REMEDY_BIOS, "", "uncore frequency scaling off", "range=fixed" } },
 		.source = "Documentation/admin-guide/pm/intel_uncore_frequency_scaling.rst",
 		.run = run,
 	},

@@ -279,6 +279,8 @@ const struct check check_host_cotenants[] = {
 			"systemctl stop UNIT; or AllowedCPUs=<housekeeping>, MemoryHigh= and a node of "
 			"its own",
 		.fix_boot = "systemctl disable UNIT; another host for it",
+		.remedies = { { REMEDY_MANUAL, "",
+			"another host for it, or systemctl disable <subject>", NULL } },
 		.source = "Documentation/admin-guide/cgroup-v2.rst; resctrl.rst",
 		.run = run,
 	},

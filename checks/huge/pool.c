@@ -70,6 +70,10 @@ static void judge_pool(const struct check_in *in, const struct huge_pool *p, str
 		find_observed_value(f, (double)p->nr, "1");
 	if (want >= 0)
 		find_wanted(f, "%g", want);
+	if (want >= 0 && f->status != STATUS_PASS)
+		find_remedy(f, REMEDY_MANUAL, STR(""),
+			"hugepagesz=%lluK hugepages=%.0f, side by side on the kernel command line",
+			(unsigned long long)p->size_kb, want);
 	find_evidence(f, p->from);
 }
 

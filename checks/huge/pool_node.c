@@ -167,6 +167,9 @@ const struct check check_huge_pool_node[] = {
 		.fix_now =
 			"echo N > /sys/devices/system/node/node<M>/hugepages/hugepages-<SIZE>kB/nr_hugepages",
 		.fix_boot = "hugepages=0:N,1:N on the kernel command line (5.16+)",
+		.remedies = { { REMEDY_MANUAL, "",
+			"hugepages=NODE:N,… on the kernel command line (5.16 and later), with the pages of each node",
+			NULL } },
 		.source = "Documentation/admin-guide/mm/hugetlbpage.rst",
 		.run = run,
 	},

@@ -162,6 +162,7 @@ const struct check check_hw_mce[] = {
 		.fix_boot =
 			"replace what it names; to be told again after mce=off, take that off the kernel "
 			"command line",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "mce", "off", NULL } },
 		.source =
 			"Documentation/arch/x86/x86_64/machinecheck.rst; arch/x86/kernel/cpu/mce/core.c",
 		.run = run,

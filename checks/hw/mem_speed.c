@@ -197,6 +197,8 @@ const struct check check_hw_mem_speed[] = {
 		.fix_boot =
 			"fewer modules on a channel, equal modules in all of them, the memory speed in the "
 			"BIOS set to the maximum that the processor supports",
+		.remedies = { { REMEDY_BIOS, "",
+			"memory speed at the maximum that the processor supports", NULL } },
 		.source =
 			"DMTF DSP0134 (SMBIOS), 7.18 Memory Device; the processor's table of memory speeds",
 		.run = run,

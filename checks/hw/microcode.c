@@ -309,6 +309,9 @@ const struct check check_hw_microcode[] = {
 			"update the BIOS and the microcode package (intel-ucode, amd64-microcode, "
 			"microcode_ctl), make the initramfs anew, reboot: never load late on a host that "
 			"trades",
+		.remedies = { { REMEDY_MANUAL, "",
+			"update the BIOS and the microcode package, make the initramfs anew, reboot",
+			NULL } },
 		.source =
 			"Documentation/arch/x86/microcode.rst; arch/x86/kernel/cpu/microcode/core.c",
 		.run = run,

@@ -165,6 +165,8 @@ const struct check check_hw_numa_interleave_bios[] = {
 		.fix_boot =
 			"BIOS: node interleaving disabled (EPYC: NPS1 or more); numa=off taken off the "
 			"kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "numa", "off", NULL },
+			{ REMEDY_BIOS, "", "node interleaving off (EPYC: NPS1 or more)", NULL } },
 		.source =
 			"drivers/acpi/numa/srat.c; AMD: NUMA nodes per socket (NPS); Dell, HPE: node "
 			"interleaving",

@@ -105,6 +105,9 @@ const struct check check_iommu_irq_remap[] = {
 		.fix_boot =
 			"VT-d or AMD-Vi and x2APIC on in the BIOS; no intremap=off, no nox2apic on the kernel "
 			"command line",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "intremap", "off", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "nox2apic", "", NULL },
+			{ REMEDY_BIOS, "", "VT-d or AMD-Vi and x2APIC on", NULL } },
 		.source = "Documentation/arch/x86/iommu.rst; drivers/iommu/irq_remapping.c",
 		.run = run,
 	},

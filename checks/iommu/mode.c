@@ -208,6 +208,10 @@ const struct check check_iommu_mode[] = {
 		.fix_boot =
 			"intel_iommu=on iommu=pt (AMD: iommu=pt) on the kernel command line, or off in the BIOS "
 			"where neither vfio nor 256 CPUs need it",
+		.remedies = { { REMEDY_KERNEL_ARG, "iommu", "pt", "policy=pt" },
+			{ REMEDY_KERNEL_ARG, "intel_iommu", "on", "policy=pt" },
+			{ REMEDY_BIOS, "", "IOMMU off", "policy=off" },
+			{ REMEDY_KERNEL_ARG_REMOVE, "iommu", "pt", "policy=translated" } },
 		.source =
 			"Documentation/admin-guide/kernel-parameters.txt; "
 			"Documentation/ABI/testing/sysfs-kernel-iommu_groups; drivers/iommu/iommu.c",

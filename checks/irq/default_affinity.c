@@ -47,6 +47,7 @@ const struct check check_irq_default_affinity[] = {
 		.why = "a driver that is loaded or reset later gets its interrupts by this mask",
 		.fix_now = "echo <hex mask of housekeeping> > /proc/irq/default_smp_affinity",
 		.fix_boot = "irqaffinity=<housekeeping> on the kernel command line, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "irqaffinity", "<housekeeping>", NULL } },
 		.source = "kernel/irq/irqdesc.c; Documentation/core-api/irq/irq-affinity.rst",
 		.run = run,
 	},

@@ -280,6 +280,7 @@ const struct check check_irq_isolated_affinity[] = {
 		.fix_boot =
 			"irqaffinity=<housekeeping> and isolcpus=managed_irq,domain,<hot> on the kernel "
 			"command line; irqbalance with IRQBALANCE_BANNED_CPULIST=<hot>, or none",
+		.remedies = { { REMEDY_KERNEL_ARG, "irqaffinity", "<housekeeping>", NULL } },
 		.source = "kernel/irq/manage.c, kernel/irq/proc.c; "
 			  "Documentation/core-api/irq/irq-affinity.rst",
 		.run = run,

@@ -208,6 +208,7 @@ const struct check check_irq_managed[] = {
 		.fix_boot =
 			"isolcpus=managed_irq,domain,<hot> on the kernel command line (EL8.3, 5.6 and "
 			"later), then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL } },
 		.source = "kernel/irq/manage.c, kernel/irq/proc.c (c7718e5c76d4); "
 			  "Documentation/admin-guide/kernel-parameters.txt",
 		.run = run,

@@ -140,6 +140,7 @@ const struct check check_irq_threads[] = {
 			"move its interrupt: echo <housekeeping> > /proc/irq/N/smp_affinity_list; the "
 			"thread follows at the next one",
 		.fix_boot = "irqaffinity=<housekeeping> on the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "irqaffinity", "<housekeeping>", NULL } },
 		.source = "kernel/irq/manage.c; Documentation/core-api/genericirq.rst",
 		.run = run,
 	},

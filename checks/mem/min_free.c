@@ -110,6 +110,9 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	find_observed_value(f, (double)kb * 1024, "bytes");
 	find_wanted(f, "at least %.0f kB, at most %g %% of memory", wanted_kb(in, total_kb),
 		in_limit(in, "max_pct"));
+	if (f->status != STATUS_PASS)
+		find_remedy(f, REMEDY_SYSCTL, STR("vm.min_free_kbytes"), "%.0f",
+			wanted_kb(in, total_kb));
 	find_evidence(f, an);
 	add_evidence(in, m, kb, total_kb, f);
 }

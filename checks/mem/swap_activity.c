@@ -40,6 +40,9 @@ const struct check check_mem_swap_activity[] = {
 		.fix_now =
 			"find what needs the memory; swapoff -a reads everything back, so before the start",
 		.fix_boot = "no swap: /etc/fstab, systemd .swap units, zram-generator",
+		.remedies = { { REMEDY_MANUAL, "",
+			"remove swap from /etc/fstab; mask .swap units and zram-generator",
+			NULL } },
 		.source = "mm/page_io.c; mm/vmstat.c",
 		.run = run,
 	},

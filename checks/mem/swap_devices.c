@@ -147,6 +147,9 @@ const struct check check_mem_swap_devices[] = {
 		.fix_now = "swapoff -a (it reads everything back: before the application starts)",
 		.fix_boot =
 			"remove swap from /etc/fstab; mask systemd .swap units and zram-generator",
+		.remedies = { { REMEDY_MANUAL, "",
+			"remove swap from /etc/fstab; mask .swap units and zram-generator",
+			NULL } },
 		.source = "mm/swapfile.c; Documentation/admin-guide/sysctl/vm.rst, swappiness",
 		.run = run,
 	},

@@ -57,6 +57,7 @@ const struct check check_mem_swappiness[] = {
 		       "is touched again",
 		.fix_now = "sysctl -w vm.swappiness=10",
 		.fix_boot = "vm.swappiness=10 in /etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "vm.swappiness", "10", NULL } },
 		.source =
 			"Documentation/admin-guide/sysctl/vm.rst; tuned's latency-performance sets 10",
 		.run = run,

@@ -108,6 +108,7 @@ const struct check check_mem_thp_activity[] = {
 		.why = "a collapse copies 2 MiB and stalls the process for 1 ms or more; a split flushes TLBs",
 		.fix_now = "echo never > " FOLDER "/enabled, then restart the application",
 		.fix_boot = "transparent_hugepage=never on the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "transparent_hugepage", "never", NULL } },
 		.source = "Documentation/admin-guide/mm/transhuge.rst",
 		.run = run,
 	},

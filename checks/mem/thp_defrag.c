@@ -139,6 +139,7 @@ const struct check check_mem_thp_defrag[] = {
 		.why = "direct compaction stalls the faulting thread for milliseconds",
 		.fix_now = "echo never > " DEFRAG "; echo 0 > " KHUGEPAGED,
 		.fix_boot = "tmpfiles.d: w " DEFRAG " - - - - never",
+		.remedies = { { REMEDY_SYSFS, "/sys/kernel/mm/transparent_hugepage/defrag", "never", NULL } },
 		.source = "Documentation/admin-guide/mm/transhuge.rst",
 		.run = run,
 	},

@@ -175,6 +175,7 @@ const struct check check_mem_thp_enabled[] = {
 			   "/hugepages-*/enabled; do echo never > $f; done; then "
 			   "restart the application",
 		.fix_boot = "transparent_hugepage=never on the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "transparent_hugepage", "never", NULL } },
 		.source = "Documentation/admin-guide/mm/transhuge.rst",
 		.run = run,
 	},

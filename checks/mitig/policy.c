@@ -163,6 +163,7 @@ const struct check check_mitig_policy[] = {
 		.fix_now = "nothing: they are chosen at boot",
 		.fix_boot = "mitigations=off or mitigations=auto on the kernel command line; off only where all "
 			    "code on the host is trusted",
+		.remedies = { { REMEDY_KERNEL_ARG, "mitigations", "off", "policy=off" }, { REMEDY_KERNEL_ARG_REMOVE, "mitigations", "off", "policy=on" }, { REMEDY_KERNEL_ARG_REMOVE, "nopti", "", "policy=on" }, { REMEDY_KERNEL_ARG_REMOVE, "nospectre_v2", "", "policy=on" } },
 		.source = "Documentation/admin-guide/hw-vuln; Documentation/ABI/testing/sysfs-devices-system-cpu",
 		.run = run,
 	},

@@ -94,6 +94,7 @@ const struct check check_mitig_split_lock[] = {
 		.fix_now =
 			"mend the program: align the variable; sysctl kernel.split_lock_mitigate=0 until then",
 		.fix_boot = "kernel.split_lock_mitigate=0 in /etc/sysctl.d",
+		.remedies = { { REMEDY_SYSCTL, "kernel.split_lock_mitigate", "0", NULL } },
 		.source = "Documentation/arch/x86/buslock.rst; arch/x86/kernel/cpu/bus_lock.c",
 		.run = run,
 	},

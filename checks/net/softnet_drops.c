@@ -179,6 +179,7 @@ const struct check check_net_softnet_drops[] = {
 		.fix_now =
 			"sysctl -w net.core.netdev_max_backlog=250000; spread the load, or take RPS away",
 		.fix_boot = "net.core.netdev_max_backlog=250000 in /etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "net.core.netdev_max_backlog", "250000", NULL } },
 		.source = "net/core/dev.c enqueue_to_backlog(); net/core/net-procfs.c",
 		.run = run,
 	},

@@ -78,6 +78,46 @@ static const struct answer *unread_of(const struct nic_config *c)
 	return c->n_unread ? c->unread[0] : NULL;
 }
 
+/* Keys of a .link file, systemd 250 and later; the times there are seconds unless they say more. */
+static const struct link_key {
+	enum nic_setting setting;
+	const char *key;
+	bool time; /* in microseconds */
+} link_keys[] = {
+	{ NIC_MTU, "MTUBytes", false },
+	{ NIC_RING_RX, "RxBufferSize", false },
+	{ NIC_RING_TX, "TxBufferSize", false },
+	{ NIC_CHANNELS_RX, "RxChannels", false },
+	{ NIC_CHANNELS_TX, "TxChannels", false },
+	{ NIC_CHANNELS_COMBINED, "CombinedChannels", false },
+	{ NIC_RX_USECS, "RxCoalesceSec", true },
+	{ NIC_TX_USECS, "TxCoalesceSec", true },
+	{ NIC_RX_FRAMES, "RxMaxCoalescedFrames", false },
+	{ NIC_TX_FRAMES, "TxMaxCoalescedFrames", false },
+	{ NIC_ADAPTIVE_RX, "UseAdaptiveRxCoalesce", false },
+	{ NIC_ADAPTIVE_TX, "UseAdaptiveTxCoalesce", false },
+};
+
+/* What keeps the value that runs, and was measured with, over the next boot. */
+static void add_remedy(
+	const struct check_in *in, struct finding *f, const struct nic_claim *l, struct str value)
+{
+	const char *key = NULL;
+	bool time = false;
+
+	for (unsigned i = 0; i < sizeof(link_keys) / sizeof(link_keys[0]); i++) {
+		if (link_keys[i].setting == l->setting) {
+			key = link_keys[i].key;
+			time = link_keys[i].time;
+		}
+	}
+	if (!key || f->status != STATUS_WARN)
+		return;
+	find_remedy(f, REMEDY_LINK,
+		str_printf(in->scratch, STR_FMT ":%s", STR_ARG(l->nic->name), key), STR_FMT "%s",
+		STR_ARG(value), time ? "us" : "");
+}
+
 /* The claims of one card's one setting; those that come later are looked at with the first. */
 static void judge(const struct check_in *in, const struct nic_config *c, size_t first,
 	struct tally *t, struct findings *out)
@@ -85,6 +125,7 @@ static void judge(const struct check_in *in, const struct nic_config *c, size_t 
 	const struct nic_claim *l = &c->v[first];
 	struct drift d = { .same = drift_same_number };
 	struct str value = { 0 }, max = { 0 };
+	struct finding *f;
 	struct drift_source *sources = ARENA_NEW(in->scratch, struct drift_source, c->n - first);
 
 	d.subject = subject_of(in->scratch, l->nic, l->setting);
@@ -104,7 +145,10 @@ static void judge(const struct check_in *in, const struct nic_config *c, size_t 
 	d.sources = sources;
 	d.unread = unread_of(c);
 	t->compared++;
-	t->said += find_drift(out, in->scratch, &d) != NULL;
+	f = find_drift(out, in->scratch, &d);
+	t->said += f != NULL;
+	if (f)
+		add_remedy(in, f, l, value);
 }
 
 static bool seen_before(const struct nic_config *c, size_t i)

@@ -335,6 +335,8 @@ const struct check check_nic_drops[] = {
 		.fix_now = "a larger ring (ethtool -G), a faster consumer, the queue's interrupt on an idle CPU of the "
 			   "card's node",
 		.fix_boot = "the same in a unit or a udev rule",
+		.remedies = { { REMEDY_MANUAL, "",
+			"a larger ring, a faster consumer, or the queue's interrupt on an idle CPU of the card's node: <subject>", NULL } },
 		.source = "net/core/net-procfs.c; Documentation/networking/statistics.rst",
 		.run = run,
 	},

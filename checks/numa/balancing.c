@@ -69,6 +69,7 @@ const struct check check_numa_balancing[] = {
 		.fix_boot =
 			"kernel.numa_balancing=0 in /etc/sysctl.d/99-latency.conf, or numa_balancing=disable on "
 			"the kernel command line",
+		.remedies = { { REMEDY_SYSCTL, "kernel.numa_balancing", "0", NULL } },
 		.source = "Documentation/admin-guide/sysctl/kernel.rst, numa_balancing",
 		.run = run,
 	},

@@ -40,6 +40,7 @@ const struct check check_numa_balancing_activity[] = {
 		.fix_boot =
 			"numa_balancing=disable on the kernel command line, or kernel.numa_balancing=0 in "
 			"/etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "kernel.numa_balancing", "0", NULL } },
 		.source = "Documentation/admin-guide/sysctl/kernel.rst, numa_balancing",
 		.run = run,
 	},

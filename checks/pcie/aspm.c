@@ -225,6 +225,8 @@ const struct check check_pcie_aspm[] = {
 		.fix_boot =
 			"pcie_aspm.policy=performance on the kernel command line, without pcie_aspm=off; or ASPM "
 			"off in the BIOS",
+		.remedies = { { REMEDY_KERNEL_ARG, "pcie_aspm.policy", "performance", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "pcie_aspm", "off", NULL } },
 		.source =
 			"PCI Express Base Specification, LnkCap L0s and L1 Exit Latency; "
 			"drivers/pci/pcie/aspm.c; Documentation/admin-guide/kernel-parameters.txt",
@@ -243,6 +245,8 @@ const struct check check_pcie_aspm[] = {
 		.fix_now = "echo performance > /sys/module/pcie_aspm/parameters/policy",
 		.fix_boot =
 			"pcie_aspm.policy=performance on the kernel command line, without pcie_aspm=off",
+		.remedies = { { REMEDY_KERNEL_ARG, "pcie_aspm.policy", "performance", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "pcie_aspm", "off", NULL } },
 		.source =
 			"drivers/pci/pcie/aspm.c; Documentation/admin-guide/kernel-parameters.txt",
 		.run = run_policy,

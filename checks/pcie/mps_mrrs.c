@@ -123,6 +123,7 @@ const struct check check_pcie_mps_mrrs[] = {
 		       "packets make others wait behind them",
 		.fix_now = "what the card's maker says; setpci on DevCtl, or the driver's own option",
 		.fix_boot = "pci=pcie_bus_perf on the kernel command line, or the BIOS",
+		.remedies = { { REMEDY_KERNEL_ARG, "pci", "pcie_bus_perf", NULL } },
 		.source = "PCI Express Base Specification, Device Control; drivers/pci/probe.c",
 		.run = run,
 	},

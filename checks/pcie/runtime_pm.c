@@ -118,6 +118,7 @@ const struct check check_pcie_runtime_pm[] = {
 		.fix_boot =
 			"a udev rule that writes on into ATTR{power/control}; take the device out of powertop, "
 			"tlp and tuned's power plugins",
+		.remedies = { { REMEDY_UDEV, "pci:<subject>:power/control", "on", NULL } },
 		.source = "Documentation/power/runtime_pm.rst; drivers/pci/pci.h",
 		.run = run,
 	},

@@ -89,6 +89,7 @@ const struct check check_power_limit[] = {
 		.why = "a package at its power limit lowers the clock of all its cores",
 		.fix_now = "find out who set it: the BMC's power capping, thermald, a script",
 		.fix_boot = "the BIOS's and the BMC's power limits",
+		.remedies = { { REMEDY_BIOS, "", "power limits of the BIOS and the BMC", NULL } },
 		.source = "Documentation/power/powercap/powercap.rst; drivers/powercap/intel_rapl_common.c",
 		.run = run,
 	},

@@ -45,6 +45,8 @@ const struct check check_psi_state[] = {
 		.why = "it costs each switch and each wake-up a walk up the cgroups, some tens of ns a "
 		       "level",
 		.fix_boot = "psi=0 on the kernel command line, or psi=1, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "psi", "0", "want=off" },
+			{ REMEDY_KERNEL_ARG, "psi", "1", "want=on" } },
 		.source = "Documentation/accounting/psi.rst; kernel/sched/psi.c",
 		.run = run,
 	},

@@ -56,6 +56,8 @@ const struct check check_rcu_expedited[] = {
 		.fix_now = "echo 0 > /sys/kernel/rcu_expedited; echo 1 > /sys/kernel/rcu_normal",
 		.fix_boot = "rcupdate.rcu_normal_after_boot=1 on the kernel command line, and no "
 			    "rcupdate.rcu_expedited=1",
+		.remedies = { { REMEDY_KERNEL_ARG, "rcupdate.rcu_normal_after_boot", "1", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "rcupdate.rcu_expedited", "1", NULL } },
 		.source =
 			"Documentation/admin-guide/kernel-parameters.txt (rcupdate.rcu_expedited: it "
 			"degrades real-time latency); kernel/rcu/update.c",

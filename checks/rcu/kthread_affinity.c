@@ -199,6 +199,7 @@ const struct check check_rcu_kthread_affinity[] = {
 		.fix_boot =
 			"nohz_full=<hot> on the kernel command line (5.8, EL8.3 and later), or the "
 			"loop in a unit",
+		.remedies = { { REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL } },
 		.source =
 			"Documentation/timers/no_hz.rst; kernel/rcu/tree_nocb.h; kernel/kthread.c",
 		.run = run,

@@ -49,6 +49,8 @@ const struct check check_rcu_nocb_poll[] = {
 		.why = "waking rcuog costs the CPU that queued a callback about a microsecond; polling "
 		       "costs housekeeping CPUs a thread's wake-ups all the time",
 		.fix_boot = "rcu_nocb_poll on the kernel command line, or none, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "rcu_nocb_poll", "", "want=on" },
+			{ REMEDY_KERNEL_ARG_REMOVE, "rcu_nocb_poll", "", "want=off" } },
 		.source = "Documentation/admin-guide/kernel-parameters.txt, rcu_nocb_poll; "
 			  "kernel/rcu/tree_nocb.h",
 		.run = run,

@@ -147,6 +147,7 @@ const struct check check_rcu_nocbs[] = {
 		.why = "a batch of callbacks takes 10 to 50 us of the CPU that queued them",
 		.fix_boot =
 			"nohz_full=LIST (implies it) or rcu_nocbs=LIST on the kernel command line, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "rcu_nocbs", "<hot>", NULL } },
 		.source =
 			"Documentation/admin-guide/kernel-parameters.txt, nohz_full and rcu_nocbs",
 		.run = run,

@@ -57,6 +57,7 @@ const struct check check_sched_autogroup[] = {
 		.fix_boot =
 			"kernel.sched_autogroup_enabled=0 in /etc/sysctl.d, or noautogroup on the "
 			"kernel command line",
+		.remedies = { { REMEDY_SYSCTL, "kernel.sched_autogroup_enabled", "0", NULL } },
 		.source = "man 7 sched, autogroup; kernel/sched/autogroup.c",
 		.run = run,
 	},

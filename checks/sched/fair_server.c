@@ -163,6 +163,9 @@ const struct check check_sched_fair_server[] = {
 		.fix_boot =
 			"there is no setting: a unit that writes it after boot; or a thread of policy "
 			"SCHED_OTHER, which needs no real-time priority when it is alone",
+		.remedies = { { REMEDY_SYSFS,
+			"/sys/kernel/debug/sched/fair_server/cpu<hot:braces>/runtime", "0",
+			NULL } },
 		.source =
 			"kernel/sched/deadline.c, fair_server; Documentation/scheduler/sched-deadline.rst",
 		.run = run,

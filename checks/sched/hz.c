@@ -77,6 +77,9 @@ const struct check check_sched_hz[] = {
 		.why = "every CPU that does not stop its tick is interrupted so often, 1 to 5 us each time",
 		.fix_boot =
 			"a kernel built with another CONFIG_HZ; or nohz_full=<hot>, which stops the tick",
+		.remedies = { { REMEDY_MANUAL, "",
+			"a kernel with another CONFIG_HZ, or nohz_full= over the hot CPUs",
+			NULL } },
 		.source = "kernel/Kconfig.hz; kernel/sched/stats.c",
 		.run = run,
 	},

@@ -140,6 +140,7 @@ const struct check check_sched_isolated[] = {
 			"TID",
 		.fix_boot = "isolcpus=domain,managed_irq,<hot> nohz_full=<hot> on the kernel command "
 			    "line; one thread for each hot CPU",
+		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL }, { REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL } },
 		.source = "Documentation/scheduler/sched-stats.rst; kernel/sched/stats.h",
 		.param = &switches,
 		.run = run,
@@ -164,6 +165,7 @@ const struct check check_sched_isolated[] = {
 		       "250/s",
 		.fix_now = "one runnable thread for each hot CPU: taskset -cp <another CPU> TID",
 		.fix_boot = "pin each thread to a CPU of its own in its unit or its configuration",
+		.remedies = { { REMEDY_MANUAL, "", "pin each thread to a CPU of its own in its unit or its configuration", NULL } },
 		.source = "Documentation/scheduler/sched-stats.rst; kernel/sched/stats.h",
 		.param = &waits,
 		.run = run,

@@ -54,6 +54,11 @@ static bool judge(const struct check_in *in, const struct knob *k, struct findin
 	find_observed_value(f, (double)ns, "ns");
 	find_wanted(f, "%.0f ns", wanted);
 	find_wanted_value(f, wanted, "ns");
+	if (an == in_file(in, k->debugfs))
+		find_remedy(f, REMEDY_SYSFS, an->path, "%.0f", wanted);
+	else
+		find_remedy(f, REMEDY_SYSCTL,
+			str_printf(in->scratch, "kernel.sched_%s_ns", k->limit), "%.0f", wanted);
 	find_evidence(f, an);
 	return false;
 }

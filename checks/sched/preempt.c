@@ -166,6 +166,11 @@ const struct check check_sched_preempt[] = {
 			"echo full > /sys/kernel/debug/sched/preempt, where it is PREEMPT_DYNAMIC",
 		.fix_boot =
 			"preempt=full on the kernel command line, or a kernel built with PREEMPT_RT",
+		.remedies = { { REMEDY_KERNEL_ARG, "preempt", "<wanted>", "wanted=none" },
+			{ REMEDY_KERNEL_ARG, "preempt", "<wanted>", "wanted=voluntary" },
+			{ REMEDY_KERNEL_ARG, "preempt", "<wanted>", "wanted=full" },
+			{ REMEDY_KERNEL_ARG, "preempt", "<wanted>", "wanted=lazy" },
+			{ REMEDY_MANUAL, "", "a kernel built with PREEMPT_RT", "wanted=rt" } },
 		.source =
 			"Documentation/admin-guide/kernel-parameters.txt, preempt=; kernel/sched/core.c",
 		.run = run,

@@ -164,6 +164,9 @@ const struct check check_sched_rt_group[] = {
 		.fix_boot =
 			"no CPUQuota=, CPUWeight= or CPUAccounting= in the unit and its slice, so that "
 			"it stays in the root group; or a kernel without CONFIG_RT_GROUP_SCHED",
+		.remedies = { { REMEDY_MANUAL, "",
+			"no CPUQuota=, CPUWeight= or CPUAccounting= in the unit and its slice",
+			NULL } },
 		.source = "Documentation/scheduler/sched-rt-group.rst; kernel/sched/core.c",
 		.run = run,
 	},

@@ -105,6 +105,7 @@ const struct check check_sched_rt_throttle[] = {
 			"sysctl -w kernel.sched_rt_runtime_us=-1 (a runaway FIFO task on a housekeeping CPU then "
 			"hangs the host)",
 		.fix_boot = "kernel.sched_rt_runtime_us=-1 in /etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "kernel.sched_rt_runtime_us", "-1", NULL } },
 		.source = "Documentation/scheduler/sched-rt-group.rst; kernel/sched/rt.c",
 		.run = run,
 	},

@@ -36,6 +36,7 @@ const struct check check_sched_rt_throttled[] = {
 		.fix_boot =
 			"kernel.sched_rt_runtime_us=-1 in /etc/sysctl.d/99-latency.conf; the line "
 			"itself goes with the next boot",
+		.remedies = { { REMEDY_SYSCTL, "kernel.sched_rt_runtime_us", "-1", NULL } },
 		.source = "kernel/sched/rt.c; Documentation/scheduler/sched-rt-group.rst",
 		.run = run,
 	},

@@ -89,6 +89,8 @@ const struct check check_self_affinity[] = {
 		.fix_now = "give it a housekeeping CPU: taskset -c <housekeeping> latscan scan",
 		.fix_boot =
 			"one CPU at least that is in none of isolcpus=, nohz_full= and the partitions",
+		.remedies = { { REMEDY_MANUAL, "",
+			"leave a CPU out of isolcpus=, nohz_full= and the partitions", NULL } },
 		.source = "docs/process.md; man 2 sched_setaffinity",
 		.run = run,
 	},

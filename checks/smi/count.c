@@ -252,6 +252,9 @@ const struct check check_smi_count[] = {
 		.fix_boot =
 			"firmware settings: performance profile, no USB legacy emulation, no memory error "
 			"logging by SMI, no power monitoring; a newer BIOS",
+		.remedies = { { REMEDY_BIOS, "",
+			"performance profile; no USB legacy emulation, no memory error logging by SMI, no power monitoring",
+			NULL } },
 		.source = "Intel SDM vol. 4, MSR_SMI_COUNT; tools/power/x86/turbostat; "
 			  "arch/x86/events/msr.c; AMD PPR, PMCx02B",
 		.run = run,

@@ -142,6 +142,7 @@ const struct check check_softirq_isolated[] = {
 			"NET_RX: clear the hot CPUs in rps_cpus and move the NIC's interrupts; BLOCK: "
 			"rq_affinity=1 and no I/O from hot CPUs",
 		.fix_boot = "nohz_full=<hot> and rcu_nocbs=<hot> on the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL }, { REMEDY_KERNEL_ARG, "rcu_nocbs", "<hot>", NULL } },
 		.source = "Documentation/admin-guide/kernel-per-CPU-kthreads.rst; kernel/softirq.c",
 		.run = run,
 	},

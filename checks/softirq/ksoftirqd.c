@@ -174,6 +174,8 @@ const struct check check_softirq_ksoftirqd[] = {
 		.fix_boot =
 			"irqaffinity=<housekeeping> and isolcpus=managed_irq,domain,<hot> on the "
 			"kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "irqaffinity", "<housekeeping>", NULL },
+			{ REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL } },
 		.source = "kernel/softirq.c; Documentation/admin-guide/kernel-per-CPU-kthreads.rst",
 		.run = run,
 	},

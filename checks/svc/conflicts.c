@@ -138,6 +138,7 @@ const struct check check_svc_conflicts[] = {
 		       "restart of one of them",
 		.fix_now = "systemctl disable --now UNIT, for all but one",
 		.fix_boot = "systemctl mask UNIT",
+		.remedies = { { REMEDY_MANUAL, "", "systemctl mask one of the two", NULL } },
 		.source = "the units' manuals",
 		.run = run,
 	},

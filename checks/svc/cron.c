@@ -255,6 +255,7 @@ const struct check check_svc_cron[] = {
 		.why = "a nightly job that runs by day takes caches, disks and memory bandwidth for "
 		       "minutes, at the same time every day",
 		.fix_now = "systemctl disable --now TIMER, or another time in the table",
+		.remedies = { { REMEDY_MANUAL, "", "systemctl disable --now TIMER, or another time in its table: <subject>", NULL } },
 		.source = "crontab(5), anacrontab(5), systemd.timer(5), systemd.time(7)",
 		.run = run,
 	},

@@ -163,6 +163,7 @@ const struct check check_svc_daemons[] = {
 		.fix_boot =
 			"systemctl mask UNIT; set the governor by cpupower.service or a unit of "
 			"your own",
+		.remedies = { { REMEDY_UNIT_MASK, "<subject>", "", NULL } },
 		.source = "Documentation/admin-guide/pm/cpufreq.rst; the daemons' manuals",
 		.param = &frequency,
 		.run = run,
@@ -177,6 +178,7 @@ const struct check check_svc_daemons[] = {
 		       "cause SMIs of 50 to 500 us or IPIs to every CPU",
 		.fix_now = "systemctl disable --now UNIT",
 		.fix_boot = "systemctl mask UNIT",
+		.remedies = { { REMEDY_UNIT_MASK, "<subject>", "", NULL } },
 		.source =
 			"the units' manuals; OpenShift's node tuning disables fwupd's timer for its "
 			"SMIs",

@@ -198,6 +198,8 @@ const struct check check_svc_irqbalance[] = {
 		.fix_now = "systemctl disable --now irqbalance",
 		.fix_boot = "IRQBALANCE_BANNED_CPULIST=<hot> in /etc/default/irqbalance or "
 			    "/etc/sysconfig/irqbalance",
+		.remedies = { { REMEDY_SETTING, "irqbalance:IRQBALANCE_BANNED_CPULIST", "<hot>",
+			NULL } },
 		.source = "irqbalance(1); irqbalance's cputree.c",
 		.run = run,
 	},

@@ -219,6 +219,9 @@ const struct check check_svc_order[] = {
 		       "its interrupts, frequencies and rings are those of the boot that lost the race",
 		.fix_now = "systemctl edit WORKLOAD: [Unit] Requires=TUNING.service "
 			   "After=TUNING.service; systemctl daemon-reload",
+		.remedies = { { REMEDY_MANUAL, "",
+			"Requires= and After= the unit that tunes, in the [Unit] section of <subject>",
+			NULL } },
 		.source = "systemd.unit(5), bootup(7)",
 		.run = run,
 	},

@@ -254,6 +254,8 @@ const struct check check_svc_rewrites[] = {
 		       "and every check of the running state has passed until then",
 		.fix_now =
 			"set the value where the finding says: the profile, the unit or the file",
+		.remedies = { { REMEDY_MANUAL, "",
+			"set the value where the finding says, and in one place", NULL } },
 		.source = "tuned-profiles(7), tmpfiles.d(5), sysfs.conf(5), cpupower(1)",
 		.run = run,
 	},

@@ -162,6 +162,8 @@ const struct check check_svc_tuned[] = {
 		.fix_now = "tuned-adm profile network-latency; dynamic_tuning = 0 in "
 			   "/etc/tuned/tuned-main.conf and systemctl restart tuned",
 		.fix_boot = "the same: tuned-adm keeps the profile",
+		.remedies = { { REMEDY_MANUAL, "",
+			"tuned-adm profile NAME, with the profile of this host", NULL } },
 		.source = "tuned-main.conf(5), tuned-profiles(7)",
 		.run = run,
 	},

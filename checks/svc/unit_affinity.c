@@ -162,6 +162,8 @@ const struct check check_svc_unit_affinity[] = {
 		       "at the next boot or restart, after every check of the running state has "
 		       "passed",
 		.fix_now = "correct the list; systemctl daemon-reload, and restart the unit",
+		.remedies = { { REMEDY_MANUAL, "",
+			"correct CPUAffinity= or AllowedCPUs= of <subject>", NULL } },
 		.source = "systemd.exec(5), systemd-system.conf(5), taskset(1)",
 		.run = run,
 	},

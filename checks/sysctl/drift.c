@@ -51,6 +51,8 @@ static unsigned judge(
 		preset = drift_set(str_from(k->preset));
 		c.d.preset = &preset;
 	}
+	c.d.remedy = REMEDY_SYSCTL;
+	c.d.remedy_key = sysctl_name(in->scratch, k);
 	if (is_ambiguous(in, &c))
 		f = find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, c.d.subject,
 			"what it means depends on the kernel's version, which was not told");

@@ -158,6 +158,14 @@ static void fill(const struct check_in *in, struct finding *f, const struct grou
 	find_wanted(f, "within cpus " STR_FMT,
 		STR_ARG(cpuset_format(in->scratch, in->roles->housekeeping)));
 	find_cpus(f, g->hot);
+	if (str_ends(g->unit, ".service"))
+		find_remedy(f, REMEDY_DROPIN,
+			str_printf(in->scratch, STR_FMT ":Service:CPUAffinity", STR_ARG(g->unit)),
+			STR_FMT, STR_ARG(cpuset_format(in->scratch, in->roles->housekeeping)));
+	else if (g->sort == SORT_WIDE)
+		find_remedy(f, REMEDY_MANUAL, STR(""),
+			"start " STR_FMT " within the housekeeping CPUs (taskset, its slice)",
+			STR_ARG(g->name));
 	find_evidence_text(f, t->list,
 		"pid %d tid %d " STR_FMT ": mask " STR_FMT
 		", last on cpu%d, policy %u, %llu ticks of user time",

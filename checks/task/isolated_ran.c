@@ -289,6 +289,7 @@ const struct check check_task_isolated_ran[] = {
 			   "queues its work does",
 		.fix_boot = "isolcpus=domain,managed_irq,<hot> nohz_full=<hot> on the kernel command "
 			    "line; AllowedCPUs=<housekeeping> for services",
+		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL }, { REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL } },
 		.source = "kernel/sched/stats.h; Documentation/scheduler/sched-stats.rst; "
 			  "Documentation/admin-guide/kernel-per-CPU-kthreads.rst",
 		.run = run,

@@ -213,6 +213,8 @@ const struct check check_task_isolated_shared[] = {
 		.fix_boot =
 			"pin each thread in the program or its configuration, not the process to a "
 			"range",
+		.remedies = { { REMEDY_MANUAL, "",
+			"pin each thread in the program or its configuration", NULL } },
 		.source = "kernel/time/tick-sched.c; Documentation/admin-guide/cgroup-v2.rst, "
 			  "cpuset.cpus.partition",
 		.run = run,

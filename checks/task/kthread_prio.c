@@ -114,6 +114,7 @@ const struct check check_task_kthread_prio[] = {
 		.fix_boot =
 			"rcutree.kthread_prio=1 on the kernel command line; a priority above 50 for "
 			"the workload",
+		.remedies = { { REMEDY_KERNEL_ARG, "rcutree.kthread_prio", "1", NULL } },
 		.source = "kernel/sched/syscalls.c (sched_set_fifo); kernel/irq/manage.c; "
 			  "kernel-parameters.txt, rcutree.kthread_prio",
 		.run = run,

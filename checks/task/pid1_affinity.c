@@ -77,6 +77,8 @@ const struct check check_task_pid1_affinity[] = {
 			"for user.slice",
 		.fix_boot = "CPUAffinity=<housekeeping> in /etc/systemd/system.conf.d/, or "
 			    "isolcpus=domain,managed_irq,<hot>, then reboot",
+		.remedies = { { REMEDY_DROPIN, "system.conf:Manager:CPUAffinity", "<housekeeping>",
+			NULL } },
 		.source = "kernel/sched/core.c; systemd-system.conf(5)",
 		.run = run,
 	},

@@ -208,6 +208,7 @@ const struct check check_task_posix_cpu_timers[] = {
 			"timer_create() with CLOCK_MONOTONIC; ulimit -t unlimited; no profiler by "
 			"ITIMER_PROF",
 		.fix_boot = "no LimitCPU= in its unit",
+		.remedies = { { REMEDY_MANUAL, "", "no LimitCPU= in its unit", NULL } },
 		.source = "Documentation/timers/no_hz.rst; kernel/time/posix-cpu-timers.c",
 		.run = run,
 	},

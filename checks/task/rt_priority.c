@@ -170,6 +170,9 @@ const struct check check_task_rt_priority[] = {
 		.fix_boot =
 			"CPUSchedulingPolicy=fifo and CPUSchedulingPriority=80 in its unit, or what "
 			"the program sets itself",
+		.remedies = { { REMEDY_MANUAL, "",
+			"CPUSchedulingPolicy=fifo and CPUSchedulingPriority=80 in its unit, or what the program sets itself",
+			NULL } },
 		.source = "sched(7); kernel/sched/stop_task.c; kernel/sched/rt.c",
 		.run = run,
 	},

@@ -159,6 +159,7 @@ const struct check check_thermal_temp[] = {
 		.why = "near its limit a package throttles at the next burst; 5 degrees more than its twin's is a "
 		       "lead in a fleet",
 		.fix_now = "look at fans, dust, inlet temperature and the BIOS's power profile",
+		.remedies = { { REMEDY_BIOS, "", "power and thermal profile; look at fans, dust and inlet temperature", NULL } },
 		.source = "Documentation/hwmon/coretemp.rst, k10temp.rst",
 		.run = run,
 	},

@@ -259,6 +259,7 @@ const struct check check_thermal_throttle[] = {
 		.fix_now = "look at fans, inlet temperature and power supplies; stop polling where nobody waits",
 		.fix_boot = "cooling; the BIOS's power profile; no turbo; idle=poll replaced by states "
 			    "disabled on single CPUs",
+		.remedies = { { REMEDY_BIOS, "", "power and thermal profile; look at fans, dust and inlet temperature", NULL } },
 		.source = "drivers/thermal/intel/therm_throt.c; Intel SDM vol. 3, thermal monitoring",
 		.run = run,
 	},

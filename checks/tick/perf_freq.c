@@ -168,6 +168,7 @@ const struct check check_tick_perf_freq[] = {
 		.fix_now =
 			"stop the profiler or the agent, or let it sample by period: perf record -c <events>",
 		.fix_boot = "disable the agent's unit",
+		.remedies = { { REMEDY_MANUAL, "", "disable the unit of the agent that samples by frequency", NULL } },
 		.source = "kernel/events/core.c account_freq_event_nohz(); kernel/time/tick-sched.c",
 		.run = run,
 	},

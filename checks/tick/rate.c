@@ -197,6 +197,7 @@ const struct check check_tick_rate[] = {
 		.fix_now =
 			"one runnable thread on the CPU, no CPU-time timers in it, no perf record -F anywhere",
 		.fix_boot = "nohz_full=<hot> on the kernel command line, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL } },
 		.source = "Documentation/timers/no_hz.rst; kernel/time/tick-sched.c",
 		.run = run,
 	},

@@ -85,6 +85,7 @@ const struct check check_tick_skew[] = {
 		.why = "ticks that fall together wait for jiffies_lock and the run queues' locks; on a hundred "
 		       "CPUs for tens of us",
 		.fix_boot = "skew_tick=1 on the kernel command line, or nohz_full=<hot>, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "skew_tick", "1", NULL } },
 		.source = "Documentation/admin-guide/kernel-parameters.txt (skew_tick); "
 			  "kernel/time/tick-sched.c",
 		.run = run,

@@ -181,6 +181,8 @@ const struct check check_tick_stopped[] = {
 		.fix_now =
 			"one runnable thread on the CPU, no CPU-time timers in it, no perf record -F anywhere",
 		.fix_boot = "remove nohz=off and highres=off from the command line, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "nohz", "off", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "highres", "off", NULL } },
 		.source = "kernel/time/timer_list.c; kernel/time/tick-sched.c",
 		.run = run,
 	},

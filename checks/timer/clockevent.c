@@ -149,6 +149,10 @@ const struct check check_timer_clockevent[] = {
 		.fix_boot =
 			"remove nolapic_timer, noapic, lapic=notscdeadline and hpet= from the command "
 			"line; a newer microcode, where the kernel says that TSC deadlines are broken",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "nolapic_timer", "", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "noapic", "", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "lapic", "notscdeadline", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "hpet", "", NULL } },
 		.source = "kernel/time/clockevents.c; arch/x86/kernel/apic/apic.c",
 		.run = run,
 	},

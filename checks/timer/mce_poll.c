@@ -73,6 +73,7 @@ const struct check check_timer_mce_poll[] = {
 		       "hundred times a second while errors are found",
 		.fix_now = "echo 1 > " IGNORED ", where nobody needs the log of corrected errors",
 		.fix_boot = "mce=ignore_ce on the kernel command line, then reboot",
+		.remedies = { { REMEDY_KERNEL_ARG, "mce", "ignore_ce", NULL } },
 		.source = "arch/x86/kernel/cpu/mce/core.c; Documentation/arch/x86/x86_64/machinecheck.rst",
 		.run = run,
 	},

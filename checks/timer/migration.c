@@ -112,6 +112,7 @@ const struct check check_timer_migration[] = {
 		.fix_now = "sysctl kernel.timer_migration=0",
 		.fix_boot =
 			"kernel.timer_migration = 0 in /etc/sysctl.d, or nohz_full=<hot> on the command line",
+		.remedies = { { REMEDY_SYSCTL, "kernel.timer_migration", "0", "value=0" }, { REMEDY_SYSCTL, "kernel.timer_migration", "1", "value=1" } },
 		.source = "kernel/time/timer_migration.c; Documentation/admin-guide/sysctl/kernel.rst",
 		.run = run,
 	},

@@ -85,6 +85,7 @@ const struct check check_timer_vmstat[] = {
 		.why = "a kworker of a few us on each CPU whose counters moved, by default every second",
 		.fix_now = "sysctl vm.stat_interval=10",
 		.fix_boot = "vm.stat_interval = 10 in /etc/sysctl.d",
+		.remedies = { { REMEDY_SYSCTL, "vm.stat_interval", "10", NULL } },
 		.source = "mm/vmstat.c; Documentation/admin-guide/sysctl/vm.rst",
 		.run = run,
 	},

@@ -198,6 +198,8 @@ const struct check check_trace_active[] = {
 		.fix_now = "echo nop > " DIR "/current_tracer; echo > " DIR
 			   "/set_event; stop the BPF tools",
 		.fix_boot = "remove ftrace= and trace_event= from the command line",
+		.remedies = { { REMEDY_KERNEL_ARG_REMOVE, "ftrace", "", NULL },
+			{ REMEDY_KERNEL_ARG_REMOVE, "trace_event", "", NULL } },
 		.source =
 			"Documentation/trace/ftrace.rst; arch/x86/kernel/alternative.c text_poke_sync()",
 		.run = run,

@@ -103,6 +103,8 @@ const struct check check_watchdog_hung_task[] = {
 		.fix_now = "taskset -cp <housekeeping> $(pgrep -x khungtaskd)",
 		.fix_boot =
 			"isolcpus=domain,managed_irq,<hot> nohz_full=<hot> on the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL },
+			{ REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL } },
 		.source = "Documentation/admin-guide/sysctl/kernel.rst; kernel/hung_task.c",
 		.run = run,
 	},

@@ -92,6 +92,7 @@ const struct check check_watchdog_nmi[] = {
 		.why = "a periodic NMI of some microseconds on every CPU, and one performance counter gone",
 		.fix_now = "sysctl -w kernel.nmi_watchdog=0",
 		.fix_boot = "nmi_watchdog=0 on the kernel command line",
+		.remedies = { { REMEDY_KERNEL_ARG, "nmi_watchdog", "0", NULL } },
 		.source = "Documentation/admin-guide/lockup-watchdogs.rst",
 		.run = run,
 	},

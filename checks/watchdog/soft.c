@@ -70,6 +70,8 @@ const struct check check_watchdog_soft[] = {
 		.why = "a timer interrupt and a thread of the highest priority every 4 s on each CPU",
 		.fix_now = "sysctl -w kernel.watchdog_cpumask=HOUSEKEEPING",
 		.fix_boot = "nosoftlockup or nohz_full=LIST on the kernel command line",
+		.remedies = { { REMEDY_SYSCTL, "kernel.watchdog_cpumask", "<housekeeping>",
+			NULL } },
 		.source = "Documentation/admin-guide/lockup-watchdogs.rst; kernel/watchdog.c",
 		.run = run,
 	},

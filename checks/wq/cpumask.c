@@ -83,6 +83,8 @@ const struct check check_wq_cpumask[] = {
 		.fix_boot =
 			"isolcpus=domain,managed_irq,<hot> nohz_full=<hot> (EL8 and later); on EL7 "
 			"the same echo in a unit at boot",
+		.remedies = { { REMEDY_SYSFS, "/sys/devices/virtual/workqueue/cpumask",
+			"<housekeeping:mask>", NULL } },
 		.source = "Documentation/core-api/workqueue.rst; kernel/workqueue.c",
 		.run = run,
 	},

@@ -66,6 +66,7 @@ static void settle_one(struct judged *j, struct finding *f, const char *cause)
 {
 	j->findings.by_status[f->status]--;
 	j->findings.by_status[STATUS_SKIP]++;
+	f->said = f->status;
 	f->status = STATUS_SKIP;
 	f->reason = REASON_CAUSED;
 	f->cause = cause;

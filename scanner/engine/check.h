@@ -62,9 +62,10 @@ struct check {
 	const char *implied_by[CHECK_IMPLIED];
 	const char *why;     /* what it costs, with a number and where the number is from */
 	const char *fix_now; /* a command, or what to do; NULL: there is nothing without a reboot */
-	const char *fix_boot; /* what survives a reboot; NULL: fix_now does */
-	const char *source;   /* who says so: kernel document or file, vendor, measurement */
-	const void *param;    /* what makes this row of a family different */
+	const char *fix_boot;			    /* what survives a reboot; NULL: fix_now does */
+	struct remedy_row remedies[CHECK_REMEDIES]; /* the same as data, see remedy.h */
+	const char *source; /* who says so: kernel document or file, vendor, measurement */
+	const void *param;  /* what makes this row of a family different */
 	void (*run)(const struct check *self, const struct check_in *in, struct findings *out);
 };
 

@@ -7,6 +7,7 @@
 #define LATSCAN_ENGINE_FINDING_H
 
 #include "scanner/base/cpuset.h"
+#include "scanner/engine/remedy.h"
 #include "scanner/source/answer.h"
 
 enum status { STATUS_SKIP = 0, STATUS_PASS, STATUS_WARN, STATUS_UNKNOWN, STATUS_FAIL, STATUSES };
@@ -115,6 +116,9 @@ struct finding {
 	const char *owner; /* of implied_by, the one that is asked first; NULL: in their order */
 	const char *cause; /* id of the check that says it, or NULL */
 	const char *root;  /* while causes are settled: the cause of the cause */
+	enum status said;  /* what it was before a cause silenced it; STATUS_SKIP: none did */
+	const struct remedy *remedies; /* what would mend it, where a setting does */
+	unsigned n_remedies;
 	struct evidence *evidence;
 	unsigned n_evidence, cap_evidence;
 };
@@ -149,6 +153,11 @@ void find_evidence(struct finding *f, const struct answer *an);
 /* A part of it, or what was worked out from it. */
 void find_evidence_text(struct finding *f, const struct answer *an, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/*
+ * STATUS_FAIL or STATUS_WARN of what somebody would mend, also where a cause silenced it;
+ * STATUS_SKIP: nothing is wrong, or it is waived.
+ */
+enum status finding_wrong(const struct finding *f);
 void find_cpus(struct finding *f, struct cpuset cpus); /* copied */
 /* Where several of implied_by could explain it: the one that judges the same thing. A literal. */
 void find_owner(struct finding *f, const char *id);

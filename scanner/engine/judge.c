@@ -98,6 +98,7 @@ static void run_check(const struct judging *g, size_t i, struct judged *j)
 	findings_init(&j->findings, g->arena, c->id);
 	if (!settled_without(g, c, &j->findings))
 		c->run(c, &in, &j->findings);
+	remedies_of_rows(&in, &j->findings);
 	arena_rewind(g->scratch, 0);
 	if (!j->findings.total)
 		find_reason(&j->findings, STATUS_UNKNOWN, REASON_SILENT, subject_host(),
@@ -115,7 +116,8 @@ static const struct finding *first_of(const struct findings *fs, enum status s)
 	return fs->head;
 }
 
-static void finish_result(const struct job *job, size_t i, const struct judged *j, struct result *r)
+static void finish_result(struct arena *arena, const struct job *job, size_t i,
+	const struct judged *j, struct result *r)
 {
 	enum status worst = findings_worst(&j->findings);
 
@@ -131,6 +133,7 @@ static void finish_result(const struct job *job, size_t i, const struct judged *
 		.total = j->findings.total,
 		.capped = j->capped,
 	};
+	r->n_remedies = remedies_gather(arena, j->findings.head, &r->remedies);
 	if (worst == STATUS_SKIP || worst == STATUS_UNKNOWN)
 		r->reason = first_of(&j->findings, worst)->reason;
 }
@@ -195,7 +198,7 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 	r->n_results = job->n_checks;
 	r->results = ARENA_NEW(arena, struct result, job->n_checks + 1);
 	for (size_t i = 0; i < job->n_checks; i++)
-		finish_result(job, i, &v[i], &r->results[i]);
+		finish_result(arena, job, i, &v[i], &r->results[i]);
 	run_describe(r, job, now, g.window_ns, clock);
 	run_sum_up(r, job, interrupted);
 	matrix_fill(r, before, now);

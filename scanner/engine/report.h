@@ -25,6 +25,9 @@ struct result {
 	const struct finding *findings; /* worst first; never empty */
 	unsigned kept, total;		/* total > kept: the rest is counted here only */
 	unsigned waived;
+	const struct remedy
+		*remedies; /* of its warnings and failures, silenced ones too; each once */
+	unsigned n_remedies;
 	bool capped; /* a setting's fail was lowered to warn: no intent */
 };
 

@@ -245,11 +245,26 @@ static struct finding *say_next(struct findings *out, struct arena *a, const str
 	return find(out, status, d->subject, "%s: " STR_FMT, verdict, STR_ARG(place_text(a, s)));
 }
 
+/* What keeps the value that runs where that is right. Which of two is right is not decided here. */
+static void add_remedy(struct finding *f, const struct drift *d, enum drift_verdict verdict)
+{
+	bool keep = verdict == DRIFT_LOST || verdict == DRIFT_NOWHERE;
+
+	if (!keep || d->remedy == REMEDY_NONE)
+		return;
+	if (d->running.set)
+		find_remedy(f, d->remedy, d->remedy_key, STR_FMT, STR_ARG(d->running.text));
+	else if (d->remedy == REMEDY_KERNEL_ARG)
+		find_remedy(f, REMEDY_KERNEL_ARG_REMOVE, d->remedy_key, "%s", "");
+}
+
 struct finding *find_drift(struct findings *out, struct arena *a, const struct drift *d)
 {
 	struct finding *f;
 
-	switch (drift_judge(a, d)) {
+	enum drift_verdict verdict = drift_judge(a, d);
+
+	switch (verdict) {
 	case DRIFT_UNTOLD:
 		return find_unreadable(
 			out, d->subject, d->unread ? d->unread : d->running_from, false);
@@ -281,5 +296,6 @@ struct finding *find_drift(struct findings *out, struct arena *a, const struct d
 	}
 	add_values(f, d);
 	add_evidence(f, a, d);
+	add_remedy(f, d, verdict);
 	return f;
 }

@@ -62,7 +62,9 @@ struct drift {
 	drift_same_fn *same;   /* NULL: drift_same_words */
 	drift_right_fn *right; /* NULL: nobody says what is right */
 	const void *user;
-	struct str wanted; /* for the reader; empty: the next boot's value */
+	struct str wanted;	 /* for the reader; empty: the next boot's value */
+	enum remedy_kind remedy; /* that makes the running value last; REMEDY_NONE: none */
+	struct str remedy_key;
 	/* Other statuses than find_drift()'s own; STATUS_SKIP (0): those. */
 	enum status lost, differs;
 };

@@ -138,6 +138,29 @@ static struct finding *read_finding(struct field f, const struct check *c)
 	return out;
 }
 
+static void read_remedies(struct field f, struct result *r)
+{
+	size_t n;
+	struct field v = field_array(f, "remedies", &n);
+	struct remedy *to;
+
+	if (n > REMEDIES_TOTAL) {
+		field_fault(v, "at most 64 remedies");
+		return;
+	}
+	to = ARENA_NEW(f.r->a, struct remedy, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct field e = field_at(v, i);
+
+		to[r->n_remedies] = (struct remedy){ .key = field_str(e, "key"),
+			.value = field_str(e, "value") };
+		/* A later edition's kind is left out: nobody here could make a file of it. */
+		if (remedy_kind_from_word(field_str(e, "kind"), &to[r->n_remedies].kind) == 0)
+			r->n_remedies++;
+	}
+	r->remedies = to;
+}
+
 static void read_check(struct field f, struct result *r)
 {
 	struct finding *head = NULL, **last = &head;
@@ -163,6 +186,7 @@ static void read_check(struct field f, struct result *r)
 	r->findings = head;
 	r->kept = (unsigned)n;
 	r->total = (unsigned)field_int(f, "findings_total", (int)n);
+	read_remedies(f, r);
 }
 
 void stored_checks(struct field doc, struct report *r)

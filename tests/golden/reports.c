@@ -153,6 +153,8 @@ static void say_warnings(struct making *m)
 	find_observed(f, "60");
 	find_observed_value(f, 60, "1");
 	find_wanted(f, "at most 10");
+	find_remedy(f, REMEDY_SYSCTL, STR("vm.swappiness"), "%d", 10);
+	find_remedy(f, REMEDY_BIOS, STR(""), "no firmware swaps");
 	find_evidence(f, &an);
 	find_reason(of(m, "mem.swappiness"), STATUS_UNKNOWN, REASON_FORMAT,
 		subject_named(SUBJECT_FILE, STR("memory.swappiness")),
@@ -217,6 +219,7 @@ static void say_hostile(struct making *m)
 
 		find_observed(f, "%s", hostile[i]);
 		find_wanted(f, "%s", "]]> & \"nothing\"");
+		find_remedy(f, REMEDY_UNIT_MASK, name, "%s", "");
 		find_evidence(f, &an);
 	}
 	find_reason(of(m, "smi.count"), STATUS_UNKNOWN, REASON_FORMAT,
@@ -258,6 +261,7 @@ static void finish(struct making *m, size_t i, struct result *r)
 		.findings = fs->head,
 		.kept = fs->kept,
 		.total = fs->total };
+	r->n_remedies = remedies_gather(m->a, fs->head, &r->remedies);
 	r->capped = m->capped && r->status == STATUS_WARN;
 	for (const struct finding *f = fs->head; f; f = f->next) {
 		r->waived += f->waived;
