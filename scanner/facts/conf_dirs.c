@@ -19,6 +19,17 @@ static bool is_mask(const struct fact_in *in, const struct answer *an)
 	return link->state == ANSWER_OK && str_is(str_trim(link->bytes), "/dev/null");
 }
 
+/*
+ * A link that leads nowhere: passed over by both readers before they look at its name, so that it
+ * hides none of a weaker folder (files_add() and conf_files_list() stat each entry first). Debian
+ * ships /etc/sysctl.d/99-sysctl.conf, whose target belongs to another package.
+ */
+static bool dangles(const struct fact_in *in, const struct answer *an)
+{
+	return an->state == ANSWER_ABSENT &&
+	       answers_get(in->answers, an->path, ASK_LINK)->state == ANSWER_OK;
+}
+
 static size_t count(const struct fact_in *in, const char *const *patterns, unsigned n)
 {
 	size_t all = 0;
@@ -39,6 +50,8 @@ static size_t add(const struct fact_in *in, struct conf_dirs *c, const char *pat
 	else if (list->state != ANSWER_ABSENT && list->state != ANSWER_NOT_CAPTURED)
 		c->unread = list;
 	for (size_t i = 0; i < m.n; i++) {
+		if (dangles(in, m.v[i].answer))
+			continue;
 		v[n++] = (struct conf_file){ m.v[i].star[0], dir, m.v[i].answer };
 		if (m.v[i].answer->state != ANSWER_OK && !is_mask(in, m.v[i].answer))
 			c->unread = m.v[i].answer;
