@@ -33,7 +33,8 @@ static const struct usage_option rows[OPTIONS] = {
 		"only what has a read of that class; docs/costs.md says what they mean" },
 	[SOURCE] = { "source", "TEXT", 0, VALUES_ANY, NULL,
 		"only what TEXT is in the source of, such as Intel or kernel/sched" },
-	[NEEDS] = { "needs", NULL, 0, VALUES_NONE, NULL, "with the rights that reading wants" },
+	[NEEDS] = { "needs", NULL, 0, VALUES_NONE, NULL,
+		"with the rights that reading wants, and what wants them" },
 };
 
 static const struct usage_option *list_option(unsigned i)

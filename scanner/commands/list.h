@@ -14,8 +14,22 @@ void list_each_ask(
 bool list_has_cost(const struct check *c, enum cost_class class);
 /* The dearest of its reads; plain where it has none. */
 enum cost_class list_dearest(const struct check *c);
-/* The rights that its reads want, each once: "CAP_SYSLOG, CAP_SYS_RAWIO", or "". */
-struct str list_rights(struct arena *a, const struct check *c);
+
+/* A right that some read of a check wants, and the first such read. */
+struct list_right {
+	const char *name, *read;
+	bool more; /* other reads want it too */
+};
+enum { LIST_RIGHTS = 8 };
+struct list_rights {
+	struct list_right v[LIST_RIGHTS];
+	unsigned n;
+};
+
+/* By the paths that the check and its facts declare (source/privilege.h), each right once. */
+void list_rights_of(const struct check *c, struct list_rights *ret);
+/* "CAP_SYSLOG, CAP_SYS_RAWIO", with reads "CAP_SYSLOG (/probe/kmsg), …"; "" where none is. */
+struct str list_rights(struct arena *a, const struct check *c, bool reads);
 const char *list_kind(const struct check *c); /* "delta" or "state" */
 
 void list_json(const struct selection *s, struct out *o);

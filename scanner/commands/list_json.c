@@ -21,6 +21,17 @@ static void write_need(void *user, const struct ask *ask)
 	json_end_object(j);
 }
 
+static void write_rights(struct json *j, const struct check *c)
+{
+	struct list_rights r;
+
+	list_rights_of(c, &r);
+	json_array(j, "rights");
+	for (unsigned i = 0; i < r.n; i++)
+		json_z(j, NULL, r.v[i].name);
+	json_end_array(j);
+}
+
 static void write_limit(struct json *j, const struct limit *l)
 {
 	json_object(j, NULL);
@@ -62,6 +73,7 @@ static void write_check(struct json *j, const struct check *c)
 	for (unsigned i = 0; i < CHECK_IMPLIED && c->implied_by[i]; i++)
 		json_z(j, NULL, c->implied_by[i]);
 	json_end_array(j);
+	write_rights(j, c);
 	json_array(j, "needs");
 	list_each_ask(c, write_need, j);
 	json_end_array(j);

@@ -70,33 +70,40 @@ enum cost_class list_dearest(const struct check *c)
 	return (enum cost_class) class;
 }
 
-/* The names of the rights, each once. */
-struct rights {
-	const char *v[8];
-	unsigned n;
-};
-
 static void add_right(void *user, const struct ask *ask)
 {
 	const char *name = privilege_of(str_from(ask->path));
-	struct rights *r = user;
+	struct list_rights *r = user;
+	unsigned i = 0;
 
-	for (unsigned i = 0; name && i < r->n; i++) {
-		if (!strcmp(r->v[i], name))
-			return;
-	}
-	if (name && r->n < 8)
-		r->v[r->n++] = name;
+	if (!name)
+		return;
+	while (i < r->n && strcmp(r->v[i].name, name) != 0)
+		i++;
+	if (i < r->n)
+		r->v[i].more |= strcmp(r->v[i].read, ask->path) != 0;
+	else if (r->n < LIST_RIGHTS)
+		r->v[r->n++] = (struct list_right){ .name = name, .read = ask->path };
 }
 
-struct str list_rights(struct arena *a, const struct check *c)
+void list_rights_of(const struct check *c, struct list_rights *ret)
 {
-	struct rights r = { .n = 0 };
+	*ret = (struct list_rights){ .n = 0 };
+	list_each_ask(c, add_right, ret);
+}
+
+struct str list_rights(struct arena *a, const struct check *c, bool reads)
+{
+	struct list_rights r;
 	struct str s = { 0 };
 
-	list_each_ask(c, add_right, &r);
-	for (unsigned i = 0; i < r.n; i++)
-		s = str_printf(a, STR_FMT "%s%s", STR_ARG(s), i ? ", " : "", r.v[i]);
+	list_rights_of(c, &r);
+	for (unsigned i = 0; i < r.n; i++) {
+		s = str_printf(a, STR_FMT "%s%s", STR_ARG(s), i ? ", " : "", r.v[i].name);
+		if (reads)
+			s = str_printf(a, STR_FMT " (%s%s)", STR_ARG(s), r.v[i].read,
+				r.v[i].more ? " …" : "");
+	}
 	return s;
 }
 

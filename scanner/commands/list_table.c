@@ -11,7 +11,7 @@ void list_text(const struct selection *s, bool needs, struct arena *a, struct ou
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const struct check *c = s->checks[i];
-		struct str rights = list_rights(a, c);
+		struct str rights = list_rights(a, c, true);
 
 		if (needs)
 			out_printf(o, "%-28s " STR_FMT "\n", c->id,
@@ -29,7 +29,7 @@ static void cells(struct arena *a, const struct check *c, bool needs, struct str
 	ret[1] = str_from(severity_word(c->severity));
 	ret[2] = str_from(list_kind(c));
 	ret[3] = str_from(cost_class_word(list_dearest(c)));
-	ret[4] = needs ? list_rights(a, c) : (struct str){ 0 };
+	ret[4] = needs ? list_rights(a, c, false) : (struct str){ 0 };
 }
 
 static const char *const heads[COLUMNS + 1] = { "check", "severity", "kind", "cost", "rights",

@@ -32,6 +32,12 @@ says "table of rights" out CAP_SYSLOG
 expect "text of rights" 0 "$LATSCAN" list --needs mem.swappiness
 says "text of rights" out 'nothing special'
 
+expect "text of two rights" 0 "$LATSCAN" list --needs smi.count
+says "text of two rights" out 'CAP_SYS_RAWIO (/probe/msr/{package:intel}/0x34), CAP_PERFMON ('
+expect "md of rights" 0 "$LATSCAN" list -f md --needs kmsg.scan,mem.swappiness
+says "md of rights" out '| CAP_SYSLOG | '
+grep -qE '^\| \[mem.swappiness\].*\|  \| ' "$work/out" && good || bad "md: mem.swappiness wants a right"
+
 expect "md" 0 "$LATSCAN" list -f md
 says "md" out '| [smi.count](checks/smi.count.md) | critical | delta |'
 says "md" out '## watchdog'
@@ -62,6 +68,12 @@ json "least severity" 'True' --severity info
 json "cost" 'any(n["cost"] == "ipi" for n in c["needs"])' --cost ipi
 json "cost wakes" 'any(n["cost"] == "wakes" for n in c["needs"])' --cost wakes
 json "source" '"intel" in c["source"].lower()' --source iNTEL
+# The rights of a check are those of its reads, each once, and no other.
+json "rights" 'set(c["rights"]) == {n["privilege"] for n in c["needs"] if n.get("privilege")} and len(c["rights"]) == len(set(c["rights"]))'
+json "rights of the log" '"CAP_SYSLOG" in c["rights"]' --needs "$(python3 -c "
+import json, sys
+print(','.join(c['id'] for c in json.load(open(sys.argv[1]))['checks']
+               if any(n['path'] == '/probe/kmsg' for n in c['needs'])))" "$work/every")"
 json "all together" 'c["area"] == "irq" and c["severity"] == "critical" and c["kind"] == "delta"' \
 	--area irq --severity critical 'irq.isolated_count,smi.*'
 
