@@ -2,6 +2,7 @@
 #include "scanner/commands/options.h"
 
 #include "scanner/commands/command.h"
+#include "scanner/commands/profiles.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -44,6 +45,15 @@ static int take_root(struct arena *a, struct scan_options *o, const char *value)
 	if (o->n_roots == ROOTS_MAX)
 		return usage_error("more than %d --root", ROOTS_MAX);
 	o->roots[o->n_roots++] = value;
+	return 0;
+}
+
+static int take_profile(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	if (o->n_profiles == PROFILES_MAX)
+		return usage_error("more than %d --profile", PROFILES_MAX);
+	o->profiles[o->n_profiles++] = value;
 	return 0;
 }
 
@@ -99,6 +109,7 @@ static int take_window(struct arena *a, struct scan_options *o, const char *valu
 		return list_error(
 			"window", value, "a duration such as 5, 5s, 500ms or 1m; 0 for state only");
 	o->declared_window_ns = o->window_ns;
+	o->given |= GATE_WINDOW;
 	return 0;
 }
 
@@ -136,6 +147,7 @@ static int take_budget(struct arena *a, struct scan_options *o, const char *valu
 	if (word_find(words_budget, str_from(value), &i))
 		return word_error("budget", str_from(value), words_budget);
 	o->budget = (enum budget_level)i;
+	o->given |= GATE_BUDGET;
 	return 0;
 }
 
@@ -144,6 +156,7 @@ static int take_level(struct arena *a, struct scan_options *o, const char *value
 	(void)a;
 	if (severity_from_word(str_from(value), &o->level))
 		return word_error("level", str_from(value), words_severity);
+	o->given |= GATE_LEVEL;
 	return 0;
 }
 
@@ -153,6 +166,7 @@ static int take_fail_on(struct arena *a, struct scan_options *o, const char *val
 	o->fail_on_warn = !strcmp(value, "warn");
 	if (!o->fail_on_warn && strcmp(value, "fail"))
 		return word_error("fail-on", str_from(value), words_fail_on);
+	o->given |= GATE_FAIL_ON;
 	return 0;
 }
 
@@ -167,6 +181,7 @@ static int take_allow(struct arena *a, struct scan_options *o, const char *value
 			return word_error("allow-unknown", word, words_unknown);
 		o->allow_unknown |= 1u << r;
 	}
+	o->given |= GATE_ALLOW_UNKNOWN;
 	return 0;
 }
 
@@ -227,6 +242,9 @@ static const struct option_row rows[] = {
 	{ { "host-prefix", "DIR", 0, VALUES_FOLDER, NULL,
 		  "this host, its /proc and /sys mounted below DIR (a container)" },
 		take_prefix },
+	{ { "profile", "FILE", 'p', VALUES_FILE, NULL,
+		  "what the host is meant to be: a file, or the name of a shipped profile; given again: merged in order" },
+		take_profile },
 	{ { "only", "GLOBS", 0, VALUES_CHECKS, NULL,
 		  "only these checks, as in 'irq.*,smi.count'; what is not selected is not read" },
 		take_only },
@@ -295,6 +313,67 @@ static int apply_settings(
 	return 0;
 }
 
+/* The command line comes first; what it does not say, the profile does. */
+static void apply_gate(struct scan_options *o, const struct profile_gate *g)
+{
+	unsigned given = g->given & ~o->given;
+
+	if (given & GATE_LEVEL)
+		o->level = g->level;
+	if (given & GATE_FAIL_ON)
+		o->fail_on_warn = g->fail_on_warn;
+	if (given & GATE_ALLOW_UNKNOWN)
+		o->allow_unknown = g->allow_unknown;
+	if (given & GATE_BUDGET)
+		o->budget = g->budget;
+	if (given & GATE_WINDOW)
+		o->window_ns = g->window_ns;
+}
+
+/* NICs that were named on the command line replace the profile's of the same name. */
+static void apply_intent(struct arena *a, struct scan_options *o, const struct intent *said)
+{
+	struct intent in = *said;
+	struct nic *v = ARENA_NEW(a, struct nic, in.n_nics + o->intent.n_nics + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < said->n_nics; i++) {
+		bool again = false;
+
+		for (size_t k = 0; k < o->intent.n_nics; k++)
+			again |= str_eq(said->nics[i].name, o->intent.nics[k].name);
+		if (!again)
+			v[n++] = said->nics[i];
+	}
+	for (size_t k = 0; k < o->intent.n_nics; k++)
+		v[n++] = o->intent.nics[k];
+	in.nics = v;
+	in.n_nics = n;
+	if (o->intent.has_hot) {
+		in.has_hot = true;
+		in.hot = o->intent.hot;
+		in.hot_said_by = o->intent.hot_said_by;
+	}
+	o->intent = in;
+}
+
+static int load_profile(struct arena *a, struct scan_options *o)
+{
+	const struct profile *p;
+
+	if (!o->n_profiles)
+		return 0;
+	p = profiles_load(a, o->profiles, o->n_profiles, o->n_roots ? o->roots[0] : "");
+	if (!p)
+		return EXIT_USAGE;
+	o->profile = p;
+	apply_gate(o, &p->gate);
+	apply_intent(a, o, &p->intent);
+	if (p->exclude.n)
+		o->skip = joined(a, o->skip, str_z(a, p->exclude));
+	return 0;
+}
+
 static int settle(struct arena *a, struct scan_options *o, const char *const *settings, unsigned n)
 {
 	struct str error;
@@ -304,8 +383,12 @@ static int settle(struct arena *a, struct scan_options *o, const char *const *se
 	if (o->n_roots && o->record)
 		return usage_error(
 			"--record keeps what this host says; it does not go with --root");
+	if (load_profile(a, o))
+		return EXIT_USAGE;
 	if (select_checks(a, o->only, o->skip, &o->selection))
 		return usage_error("--only and --skip leave no check");
+	if (o->profile)
+		select_profile(a, &o->selection, o->profile);
 	if (o->outputs.n == (o->record ? 1u : 0u) && outputs_add(a, &o->outputs, "text", &error))
 		return internal_error(STR_FMT, STR_ARG(error));
 	return apply_settings(a, o, settings, n);

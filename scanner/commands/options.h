@@ -4,6 +4,7 @@
 #define LATSCAN_COMMANDS_OPTIONS_H
 
 #include "scanner/commands/outputs.h"
+#include "scanner/commands/profiles.h"
 #include "scanner/commands/select.h"
 #include "scanner/commands/usage.h"
 
@@ -14,6 +15,10 @@ struct scan_options {
 	unsigned n_roots;
 	const char *host_prefix; /* "" */
 	struct output *record;	 /* of outputs: the index of all answers, or NULL */
+	const char *profiles[PROFILES_MAX];
+	unsigned n_profiles;
+	const struct profile *profile; /* NULL: none was given */
+	unsigned given; /* of enum gate_key: said on the command line, which comes first */
 	struct str only, skip;
 	struct selection selection;
 	struct intent intent;

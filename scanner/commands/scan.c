@@ -44,7 +44,11 @@ static void make_job(struct scan *s)
 		.fail_on_warn = o->fail_on_warn,
 		.allow_unknown = o->allow_unknown,
 		.window_asked = o->window_ns > 0,
+		.severities = o->selection.severities,
+		.required = o->selection.required,
 	};
+	if (o->profile)
+		profile_job(o->profile, &s->job);
 	s->plan = plan_new(s->arena, &s->job);
 }
 

@@ -2,9 +2,9 @@
 #include "scanner/commands/select.h"
 
 #include "scanner/engine/catalogue.h"
+#include "scanner/profile/profile.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 static bool matches_any(struct str globs, struct str id)
 {
@@ -34,6 +34,8 @@ int select_checks(struct arena *a, struct str only, struct str skip, struct sele
 	struct selection s = {
 		.checks = ARENA_NEW(a, const struct check *, n + 1),
 		.limits = ARENA_NEW(a, const double *, n + 1),
+		.severities = ARENA_NEW(a, enum severity, n + 1),
+		.required = ARENA_NEW(a, bool, n + 1),
 	};
 
 	for (size_t i = 0; i < n; i++) {
@@ -42,6 +44,7 @@ int select_checks(struct arena *a, struct str only, struct str skip, struct sele
 		if ((only.n && !matches_any(only, id)) || matches_any(skip, id))
 			continue;
 		s.checks[s.n] = all[i];
+		s.severities[s.n] = all[i]->severity;
 		s.limits[s.n++] = select_presets(a, all[i]);
 	}
 	if (!s.n)
@@ -67,60 +70,7 @@ struct str select_stray(struct str globs)
 	return (struct str){ 0 };
 }
 
-static struct str limit_names(struct arena *a, const struct check *c)
-{
-	struct str names = { 0 };
-
-	for (unsigned i = 0; i < check_n_limits(c); i++)
-		names = str_printf(
-			a, STR_FMT "%s%s", STR_ARG(names), i ? ", " : "", c->limits[i].name);
-	return names.n ? names : STR("none");
-}
-
-static int parse_word(const struct limit *l, struct str value, double *ret)
-{
-	struct str rest = str_from(l->words), word;
-	double i = 0;
-
-	for (; str_cut(&rest, '|', &word); i++) {
-		if (str_eq(word, value)) {
-			*ret = i;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
-static int parse_number(struct arena *a, const struct limit *l, struct str value, double *ret)
-{
-	const char *z = str_z(a, value);
-	char *end;
-	double v = strtod(z, &end);
-
-	if (end == z || *end || !(v >= l->least && v <= l->most))
-		return -EINVAL;
-	*ret = v;
-	return 0;
-}
-
-static int parse_value(struct arena *a, const struct check *c, const struct limit *l,
-	struct str value, double *ret, struct str *ret_error)
-{
-	if (l->words) {
-		if (parse_word(l, value, ret) == 0)
-			return 0;
-		*ret_error = str_printf(a, "%s.%s is \"" STR_FMT "\": expected one of %s", c->id,
-			l->name, STR_ARG(value), l->words);
-		return -EINVAL;
-	}
-	if (parse_number(a, l, value, ret) == 0)
-		return 0;
-	*ret_error = str_printf(a, "%s.%s is \"" STR_FMT "\": expected a number from %g to %g (%s)",
-		c->id, l->name, STR_ARG(value), l->least, l->most, l->unit);
-	return -EINVAL;
-}
-
-static void put(
+void select_limit(
 	struct arena *a, struct selection *s, const struct check *c, unsigned limit, double value)
 {
 	for (size_t i = 0; i < s->n; i++) {
@@ -132,6 +82,19 @@ static void put(
 		for (unsigned k = 0; k < check_n_limits(c); k++)
 			v[k] = k == limit ? value : s->limits[i][k];
 		s->limits[i] = v;
+	}
+}
+
+void select_profile(struct arena *a, struct selection *s, const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_limits; i++)
+		select_limit(a, s, p->limits[i].check, p->limits[i].limit, p->limits[i].value);
+	for (size_t i = 0; i < s->n; i++) {
+		s->required[i] = matches_any(p->require, str_from(s->checks[i]->id));
+		for (size_t k = 0; k < p->n_severities; k++) {
+			if (p->severities[k].check == s->checks[i])
+				s->severities[i] = p->severities[k].severity;
+		}
 	}
 }
 
@@ -147,6 +110,7 @@ int select_set(struct arena *a, struct selection *s, struct str setting, struct 
 {
 	struct str name, value, id, limit;
 	const struct check *c;
+	unsigned i;
 	double v;
 	int r;
 
@@ -160,15 +124,10 @@ int select_set(struct arena *a, struct selection *s, struct str setting, struct 
 			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 		return -EINVAL;
 	}
-	for (unsigned i = 0; i < check_n_limits(c); i++) {
-		if (!str_is(limit, c->limits[i].name))
-			continue;
-		r = parse_value(a, c, &c->limits[i], value, &v, ret_error);
-		if (r == 0)
-			put(a, s, c, i, v);
-		return r;
-	}
-	*ret_error = str_printf(a, "%s has no limit \"" STR_FMT "\"; it has: " STR_FMT, c->id,
-		STR_ARG(limit), STR_ARG(limit_names(a, c)));
-	return -EINVAL;
+	r = limit_find(a, c, limit, &i, ret_error);
+	if (r == 0)
+		r = limit_parse(a, c, i, value, &v, ret_error);
+	if (r == 0)
+		select_limit(a, s, c, i, v);
+	return r;
 }

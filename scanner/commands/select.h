@@ -8,6 +8,8 @@
 struct selection {
 	const struct check **checks;
 	const double **limits;
+	enum severity *severities;
+	bool *required;
 	size_t n;
 };
 
@@ -15,8 +17,14 @@ struct selection {
 const double *select_presets(struct arena *a, const struct check *c);
 /* Globs are separated by commas: "irq.*,cpu.*". Empty only: all. -ENOENT: nothing is left. */
 int select_checks(struct arena *a, struct str only, struct str skip, struct selection *ret);
+/* What a profile says of the checks that were selected. */
+struct profile;
+void select_profile(struct arena *a, struct selection *s, const struct profile *p);
 /* A glob that matches no check at all, or an empty slice. */
 struct str select_stray(struct str globs);
+/* One limit of a check; nothing happens where it was not selected. */
+void select_limit(
+	struct arena *a, struct selection *s, const struct check *c, unsigned limit, double value);
 /*
  * "ID.LIMIT=VALUE". 0, or -EINVAL with *ret_error, a sentence that names what was expected and the
  * nearest known name. A check that was not selected is known, and its limit has no effect.

@@ -7,6 +7,7 @@ const struct command *const commands[] = {
 	&command_scan,
 	&command_list,
 	&command_explain,
+	&command_profile,
 	&command_convert,
 	&command_push,
 	&command_version,

@@ -2,7 +2,8 @@
 #include "scanner/commands/words.h"
 
 #include "reporters/reporter.h"
-#include "scanner/base/text.h"
+#include "scanner/base/arena.h"
+#include "scanner/base/names.h"
 #include "scanner/commands/command.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/roles.h"
@@ -110,38 +111,32 @@ int word_find(word_table words, struct str word, unsigned *ret)
 	return -ENOENT;
 }
 
+static struct names names_of(struct arena *a, word_table words)
+{
+	struct names names = { .a = a };
+
+	for (unsigned i = 0; words(i); i++)
+		names_add(&names, str_from(words(i)));
+	return names;
+}
+
 const char *word_nearest(word_table words, struct str word)
 {
-	const char *near = NULL;
-	unsigned least = 4;
+	struct arena *a = arena_new("a message", 1 << 20);
+	struct names names = names_of(a, words);
+	struct str near = names_nearest(&names, word);
 
-	for (unsigned i = 0; words(i); i++) {
-		unsigned d = text_distance(word, str_from(words(i)), least);
-
-		if (d < least && d < strlen(words(i))) {
-			least = d;
-			near = words(i);
-		}
-	}
-	return near;
+	arena_free(a);
+	return near.n ? near.p : NULL; /* a word of the table, which ends with a NUL */
 }
 
 int word_error(const char *option, struct str word, word_table words)
 {
-	const char *near = word_nearest(words, word);
 	struct arena *a = arena_new("a message", 1 << 20);
-	struct str list = { 0 };
-	int r;
+	struct names names = names_of(a, words);
+	int r = usage_error("--%s \"" STR_FMT "\": expected " STR_FMT, option, STR_ARG(word),
+		STR_ARG(names_expected(&names, word)));
 
-	for (unsigned i = 0; words(i); i++)
-		list = str_printf(a, STR_FMT "%s%s", STR_ARG(list),
-			i == 0	       ? ""
-			: words(i + 1) ? ", "
-				       : " or ",
-			words(i));
-	r = usage_error("--%s \"" STR_FMT "\": expected " STR_FMT "%s%s%s", option, STR_ARG(word),
-		STR_ARG(list), near ? "; did you mean \"" : "", near ? near : "",
-		near ? "\"?" : "");
 	arena_free(a);
 	return r;
 }

@@ -16,6 +16,7 @@ const char *words_format(unsigned i); /* of reports */
 const char *words_list_format(unsigned i);
 const char *words_role(unsigned i); /* of NICs */
 const char *words_severity(unsigned i);
+const char *words_profile(unsigned i);
 const char *words_show(unsigned i);
 const char *words_unknown(unsigned i); /* reasons of unknowns */
 const char *words_verb(unsigned i);

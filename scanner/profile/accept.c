@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/profile/accept.h"
+
+#include "scanner/base/cpuset.h"
+#include "scanner/base/release.h"
+#include "scanner/engine/catalogue.h"
+#include "scanner/profile/positions.h"
+#include "scanner/profile/values.h"
+
+#include <string.h>
+
+static void no_check(struct spot at, struct str id, const char *what, struct problems *p)
+{
+	const char *near = checks_nearest(id);
+
+	problem(p, at, "no check \"" STR_FMT "\"%s%s%s%s", STR_ARG(id), what,
+		near ? "; did you mean \"" : "; \"latscan list\" shows them", near ? near : "",
+		near ? "\"?" : "");
+}
+
+static bool accept_position(struct arena *a, const struct yaml *y, struct problems *p)
+{
+	struct names names = { .a = a };
+	unsigned limit;
+
+	if (position_limit(y->key, &limit))
+		return true;
+	for (const struct position *o = profile_positions; o->name; o++)
+		names_add(&names, str_from(o->name));
+	problem(p, y->key_place, "no position \"" STR_FMT "\": expected " STR_FMT, STR_ARG(y->key),
+		STR_ARG(names_expected(&names, y->key)));
+	return false;
+}
+
+bool accept_name(
+	struct arena *a, const struct profile_key *k, const struct yaml *y, struct problems *p)
+{
+	if (!y->key.n) {
+		problem(p, y->key_place, "an empty name: expected a %s", k->named);
+		return false;
+	}
+	if (!strcmp(k->named, "CHECK") && !checks_find(y->key)) {
+		no_check(y->key_place, y->key, "", p);
+		return false;
+	}
+	if (!strcmp(k->named, "POSITION"))
+		return accept_position(a, y, p);
+	return true;
+}
+
+static bool matches_a_check(struct str glob)
+{
+	size_t n;
+	const struct check *const *all = checks_all(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_glob(glob, str_from(all[i]->id)))
+			return true;
+	}
+	return false;
+}
+
+static void accept_word(
+	struct arena *a, const struct profile_key *k, const struct yaml *y, struct problems *p)
+{
+	struct names names = { .a = a };
+
+	names_add_words(&names, k->words);
+	for (size_t i = 0; i < names.n; i++) {
+		if (str_eq(names.v[i], y->text))
+			return;
+	}
+	problem(p, y->place, "\"" STR_FMT "\": expected " STR_FMT, STR_ARG(y->text),
+		STR_ARG(names_expected(&names, y->text)));
+}
+
+void accept_words(
+	struct arena *a, const struct profile_key *k, const struct yaml *y, struct problems *p)
+{
+	for (size_t i = 0; i < y->n; i++)
+		accept_word(a, k, &y->items[i], p);
+}
+
+static void accept_limit(struct arena *a, struct str check, struct str name, const struct yaml *y,
+	struct problems *p)
+{
+	const struct check *c = checks_find(check);
+	struct str error;
+	unsigned limit;
+	double v;
+
+	if (!c)
+		return; /* told where its name stands */
+	if (limit_find(a, c, name, &limit, &error))
+		problem(p, y->key_place, STR_FMT, STR_ARG(error));
+	else if (limit_parse(a, c, limit, y->text, &v, &error))
+		problem(p, y->place, STR_FMT, STR_ARG(error));
+}
+
+static void accept_wanted(
+	struct arena *a, const struct yaml *parent, const struct yaml *y, struct problems *p)
+{
+	struct str name = str_is(y->key, "want") ? parent->key : y->key, error;
+	unsigned limit;
+	const struct check *c = position_limit(name, &limit);
+	double v;
+
+	if (c && limit_parse(a, c, limit, y->text, &v, &error))
+		problem(p, y->place, STR_FMT, STR_ARG(error));
+}
+
+static bool is_text(struct arena *a, struct str s)
+{
+	(void)a;
+	return str_trim(s).n > 0;
+}
+
+static bool is_yes_no(struct arena *a, struct str s)
+{
+	bool yes;
+
+	(void)a;
+	return value_yes_no(s, &yes) == 0;
+}
+
+static bool is_duration(struct arena *a, struct str s)
+{
+	uint64_t ns;
+
+	(void)a;
+	return value_duration(s, &ns) == 0;
+}
+
+static bool is_date(struct arena *a, struct str s)
+{
+	int64_t days;
+
+	(void)a;
+	return value_date(s, &days) == 0;
+}
+
+static bool is_cpus(struct arena *a, struct str s)
+{
+	struct cpuset cpus;
+
+	return cpuset_parse_list(a, s, &cpus) == 0;
+}
+
+static bool is_kernel(struct arena *a, struct str s)
+{
+	(void)a;
+	return release_pattern(s) == 0;
+}
+
+static bool is_rules(struct arena *a, struct str s)
+{
+	unsigned rules;
+
+	(void)a;
+	return value_rules(s, &rules) == 0;
+}
+
+/* The kinds of which a wrong value needs no more to be said than what was expected. */
+static bool (*const is_right[KEY_KINDS])(struct arena *a, struct str s) = {
+	[KEY_TEXT] = is_text,
+	[KEY_GLOB] = is_text,
+	[KEY_YES_NO] = is_yes_no,
+	[KEY_DURATION] = is_duration,
+	[KEY_DATE] = is_date,
+	[KEY_CPUS] = is_cpus,
+	[KEY_KERNEL] = is_kernel,
+	[KEY_RULES] = is_rules,
+};
+
+static void accept_number(const struct profile_key *k, const struct yaml *y, struct problems *p)
+{
+	int64_t v;
+
+	if (str_i64(y->text, &v) || v < k->least || v > k->most)
+		problem(p, y->place, "\"" STR_FMT "\": expected a number from %lld to %lld",
+			STR_ARG(y->text), (long long)k->least, (long long)k->most);
+}
+
+void accept_value(struct arena *a, const struct profile_key *k, const struct yaml *parent,
+	const struct yaml *y, struct problems *p)
+{
+	if (k->kind == KEY_WORD || k->kind == KEY_WORDS)
+		accept_word(a, k, y, p);
+	else if (k->kind == KEY_NUMBER)
+		accept_number(k, y, p);
+	else if (k->kind == KEY_CHECK && !matches_a_check(y->text))
+		no_check(y->place, y->text, " that it could match", p);
+	else if (k->kind == KEY_LIMIT)
+		accept_limit(a, parent->key, y->key, y, p);
+	else if (k->kind == KEY_POSITION)
+		accept_wanted(a, parent, y, p);
+	else if (is_right[k->kind] && !is_right[k->kind](a, y->text))
+		problem(p, y->place, "\"" STR_FMT "\": expected %s", STR_ARG(y->text),
+			key_kind_word(k->kind));
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A merged tree as a profile. What its values may be was judged by keys.c, file by file. */
+#include "scanner/profile/profile.h"
+
+#include "scanner/engine/catalogue.h"
+#include "scanner/profile/keys.h"
+#include "scanner/profile/positions.h"
+#include "scanner/profile/values.h"
+
+#include <stdint.h>
+#include <string.h>
+
+enum { ANNOUNCE_DAYS = 14, ONE_DAY = 86400 };
+
+struct reading {
+	struct arena *a;
+	struct problems *problems;
+	struct profile *p;
+	struct profile_limit *limits;
+	size_t cap_limits;
+};
+
+static struct str text(const struct yaml *map, const char *key)
+{
+	const struct yaml *v = yaml_get(map, key);
+
+	return v && v->kind == YAML_TEXT ? v->text : (struct str){ 0 };
+}
+
+static int64_t number(const struct yaml *map, const char *key, int64_t missing)
+{
+	int64_t v;
+
+	return str_i64(text(map, key), &v) ? missing : v;
+}
+
+static bool is_true(const struct yaml *map, const char *key)
+{
+	bool yes = false;
+
+	(void)value_yes_no(text(map, key), &yes);
+	return yes;
+}
+
+/* How many items: a list's, or one that is written without brackets. */
+static size_t items(const struct yaml *y)
+{
+	return !y ? 0 : y->kind == YAML_LIST ? y->n : 1;
+}
+
+static const struct yaml *item(const struct yaml *y, size_t i)
+{
+	return y->kind == YAML_LIST ? &y->items[i] : y;
+}
+
+static struct str joined(struct arena *a, const struct yaml *list)
+{
+	struct str s = { 0 };
+
+	for (size_t i = 0; i < items(list); i++)
+		s = str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(s), i ? "," : "",
+			STR_ARG(item(list, i)->text));
+	return s;
+}
+
+static bool cpus(struct reading *r, const struct yaml *map, const char *key, struct cpuset *ret)
+{
+	const struct yaml *v = yaml_get(map, key);
+
+	return v && cpuset_parse_list(r->a, v->text, ret) == 0;
+}
+
+static void overlap(struct reading *r, const struct yaml *map, const char *key, struct cpuset set,
+	struct cpuset taken)
+{
+	struct cpuset twice = cpuset_and(r->a, set, taken);
+
+	if (!cpuset_is_empty(twice))
+		problem(r->problems, yaml_get(map, key)->place,
+			"CPUs " STR_FMT " have another role already: expected one for each",
+			STR_ARG(cpuset_format(r->a, twice)));
+}
+
+static void read_cpus(struct reading *r, const struct yaml *map)
+{
+	struct intent *in = &r->p->intent;
+
+	for (unsigned i = 0; i < CPU_ROLES; i++) {
+		const char *key = cpu_role_word((enum cpu_role)i);
+
+		if (!cpus(r, map, key, &in->by_role[i]))
+			continue;
+		overlap(r, map, key, in->by_role[i], in->hot);
+		in->hot = cpuset_or(r->a, in->hot, in->by_role[i]);
+		in->has_hot = true;
+	}
+	if (!cpus(r, map, "housekeeping", &in->housekeeping))
+		return;
+	overlap(r, map, "housekeeping", in->housekeeping, in->hot);
+	in->has_housekeeping = true;
+}
+
+static enum nic_role nic_role_of(struct str word)
+{
+	for (unsigned i = 0; i < NIC_ROLES; i++) {
+		if (str_is(word, nic_role_word((enum nic_role)i)))
+			return (enum nic_role)i;
+	}
+	return NIC_UNDECLARED;
+}
+
+static void read_nics(struct reading *r, const struct yaml *map)
+{
+	struct nic *v = ARENA_NEW(r->a, struct nic, (map ? map->n : 0) + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; map && i < map->n; i++) {
+		const struct yaml *y = &map->items[i];
+		struct str role = y->kind == YAML_MAP ? text(y, "role") : y->text;
+
+		if (!y->null)
+			v[n++] = (struct nic){ y->key, nic_role_of(role),
+				(int)number(y, "node", -1) };
+	}
+	r->p->intent.nics = v;
+	r->p->intent.n_nics = n;
+}
+
+static void read_targets(struct reading *r, const struct yaml *list)
+{
+	size_t n = items(list);
+	struct target *v = ARENA_NEW(r->a, struct target, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct yaml *y = item(list, i);
+
+		v[i] = (struct target){
+			.name = text(y, "name"),
+			.comm = text(y, "comm"),
+			.exe = text(y, "exe"),
+			.cgroup = text(y, "cgroup"),
+			.unit = text(y, "unit"),
+			.pidfile = text(y, "pidfile"),
+			.pid = (int)number(y, "pid", 0),
+			.hot_threads = text(y, "hot_threads"),
+		};
+		if (!v[i].comm.n && !v[i].exe.n && !v[i].cgroup.n && !v[i].unit.n &&
+			!v[i].pidfile.n && !v[i].pid)
+			problem(r->problems, y->place,
+				"nothing tells which process it is: expected comm, exe, cgroup, unit, pidfile or pid");
+	}
+	r->p->intent.targets = v;
+	r->p->intent.n_targets = n;
+}
+
+static void read_roles(struct reading *r, const struct yaml *roles)
+{
+	struct str time = text(roles, "time");
+
+	read_cpus(r, yaml_get(roles, "cpus"));
+	read_nics(r, yaml_get(roles, "nics"));
+	read_targets(r, yaml_get(roles, "targets"));
+	for (unsigned i = 1; i < TIME_SOURCES; i++) {
+		if (str_is(time, time_source_word((enum time_source)i)))
+			r->p->intent.time = (enum time_source)i;
+	}
+	r->p->intent.meant = true;
+}
+
+static void add_limit(struct reading *r, struct profile_limit one)
+{
+	struct profile_limit *v = r->limits;
+
+	for (size_t i = 0; i < r->p->n_limits; i++) {
+		if (v[i].check == one.check && v[i].limit == one.limit)
+			problem(r->problems, one.place,
+				"a position sets %s.%s already, in line %u: expected it once",
+				one.check->id, one.check->limits[one.limit].name, v[i].place.line);
+	}
+	r->limits = arena_grow(r->a, v, r->p->n_limits, &r->cap_limits, sizeof(one));
+	r->limits[r->p->n_limits++] = one;
+	r->p->limits = r->limits;
+}
+
+static void read_positions(struct reading *r, const struct yaml *map)
+{
+	for (size_t i = 0; map && i < map->n; i++) {
+		const struct yaml *y = &map->items[i];
+		struct profile_limit one = { .place = y->place, .source = text(y, "source") };
+		struct str want = y->kind == YAML_MAP ? text(y, "want") : y->text, error;
+
+		one.check = y->null ? NULL : position_limit(y->key, &one.limit);
+		if (one.check &&
+			limit_parse(r->a, one.check, one.limit, want, &one.value, &error) == 0)
+			add_limit(r, one);
+	}
+}
+
+static void read_limits(struct reading *r, const struct yaml *map)
+{
+	for (size_t i = 0; map && i < map->n; i++) {
+		const struct yaml *y = &map->items[i];
+		const struct check *c = checks_find(y->key);
+
+		for (size_t k = 0; c && !y->null && k < y->n; k++) {
+			const struct yaml *v = &y->items[k];
+			struct profile_limit one = { .check = c, .place = v->place };
+			struct str error;
+
+			if (!v->null && limit_find(r->a, c, v->key, &one.limit, &error) == 0 &&
+				limit_parse(r->a, c, one.limit, v->text, &one.value, &error) == 0)
+				add_limit(r, one);
+		}
+	}
+}
+
+static void read_severities(struct reading *r, const struct yaml *map)
+{
+	struct profile_severity *v =
+		ARENA_NEW(r->a, struct profile_severity, (map ? map->n : 0) + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; map && i < map->n; i++) {
+		const struct yaml *y = &map->items[i];
+
+		v[n].check = checks_find(y->key);
+		if (!y->null && v[n].check && severity_from_word(y->text, &v[n].severity) == 0)
+			n++;
+	}
+	r->p->severities = v;
+	r->p->n_severities = n;
+}
+
+static int64_t day(const struct yaml *y, const char *key, int64_t missing)
+{
+	int64_t v;
+
+	return value_date(text(y, key), &v) ? missing : v;
+}
+
+static void read_waivers(struct reading *r, const struct yaml *list)
+{
+	size_t n = items(list);
+	struct waiver *v = ARENA_NEW(r->a, struct waiver, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct yaml *y = item(list, i);
+
+		v[i] = (struct waiver){
+			.check = text(y, "check"),
+			.subject = text(y, "subject"),
+			.host = text(y, "host"),
+			.kernel = text(y, "kernel"),
+			.accept =
+				str_is(text(y, "accept"), "unknown") ? STATUS_UNKNOWN : STATUS_FAIL,
+			.reason = text(y, "reason"),
+			.owner = text(y, "owner"),
+			.ticket = text(y, "ticket"),
+			.from = day(y, "from", INT64_MIN),
+			.until = day(y, "until", INT64_MAX),
+			.where = str_printf(
+				r->a, STR_FMT ":%u", STR_ARG(y->place.file), y->place.line),
+		};
+		if (v[i].from > v[i].until)
+			problem(r->problems, yaml_get(y, "until")->place,
+				"it ends before it begins: expected a day from \"from\" on");
+	}
+	r->p->waivers = v;
+	r->p->n_waivers = n;
+}
+
+static void read_words(struct reading *r, const struct yaml *gate)
+{
+	struct profile_gate *g = &r->p->gate;
+	const struct yaml *allow = yaml_get(gate, "allow_unknown");
+	struct str fail_on = text(gate, "fail_on"), budget = text(gate, "budget");
+	enum reason reason;
+
+	if (severity_from_word(text(gate, "level"), &g->level) == 0)
+		g->given |= GATE_LEVEL;
+	if (fail_on.n) {
+		g->given |= GATE_FAIL_ON;
+		g->fail_on_warn = str_is(fail_on, "warn");
+	}
+	for (size_t i = 0; i < items(allow); i++) {
+		g->given |= GATE_ALLOW_UNKNOWN;
+		if (reason_from_word(item(allow, i)->text, &reason) == 0)
+			g->allow_unknown |= 1u << reason;
+	}
+	if (budget.n) {
+		g->given |= GATE_BUDGET;
+		g->budget = str_is(budget, "all")      ? BUDGET_ALL
+			    : str_is(budget, "normal") ? BUDGET_NORMAL
+						       : BUDGET_QUIET;
+	}
+}
+
+static void read_gate(struct reading *r, const struct yaml *gate)
+{
+	struct profile_gate *g = &r->p->gate;
+	const struct yaml *hours = yaml_get(gate, "trading_hours");
+	uint64_t ns = (uint64_t)ANNOUNCE_DAYS * ONE_DAY * 1000000000u;
+	struct str *v = ARENA_NEW(r->a, struct str, items(hours) + 1);
+
+	read_words(r, gate);
+	if (value_duration(text(gate, "window"), &g->window_ns) == 0)
+		g->given |= GATE_WINDOW;
+	if (value_duration(text(gate, "settle"), &g->settle_ns) == 0)
+		g->given |= GATE_SETTLE;
+	(void)value_duration(text(gate, "announce"), &ns);
+	g->announce_days = (unsigned)(ns / 1000000000u / ONE_DAY);
+	g->floor = (unsigned)number(gate, "floor", 0);
+	g->require_privileged = is_true(gate, "require_privileged");
+	g->strict = is_true(gate, "strict");
+	for (size_t i = 0; i < items(hours); i++)
+		v[g->n_trading_hours++] = item(hours, i)->text;
+	g->trading_hours = v;
+}
+
+struct profile *profile_of(struct arena *a, const struct yaml *tree, struct problems *p)
+{
+	struct reading r = { .a = a, .problems = p, .p = ARENA_NEW(a, struct profile, 1) };
+
+	r.p->tree = tree;
+	r.p->name = text(tree, "name");
+	r.p->about = text(tree, "about");
+	(void)value_rules(text(tree, "rules"), &r.p->rules);
+	read_roles(&r, yaml_get(tree, "roles"));
+	read_positions(&r, yaml_get(tree, "positions"));
+	read_limits(&r, yaml_get(tree, "limits"));
+	read_severities(&r, yaml_get(tree, "severity"));
+	r.p->require = joined(a, yaml_get(tree, "require"));
+	r.p->exclude = joined(a, yaml_get(tree, "exclude"));
+	read_waivers(&r, yaml_get(tree, "waivers"));
+	read_gate(&r, yaml_get(tree, "gate"));
+	return r.p;
+}
+
+void profile_job(const struct profile *p, struct job *job)
+{
+	job->profile = p->name;
+	job->rules = p->rules;
+	job->floor = p->gate.floor;
+	job->strict |= p->gate.strict;
+	job->announce_days = p->gate.announce_days;
+	job->waivers = p->waivers;
+	job->n_waivers = p->n_waivers;
+}
