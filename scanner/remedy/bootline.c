@@ -18,7 +18,7 @@ static bool is_one_of(struct str name, const char *const *names)
 	return false;
 }
 
-bool bootline_is_loaders(const struct param *p)
+static bool is_loaders(const struct param *p)
 {
 	static const char *const names[] = { "BOOT_IMAGE", "initrd", "root", "ro", "rw",
 		"rootflags", "boot", NULL };
@@ -251,4 +251,19 @@ void bootline_apply(struct arena *a, const struct bootline_in *in, struct str li
 		append_missing(&e);
 	if (tail.n)
 		ret->text = joined(a, ret->text, tail);
+}
+
+struct str bootline_own(struct arena *a, struct str line)
+{
+	struct str text = { 0 };
+	struct cmdline c = { 0 };
+
+	cmdline_parse(a, str_trim(line), &c);
+	for (size_t i = 0; i < c.n; i++) {
+		const struct param *p = &c.v[i];
+
+		if (!is_loaders(p))
+			text = joined(a, text, word_of(a, p->name, p->value, p->has_value));
+	}
+	return text;
 }

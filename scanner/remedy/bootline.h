@@ -30,7 +30,7 @@ void bootline_apply(struct arena *a, const struct bootline_in *in, struct str li
 /* A value of isolcpus= as this kernel takes it: flags came with 4.15, managed_irq with 5.6. */
 struct str bootline_isolcpus(
 	struct arena *a, const struct host *h, const struct isolcpus *present, struct str wanted);
-/* What the boot loader itself puts on the line: not for its configuration. */
-bool bootline_is_loaders(const struct param *p);
+/* The line without what the boot loader itself puts there (BOOT_IMAGE=, root=): for its defaults. */
+struct str bootline_own(struct arena *a, struct str line);
 
 #endif

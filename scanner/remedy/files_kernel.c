@@ -66,25 +66,6 @@ static struct str comments(const struct files_in *in)
 	return text;
 }
 
-/* The running line without what the boot loader adds. */
-static struct str own_words(const struct files_in *in, struct str line)
-{
-	struct bootline_in none = { &(struct suggestions){ 0 }, NULL, -1 };
-	struct bootline all;
-	struct str rest, word, text = { 0 }, name, value;
-
-	bootline_apply(in->a, &none, line, false, &all);
-	rest = all.text;
-	while (str_cut(&rest, ' ', &word)) {
-		if (!str_split(word, '=', &name, &value))
-			name = word;
-		if (word.n && !bootline_is_loaders(&(struct param){ .name = name }))
-			text = str_printf(in->a, STR_FMT "%s" STR_FMT, STR_ARG(text),
-				text.n ? " " : "", STR_ARG(word));
-	}
-	return text;
-}
-
 /* One of GRUB's variables as it should be; empty: it stays as it is. */
 static struct str variable(
 	const struct files_in *in, const struct shell_var *v, const char *name, bool missing)
@@ -113,7 +94,8 @@ static struct str grub_lines(const struct files_in *in, struct str corrected)
 	if (!b || !b->defaults || b->defaults->state != ANSWER_OK)
 		return str_printf(in->a,
 			"# /etc/default/grub was not read: this is the running line without what the boot loader adds\n" STR_FMT,
-			STR_ARG(assignment(in->a, "GRUB_CMDLINE_LINUX", own_words(in, corrected))));
+			STR_ARG(assignment(
+				in->a, "GRUB_CMDLINE_LINUX", bootline_own(in->a, corrected))));
 	all = shell_var(&b->vars, "GRUB_CMDLINE_LINUX");
 	normal = shell_var(&b->vars, "GRUB_CMDLINE_LINUX_DEFAULT");
 	return str_join(in->a, variable(in, all, "GRUB_CMDLINE_LINUX", !normal),

@@ -120,8 +120,8 @@ static struct str bootloader(const struct files_in *in, struct str base)
 	if (added.n)
 		text = str_printf(in->a, STR_FMT "cmdline_latscan=+" STR_FMT "\n", STR_ARG(text),
 			STR_ARG(added));
-	if (removed.n)
-		text = str_printf(in->a, STR_FMT "cmdline_latscan_remove=-" STR_FMT "\n",
+	if (removed.n) /* tuned takes off what a profile put there, not what GRUB has */
+		text = str_printf(in->a, STR_FMT "# by hand, off /etc/default/grub: " STR_FMT "\n",
 			STR_ARG(text), STR_ARG(removed));
 	return text.n ? str_join(in->a, STR("\n[bootloader]\n"), text, (struct str){ 0 }) : text;
 }

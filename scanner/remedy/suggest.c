@@ -52,6 +52,9 @@ static bool fits(const struct remedy *r)
 		return false;
 	if (str_has(r->key, "..") || r->key.p[0] == '-' || r->key.p[0] == '.')
 		return false;
+	if (r->kind == REMEDY_SYSFS && !str_starts(r->key, "/sys/") &&
+		!str_starts(r->key, "/proc/"))
+		return false;
 	return str_only(r->key, c->key) && str_only(r->value, c->value);
 }
 
