@@ -107,7 +107,7 @@ static int load(struct arena *a, const char *path, struct report **ret)
 static int render(struct arena *a, struct options *o, const struct report *r)
 {
 	struct str error = { 0 };
-	int status = (int)r->summary.verdict;
+	int status = (int)r->summary.exit;
 
 	if (outputs_open(a, &o->outputs, &error))
 		status = usage_error(STR_FMT, STR_ARG(error));

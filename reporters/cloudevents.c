@@ -67,6 +67,8 @@ static void write(const struct report *r, const struct report_style *style, stru
 	/* Extensions, for who routes by them and does not look into the data. */
 	json_z(&j, "verdict", verdict_word(r->summary.verdict));
 	json_z(&j, "level", severity_word(r->run.level));
+	if (r->gate.override.honoured)
+		json_z(&j, "override", "yes");
 	out_z(o, ",\n\"data\":");
 	reporter_json.write(r, style, o);
 	json_end_object(&j);

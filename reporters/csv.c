@@ -90,6 +90,7 @@ static void row(
 	next(o, str_from(c->fix_now));
 	next(o, str_from(c->fix_boot));
 	next(o, str_printf(a, "%016llx", (unsigned long long)f->fingerprint));
+	next(o, r->gate.override.honoured ? r->gate.override.reason : (struct str){ 0 });
 	out_z(o, "\r\n");
 }
 
@@ -98,9 +99,10 @@ static void write(const struct report *r, const struct report_style *style, stru
 	size_t mark = arena_used(r->arena);
 
 	(void)style;
-	out_z(o, "host,sampled_at,id,severity,kind,check_status,status,reason,waived,subject_kind,"
-		 "subject_key,subject,cpus,observed,observed_value,observed_unit,wanted,"
-		 "wanted_value,wanted_unit,text,cause,evidence,fix_now,fix_boot,fingerprint\r\n");
+	out_z(o,
+		"host,sampled_at,id,severity,kind,check_status,status,reason,waived,subject_kind,"
+		"subject_key,subject,cpus,observed,observed_value,observed_unit,wanted,"
+		"wanted_value,wanted_unit,text,cause,evidence,fix_now,fix_boot,fingerprint,override\r\n");
 	for (size_t i = 0; i < r->n_results; i++) {
 		for (const struct finding *f = r->results[i].findings; f; f = f->next) {
 			row(o, r, &r->results[i], f);

@@ -62,6 +62,19 @@ static struct str window(struct html *h)
 		STR_ARG(render_ms(h->a, run->window_ms)));
 }
 
+static void settled(struct html *h)
+{
+	for (size_t i = 0; i < h->r->gate.n_settled; i++) {
+		const struct settled *s = &h->r->gate.settled[i];
+
+		html_z(h, "<p><strong>Waited for:</strong> ");
+		html_text(h, str_from(s->check));
+		html_z(h, " ");
+		html_text(h, render_settled(h->a, s));
+		html_z(h, "</p>\n");
+	}
+}
+
 static void about(struct html *h)
 {
 	const struct report *r = h->r;
@@ -80,6 +93,7 @@ static void about(struct html *h)
 	item(h, "Budget", str_from(render_budget(r->run.budget)));
 	item(h, "Read from", r->run.root);
 	html_z(h, "</tbody>\n</table>\n");
+	settled(h);
 	for (size_t i = 0; i < r->run.n_notes; i++) {
 		html_z(h, "<p><strong>Note:</strong> ");
 		html_text(h, r->run.notes[i]);

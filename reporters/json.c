@@ -96,7 +96,10 @@ static void write_summary(struct json_writer *w)
 	json_u64(&w->j, "fail_below_level", s->fail_below);
 	json_u64(&w->j, "unknown_gating", s->unknown_gating);
 	json_z(&w->j, "verdict", verdict_word(s->verdict));
-	json_u64(&w->j, "exit", (uint64_t)s->verdict);
+	json_u64(&w->j, "exit", s->exit);
+	json_u64(&w->j, "judged", s->judged);
+	if (s->floor)
+		json_u64(&w->j, "floor", s->floor);
 	json_bool(&w->j, "advisory", s->advisory);
 	if (s->advisory)
 		json_u64(&w->j, "settings_differ", s->settings_differ);
@@ -340,6 +343,10 @@ static void write(const struct report *r, const struct report_style *style, stru
 			continue;
 		line_break(&w, true);
 		parts[i](&w);
+	}
+	if (r->gate.is) {
+		line_break(&w, true);
+		json_gate(&w);
 	}
 	json_end_object(&w.j);
 	out_z(o, "\n");

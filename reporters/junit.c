@@ -131,6 +131,37 @@ static void testcase(struct out *o, struct arena *a, const struct result *r)
 	out_z(o, "    </testcase>\n");
 }
 
+static void property(struct out *o, struct str name, struct str value)
+{
+	out_z(o, "      <property");
+	attribute(o, "name", name);
+	attribute(o, "value", value);
+	out_z(o, "/>\n");
+}
+
+/* In each suite what a gate did as a whole, and how the checks of its area settled. */
+static void gate_properties(struct out *o, const struct report *r, struct str area)
+{
+	struct arena *a = r->arena;
+	const struct gate *g = &r->gate;
+
+	out_z(o, "    <properties>\n");
+	property(o, STR("latscan.exit"), str_printf(a, "%u", r->summary.exit));
+	property(o, STR("latscan.verdict"), render_verdict_line(a, r));
+	if (g->observe)
+		property(o, STR("latscan.observe"), str_printf(a, "would exit %d", (int)g->would));
+	if (g->override.honoured)
+		property(o, STR("latscan.override"), g->override.reason);
+	for (size_t i = 0; i < g->n_settled; i++) {
+		struct str check = str_from(g->settled[i].check), its = { 0 }, name;
+
+		if (str_split(check, '.', &its, &name) && str_eq(its, area))
+			property(o, str_printf(a, "latscan.settled." STR_FMT, STR_ARG(check)),
+				render_settled(a, &g->settled[i]));
+	}
+	out_z(o, "    </properties>\n");
+}
+
 static void testsuite(struct out *o, const struct report *r, const struct result *v, size_t n)
 {
 	struct tally t = tally(v, n);
@@ -146,6 +177,8 @@ static void testsuite(struct out *o, const struct report *r, const struct result
 	if (r->run.host.n)
 		attribute(o, "hostname", r->run.host);
 	out_z(o, ">\n");
+	if (r->gate.is)
+		gate_properties(o, r, check_area(v->check));
 	for (size_t i = 0; i < n; i++)
 		testcase(o, r->arena, &v[i]);
 	out_z(o, "  </testsuite>\n");

@@ -57,6 +57,11 @@ static void end_record(struct otlp *w)
 	json_end_object(&w->j);
 }
 
+static struct str override_reason(const struct report *r)
+{
+	return r->gate.override.honoured ? r->gate.override.reason : STR("");
+}
+
 static void verdict(struct otlp *w)
 {
 	static const unsigned severities[] = { LOG_INFO, LOG_ERROR, LOG_WARN };
@@ -83,6 +88,11 @@ static void verdict(struct otlp *w)
 	otlp_attribute(w, "latscan.profile", run->profile);
 	otlp_attribute_z(w, "latscan.budget", render_budget(run->budget));
 	otlp_attribute_int(w, "latscan.window_ms", (int64_t)run->window_ms);
+	if (w->r->gate.is) {
+		otlp_attribute_int(w, "latscan.gate.exit", s->exit);
+		otlp_attribute_flag(w, "latscan.gate.observe", w->r->gate.observe);
+		otlp_attribute(w, "latscan.gate.override.reason", override_reason(w->r));
+	}
 	end_record(w);
 }
 

@@ -91,6 +91,13 @@ static void scan(struct otlp *w)
 
 	one_int(w, "latscan.verdict", "1", "Exit status: 0 pass, 1 fail, 2 unknown.",
 		(uint64_t)r->summary.verdict);
+	if (r->gate.is) {
+		one_int(w, "latscan.gate.exit", "1",
+			"Exit status of the gate: 0 also when observed or overridden.",
+			r->summary.exit);
+		one_int(w, "latscan.gate.override", "1",
+			"1 where a file of root's opened the gate.", r->gate.override.honoured);
+	}
 	one_seconds(w, "latscan.scan.duration", "How long the scan took.", r->run.duration_ms);
 	one_seconds(w, "latscan.window.duration", "Between the counters of the two samples.",
 		r->run.window_ms);

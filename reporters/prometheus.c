@@ -100,6 +100,39 @@ static void seen(struct out *o, const struct report *r)
 	}
 }
 
+static unsigned unsettled(const struct gate *g)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < g->n_settled; i++)
+		n += g->settled[i].state != SETTLE_SETTLED;
+	return n;
+}
+
+static void gate(struct out *o, const struct report *r)
+{
+	const struct override *ov = &r->gate.override;
+
+	one(o, "gate_exit", "Exit status of the gate: 0 also when observed or overridden.",
+		(double)r->summary.exit);
+	one(o, "gate_observed", "1 where the gate was told to judge only.", r->gate.observe);
+	one(o, "gate_unsettled", "Checks that did not hold within the time to settle.",
+		(double)unsettled(&r->gate));
+	family(o, "gate_override", "1 where a file of root's opened the gate.");
+	out_z(o, "latscan_gate_override");
+	if (ov->honoured) {
+		out_z(o, "{owner=\"");
+		label(o, ov->owner);
+		out_z(o, "\",reason=\"");
+		label(o, ov->reason);
+		out_z(o, "\"}");
+	}
+	out_printf(o, " %d\n", ov->honoured);
+	if (ov->honoured)
+		one(o, "gate_override_until_timestamp_seconds", "When the override ends.",
+			(double)(ov->until_ns / 1000000000));
+}
+
 static void scan(struct out *o, const struct report *r)
 {
 	const struct receipt *rc = &r->receipt;
@@ -132,6 +165,8 @@ static void write(const struct report *r, const struct report_style *style, stru
 {
 	(void)style;
 	scan(o, r);
+	if (r->gate.is)
+		gate(o, r);
 	checks(o, r);
 	observed(o, r);
 	seen(o, r);

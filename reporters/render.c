@@ -2,6 +2,7 @@
 /* Words, times and values that every format says alike. */
 #include "reporters/render.h"
 
+#include "scanner/base/date.h"
 #include "scanner/base/text.h"
 
 #include <math.h>
@@ -19,25 +20,6 @@ const char *render_kind(enum kind k)
 	return kinds[k];
 }
 
-/*
- * The day count of 1970 on as a Gregorian date: years begin in March, so that a leap day ends
- * one. Not gmtime_r(): glibc's opens the zone file of the host that judges.
- */
-static void civil(uint64_t days, unsigned *ret_year, unsigned *ret_month, unsigned *ret_day)
-{
-	uint64_t shifted = days + 719468; /* since 1 March of the year 0 */
-	uint64_t era = shifted / 146097, day_of_era = shifted % 146097;
-	uint64_t year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	uint64_t day_of_year =
-		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	uint64_t month = (5 * day_of_year + 2) / 153;
-
-	*ret_day = (unsigned)(day_of_year - (153 * month + 2) / 5 + 1);
-	*ret_month = (unsigned)(month < 10 ? month + 3 : month - 9);
-	*ret_year = (unsigned)(year_of_era + era * 400 + (*ret_month <= 2));
-}
-
 struct str render_time(struct arena *a, uint64_t realtime_ns)
 {
 	uint64_t seconds = realtime_ns / 1000000000, of_day = seconds % 86400;
@@ -45,7 +27,7 @@ struct str render_time(struct arena *a, uint64_t realtime_ns)
 
 	if (!realtime_ns)
 		return (struct str){ 0 };
-	civil(seconds / 86400, &year, &month, &day);
+	date_civil(seconds / 86400, &year, &month, &day);
 	return str_printf(a, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", year, month, day,
 		(unsigned)(of_day / 3600), (unsigned)(of_day / 60 % 60), (unsigned)(of_day % 60),
 		(unsigned)(realtime_ns / 1000000 % 1000));
@@ -149,6 +131,16 @@ static void more(struct arena *a, struct str *line, const char *what, unsigned n
 		*line = str_printf(a, STR_FMT " · %s: %u", STR_ARG(*line), what, n);
 }
 
+/* What makes the exit status another than the verdict's stands in every format. */
+static struct str opened(struct arena *a, const struct gate *g)
+{
+	if (g->override.honoured)
+		return str_printf(a, " · OVERRIDE until " STR_FMT " by " STR_FMT ": " STR_FMT,
+			STR_ARG(date_format(a, g->override.until_ns)), STR_ARG(g->override.owner),
+			STR_ARG(g->override.reason));
+	return g->observe ? STR(" · observed only") : STR("");
+}
+
 struct str render_counts(struct arena *a, const struct report *r)
 {
 	const struct summary *s = &r->summary;
@@ -163,7 +155,10 @@ struct str render_counts(struct arena *a, const struct report *r)
 	more(a, &line, "unknown", count_unknown(r), true);
 	more(a, &line, "withheld", s->withheld, true);
 	more(a, &line, "waived", s->waived, false);
-	return line;
+	if (s->judged < s->floor)
+		line = str_printf(
+			a, STR_FMT " · judged: %u of %u", STR_ARG(line), s->judged, s->floor);
+	return str_join(a, line, opened(a, &r->gate), (struct str){ 0 });
 }
 
 struct str render_verdict_line(struct arena *a, const struct report *r)
@@ -216,4 +211,18 @@ struct str render_id(struct arena *a, const struct report *r)
 	hash = text_hash_more(text_hash_more(hash, STR("\n")), run->host);
 	hash = text_hash_more(text_hash_more(hash, STR("\n")), render_time(a, render_moment_ns(r)));
 	return str_printf(a, "%016llx", (unsigned long long)hash);
+}
+
+struct str render_settled(struct arena *a, const struct settled *s)
+{
+	struct str line = s->state == SETTLE_SETTLED
+				  ? str_printf(a, "settled after " STR_FMT,
+					    STR_ARG(text_duration(a, s->after_ms * 1000000)))
+			  : s->state == SETTLE_FLAPPING ? STR("did not hold twice, 5 s apart")
+							: STR("did not settle");
+
+	if (!s->flapped)
+		return line;
+	return str_printf(
+		a, STR_FMT ", having held and failed again (%u×)", STR_ARG(line), s->flapped);
 }

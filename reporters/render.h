@@ -58,6 +58,9 @@ struct str render_id(struct arena *a, const struct report *r);
 /* That moment, in whole milliseconds as JSON keeps it; 0: neither is known. */
 uint64_t render_moment_ns(const struct report *r);
 
+/* "settled after 12 s, having held and failed again (2×)". */
+struct str render_settled(struct arena *a, const struct settled *s);
+
 /* In seconds, milliseconds and minutes: "5 s", "250 ms", "1.5 s". */
 struct str render_ms(struct arena *a, uint64_t ms);
 

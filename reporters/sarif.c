@@ -193,11 +193,17 @@ static void write_invocation(struct writer *w)
 	json_array(&w->j, "invocations");
 	json_object(&w->j, NULL);
 	json_bool(&w->j, "executionSuccessful", !w->r->summary.incomplete);
-	json_u64(&w->j, "exitCode", (uint64_t)w->r->summary.verdict);
+	json_u64(&w->j, "exitCode", w->r->summary.exit);
 	if (at.n)
 		json_str(&w->j, "endTimeUtc", at);
 	if (run->host.n)
 		json_str(&w->j, "machine", run->host);
+	if (w->r->gate.is) {
+		json_object(&w->j, "properties");
+		json_str(&w->j, "latscan.verdict", render_verdict_line(w->a, w->r));
+		json_u64(&w->j, "latscan.would_exit", (uint64_t)w->r->gate.would);
+		json_end_object(&w->j);
+	}
 	json_end_object(&w->j);
 	json_end_array(&w->j);
 }

@@ -101,11 +101,23 @@ static void roles_line(struct page *p, const struct report *r)
 	page_line(p, 0, 4, STR_FMT, STR_ARG(line));
 }
 
+/* What a gate waited for, and how it ended. */
+static void settled_lines(struct page *p, const struct report *r)
+{
+	for (size_t i = 0; i < r->gate.n_settled; i++) {
+		const struct settled *s = &r->gate.settled[i];
+
+		page_line(p, 0, 6, "waited for %s: " STR_FMT, s->check,
+			STR_ARG(render_settled(p->a, s)));
+	}
+}
+
 void text_head(struct page *p, const struct report *r)
 {
 	verdict(p, r);
 	host_line(p, r);
 	roles_line(p, r);
+	settled_lines(p, r);
 	for (size_t i = 0; i < r->run.n_notes; i++)
 		page_line(p, 0, 6, "note: " STR_FMT, STR_ARG(r->run.notes[i]));
 }

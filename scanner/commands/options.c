@@ -3,16 +3,11 @@
 
 #include "scanner/commands/command.h"
 #include "scanner/commands/profiles.h"
+#include "scanner/source/owned.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-/* One row an option: what it is called and takes, and how it is parsed. */
-struct option_row {
-	struct usage_option usage;
-	int (*take)(struct arena *a, struct scan_options *o, const char *value);
-};
 
 static int list_error(const char *option, const char *value, const char *expected)
 {
@@ -296,6 +291,11 @@ static const struct option_row rows[] = {
 
 enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
 
+const struct option_row *scan_row(unsigned i)
+{
+	return i < N_ROWS ? &rows[i] : NULL;
+}
+
 const struct usage_option *scan_option(unsigned i)
 {
 	return i < N_ROWS ? &rows[i].usage : NULL;
@@ -314,7 +314,20 @@ static int apply_settings(
 }
 
 /* The command line comes first; what it does not say, the profile does. */
-static void apply_gate(struct scan_options *o, const struct profile_gate *g)
+static int apply_hours(struct scan_options *o, const struct profile_gate *g)
+{
+	for (size_t i = 0; i < g->n_trading_hours; i++) {
+		if (hours_add(&o->gate.hours, g->trading_hours[i]))
+			return usage_error("trading_hours \"" STR_FMT
+					   "\" of the profile: expected at "
+					   "most %d such as \"mon-fri 08:00-16:30\" in UTC, or \"… "
+					   "+01:00\"",
+				STR_ARG(g->trading_hours[i]), TRADING_HOURS_MAX);
+	}
+	return 0;
+}
+
+static int apply_gate(struct scan_options *o, const struct profile_gate *g)
 {
 	unsigned given = g->given & ~o->given;
 
@@ -328,6 +341,10 @@ static void apply_gate(struct scan_options *o, const struct profile_gate *g)
 		o->budget = g->budget;
 	if (given & GATE_WINDOW)
 		o->window_ns = g->window_ns;
+	if (given & GATE_SETTLE)
+		o->gate.settle_ns = g->settle_ns;
+	o->gate.require_privileged |= g->require_privileged;
+	return apply_hours(o, g);
 }
 
 /* NICs that were named on the command line replace the profile's of the same name. */
@@ -357,24 +374,47 @@ static void apply_intent(struct arena *a, struct scan_options *o, const struct i
 	o->intent = in;
 }
 
+/* A gate takes the host's own profile where none is named, and none only where it is told so. */
+static int fall_back(struct arena *a, struct scan_options *o)
+{
+	struct owned_file file;
+
+	if (o->n_profiles && o->gate.inferred)
+		return usage_error("--profile and --inferred exclude each other");
+	if (o->n_profiles || o->gate.inferred || !o->fallback_profile)
+		return 0;
+	owned_read(a, o->fallback_profile, &file);
+	if (file.error == ENOENT)
+		return usage_error(
+			"no profile: there is no %s; \"latscan profile infer > %s\" writes "
+			"one from what this host shows, to be read and mended; --profile "
+			"FILE names another; --inferred goes without",
+			o->fallback_profile, o->fallback_profile);
+	o->profiles[o->n_profiles++] = o->fallback_profile;
+	return 0;
+}
+
 static int load_profile(struct arena *a, struct scan_options *o)
 {
 	const struct profile *p;
 
+	if (fall_back(a, o))
+		return EXIT_USAGE;
 	if (!o->n_profiles)
 		return 0;
 	p = profiles_load(a, o->profiles, o->n_profiles, o->n_roots ? o->roots[0] : "");
 	if (!p)
 		return EXIT_USAGE;
 	o->profile = p;
-	apply_gate(o, &p->gate);
+	if (apply_gate(o, &p->gate))
+		return EXIT_USAGE;
 	apply_intent(a, o, &p->intent);
 	if (p->exclude.n)
 		o->skip = joined(a, o->skip, str_z(a, p->exclude));
 	return 0;
 }
 
-static int settle(struct arena *a, struct scan_options *o, const char *const *settings, unsigned n)
+static int finish(struct arena *a, struct scan_options *o, const char *const *settings, unsigned n)
 {
 	struct str error;
 
@@ -389,14 +429,22 @@ static int settle(struct arena *a, struct scan_options *o, const char *const *se
 		return usage_error("--only and --skip leave no check");
 	if (o->profile)
 		select_profile(a, &o->selection, o->profile);
-	if (o->outputs.n == (o->record ? 1u : 0u) && outputs_add(a, &o->outputs, "text", &error))
+	if (!o->only_asked && o->outputs.n == (o->record ? 1u : 0u) &&
+		outputs_add(a, &o->outputs, "text", &error))
 		return internal_error(STR_FMT, STR_ARG(error));
 	return apply_settings(a, o, settings, n);
 }
 
+const struct scan_options scan_defaults = {
+	.host_prefix = "",
+	.level = SEVERITY_HIGH,
+	.window_ns = 5000000000u,
+};
+
 struct parsing {
 	struct arena *a;
 	struct scan_options *options;
+	const struct option_row *(*row)(unsigned i);
 	const char **settings;
 	unsigned n_settings;
 };
@@ -404,26 +452,26 @@ struct parsing {
 static int take(void *user, unsigned option, const char *value)
 {
 	struct parsing *p = user;
+	const struct option_row *row = p->row(option);
 
-	if (rows[option].take == take_set)
+	if (row->take == take_set)
 		p->settings[p->n_settings++] = value;
-	return rows[option].take(p->a, p->options, value);
+	return row->take(p->a, p->options, value);
 }
 
-int options_parse(struct arena *a, int argc, char **argv, struct scan_options *ret, bool *ret_done)
+int options_parse(struct arena *a, const struct command *verb,
+	const struct option_row *(*row)(unsigned i), int argc, char **argv,
+	struct scan_options *options, bool *ret_done)
 {
-	struct parsing p = { .a = a, .options = ret };
+	struct parsing p = { .a = a, .options = options, .row = row };
 	int operand, r;
 
 	p.settings = ARENA_NEW(a, const char *, (size_t)argc + 1);
-	*ret = (struct scan_options){
-		.host_prefix = "", .level = SEVERITY_HIGH, .window_ns = 5000000000u
-	};
-	r = usage_parse(&command_scan, argc, argv, take, &p, &operand, ret_done);
+	r = usage_parse(verb, argc, argv, take, &p, &operand, ret_done);
 	if (r || *ret_done)
 		return r;
 	if (operand < argc)
-		return usage_error("unexpected \"%s\"; \"latscan scan --help\" lists the options",
-			argv[operand]);
-	return settle(a, ret, p.settings, p.n_settings);
+		return usage_error("unexpected \"%s\"; \"latscan %s --help\" lists the options",
+			argv[operand], verb->name);
+	return finish(a, options, p.settings, p.n_settings);
 }

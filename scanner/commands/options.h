@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options of scan. */
+/* The options of scan; those of a gate are the same and more. */
 #ifndef LATSCAN_COMMANDS_OPTIONS_H
 #define LATSCAN_COMMANDS_OPTIONS_H
 
@@ -7,8 +7,21 @@
 #include "scanner/commands/profiles.h"
 #include "scanner/commands/select.h"
 #include "scanner/commands/usage.h"
+#include "scanner/engine/hours.h"
 
 enum { ROOTS_MAX = 256 };
+
+/* Of latscan gate. */
+struct gate_options {
+	bool inferred;
+	uint64_t settle_ns;
+	bool require_privileged;
+	enum phase phase;
+	bool observe;
+	const char *break_glass; /* NULL: none */
+	struct trading_hours hours;
+	bool force; /* dear reads within trading hours too */
+};
 
 struct scan_options {
 	const char *roots[ROOTS_MAX]; /* none: this host */
@@ -33,11 +46,28 @@ struct scan_options {
 	bool wide;
 	enum detail detail;
 	bool no_progress;
+	const char *fallback_profile; /* NULL: none */
+	bool only_asked;	      /* no report but those that --format asks for */
+	struct gate_options gate;
 };
 
-/* 0, or EXIT_USAGE after saying why; *ret_done is set when help was printed instead. */
-int options_parse(struct arena *a, int argc, char **argv, struct scan_options *ret, bool *ret_done);
-const struct usage_option *scan_option(unsigned i); /* NULL past the last */
+/* One row an option: what it is called and takes, and how it is parsed. */
+struct option_row {
+	struct usage_option usage;
+	int (*take)(struct arena *a, struct scan_options *o, const char *value);
+};
+
+struct command;
+/*
+ * The rows of a verb over options that hold its defaults. 0, or EXIT_USAGE after saying why;
+ * *ret_done is set when help was printed instead.
+ */
+int options_parse(struct arena *a, const struct command *verb,
+	const struct option_row *(*row)(unsigned i), int argc, char **argv,
+	struct scan_options *options, bool *ret_done);
+extern const struct scan_options scan_defaults;
+const struct option_row *scan_row(unsigned i); /* NULL past the last */
+const struct usage_option *scan_option(unsigned i);
 
 /* "5", "5s", "500ms", "2m" in ns. -EINVAL. */
 int options_duration(struct str s, uint64_t *ret_ns);

@@ -5,6 +5,7 @@
 
 const struct command *const commands[] = {
 	&command_scan,
+	&command_gate,
 	&command_list,
 	&command_explain,
 	&command_profile,

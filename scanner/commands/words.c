@@ -6,6 +6,7 @@
 #include "scanner/base/names.h"
 #include "scanner/commands/command.h"
 #include "scanner/engine/catalogue.h"
+#include "scanner/engine/report.h"
 #include "scanner/engine/roles.h"
 #include "scanner/source/cost.h"
 
@@ -40,6 +41,11 @@ const char *words_list_format(unsigned i)
 const char *words_show(unsigned i)
 {
 	return WORDS(i, "wrong", "all");
+}
+
+const char *words_phase(unsigned i)
+{
+	return i < PHASES ? phase_word((enum phase)i) : NULL;
 }
 
 const char *words_role(unsigned i)

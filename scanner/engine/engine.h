@@ -31,6 +31,7 @@ struct job {
 	bool fail_on_warn;
 	unsigned allow_unknown; /* bits 1 << enum reason that do not make the verdict 2 */
 	bool window_asked;	/* false: --window 0 */
+	bool exposure;		/* a pass needs the least window of its check, where it gates */
 };
 
 /*
@@ -56,6 +57,9 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 /* The roles that a SAMPLE_ALL worked out; they live in it. */
 const struct roles *sample_roles(const struct sample *sm);
 void sample_free(struct sample *sm);
+
+/* The chosen checks of a job that are kept, with what belongs to each. */
+struct job job_part(struct arena *a, const struct job *job, const bool *keep);
 
 /*
  * Judge. before may be NULL. window_ns 0: taken from the samples' own times.

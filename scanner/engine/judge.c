@@ -74,6 +74,32 @@ static void cap_settings(const struct judging *g, struct judged *j)
 	}
 }
 
+static bool decides(const struct job *job, size_t i)
+{
+	enum severity s = job->severities ? job->severities[i] : job->checks[i]->severity;
+
+	return s >= job->level || (job->required && job->required[i]);
+}
+
+/*
+ * Where a gate requires exposure a pass needs the least window of its check: no SMI in 5 s says
+ * little about a minute. A fail stands however short it was. The samples' own clocks are a
+ * little apart from the time that was slept: a tenth of a second is no difference.
+ */
+static void require_exposure(const struct judging *g, size_t i, struct judged *j)
+{
+	const struct check *c = j->check;
+	uint64_t least = c->min_window_s * 1000000000ull;
+
+	if (!g->job->exposure || c->kind != KIND_DELTA || !decides(g->job, i) || !g->window_ns ||
+		g->window_ns + 100000000u >= least || findings_worst(&j->findings) != STATUS_PASS)
+		return;
+	find_reason(&j->findings, STATUS_UNKNOWN, REASON_WINDOW, subject_host(),
+		"watched for " STR_FMT ", and a pass needs " STR_FMT,
+		STR_ARG(text_duration(g->scratch, g->window_ns)),
+		STR_ARG(text_duration(g->scratch, least)));
+}
+
 /* A state check gets an earlier sample of the same boot only. */
 static bool looks_back(const struct judging *g, const struct check *c)
 {
@@ -103,6 +129,8 @@ static void run_check(const struct judging *g, size_t i, struct judged *j)
 	if (!j->findings.total)
 		find_reason(&j->findings, STATUS_UNKNOWN, REASON_SILENT, subject_host(),
 			"the check said nothing");
+	require_exposure(g, i, j);
+	arena_rewind(g->scratch, 0);
 	cap_settings(g, j);
 	j->duration_us = (g->clock->raw_ns(g->clock->user) - start) / 1000;
 }

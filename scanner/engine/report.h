@@ -40,8 +40,10 @@ struct summary {
 	unsigned fail_below, fail_at; /* failed checks below and at or above the level */
 	unsigned unknown_gating;      /* unknowns that make the verdict */
 	enum verdict verdict;
-	bool incomplete;	  /* interrupted */
-	bool advisory;		  /* no latency intent was found */
+	unsigned exit; /* the status of the program: the verdict, unless a gate was told else */
+	unsigned judged, floor; /* checks that came to pass, warn or fail; how many must, 0: any */
+	bool incomplete;	/* interrupted */
+	bool advisory;		/* no latency intent was found */
 	unsigned settings_differ; /* advisory: settings that would fail with intent */
 };
 
@@ -188,6 +190,45 @@ struct series {
 	size_t n_points, left_out; /* older ones that are not here */
 };
 
+/* How a check that did not hold at first fared while a gate waited. */
+enum settle_state {
+	SETTLE_SETTLED = 0, /* held twice, 5 s apart */
+	SETTLE_FAILING,	    /* never held */
+	SETTLE_FLAPPING,    /* held and failed again, or held once only */
+	SETTLE_STATES
+};
+const char *settle_word(enum settle_state s);
+struct settled {
+	const char *check;
+	enum settle_state state;
+	enum status worst; /* STATUS_FAIL, or STATUS_UNKNOWN */
+	unsigned subjects; /* that failed at first */
+	unsigned flapped;  /* times that it held and failed again */
+	uint64_t after_ms; /* when it began to hold, from the start of the wait; settled only */
+};
+
+/* A file that root made to open the gate whatever the host is. */
+struct override {
+	bool there;	    /* a file was found where one was looked for */
+	bool honoured;	    /* else refused says why it was not */
+	struct str refused; /* "it expired 2026-01-31T09:30:00Z" */
+	struct str reason, owner;
+	uint64_t until_ns; /* CLOCK_REALTIME, exclusive */
+};
+
+/* What a gate adds to a scan. */
+struct gate {
+	bool is; /* false: a scan, and nothing below holds */
+	bool inferred, observe;
+	bool missing_rights; /* and they are required */
+	enum verdict would;  /* the verdict, whatever the exit status is */
+	uint64_t settle_ms;  /* how long it might wait; 0: it did not */
+	struct str phase_why;
+	const struct settled *settled; /* by id; empty: all held at once */
+	size_t n_settled;
+	struct override override;
+};
+
 struct report {
 	struct arena *arena;
 	struct run_info run;
@@ -197,6 +238,7 @@ struct report {
 	const struct series *series; /* of each clock that told its offset */
 	size_t n_series;
 	struct summary summary;
+	struct gate gate;
 	struct result *results; /* by id */
 	size_t n_results;
 	const struct waiver_use *waivers; /* the ledger, in its order */

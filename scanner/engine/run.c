@@ -90,7 +90,7 @@ void run_describe(struct report *r, const struct job *job, const struct sample *
 	describe_roles(r, sample_roles(now));
 }
 
-static bool gates(const struct job *job, const struct result *res)
+bool run_fails(const struct job *job, const struct result *res)
 {
 	if (res->newer || (res->severity < job->level && !res->required))
 		return false;
@@ -101,7 +101,7 @@ static bool gates(const struct job *job, const struct result *res)
  * Withheld by the budget is no unknown of the host: it does not gate, unless the profile
  * requires to know. Nor does what nobody asked of an idle host, likewise.
  */
-static bool gating_unknown(const struct job *job, const struct result *res)
+bool run_unknown(const struct job *job, const struct result *res)
 {
 	if (res->newer)
 		return false;
@@ -118,13 +118,15 @@ static void count(struct summary *s, const struct job *job, const struct result 
 {
 	s->by_status[res->status]++;
 	s->waived += res->waived;
+	s->judged += res->status == STATUS_PASS || res->status == STATUS_WARN ||
+		     res->status == STATUS_FAIL;
 	if (res->reason == REASON_WITHHELD)
 		s->withheld++;
-	if (gates(job, res))
+	if (run_fails(job, res))
 		s->fail_at++;
 	else if (res->status == STATUS_FAIL)
 		s->fail_below++;
-	if (gating_unknown(job, res))
+	if (run_unknown(job, res))
 		s->unknown_gating++;
 	if (res->capped || (s->advisory && !res->check->fault && res->status == STATUS_WARN))
 		s->settings_differ++;
@@ -132,15 +134,21 @@ static void count(struct summary *s, const struct job *job, const struct result 
 
 void run_sum_up(struct report *r, const struct job *job, bool interrupted)
 {
-	struct summary s = { .advisory = !r->roles.intent, .incomplete = interrupted };
+	struct summary s = {
+		.advisory = !r->roles.intent,
+		.incomplete = interrupted,
+		.floor = job->floor,
+	};
 
 	for (size_t i = 0; i < r->n_results; i++)
 		count(&s, job, &r->results[i]);
 	if (s.fail_at)
 		s.verdict = VERDICT_FAIL;
-	else if ((s.unknown_gating && (!s.advisory || !s.by_status[STATUS_PASS])) || interrupted)
+	else if ((s.unknown_gating && (!s.advisory || !s.by_status[STATUS_PASS])) || interrupted ||
+		 s.judged < s.floor)
 		s.verdict = VERDICT_UNKNOWN;
 	else
 		s.verdict = VERDICT_PASS;
+	s.exit = s.verdict;
 	r->summary = s;
 }

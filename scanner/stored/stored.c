@@ -8,8 +8,7 @@
 
 enum { DEPTH = 16 };
 
-/* "2026-01-31T09:30:00.123Z" in ns since 1970; 0 when it is missing. */
-static uint64_t time_of(struct field f, const char *key)
+uint64_t stored_time(struct field f, const char *key)
 {
 	static const unsigned before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
 	static const struct {
@@ -82,8 +81,8 @@ static void read_run(struct field doc, struct report *r)
 	run->kernel = field_str(f, "kernel");
 	run->boot_id = field_str(f, "boot_id");
 	run->virt = field_str(f, "virt");
-	run->sampled_at_ns = time_of(f, "sampled_at");
-	run->judged_at_ns = time_of(f, "judged_at");
+	run->sampled_at_ns = stored_time(f, "sampled_at");
+	run->judged_at_ns = stored_time(f, "judged_at");
 	run->duration_ms = field_u64(f, "duration_ms");
 	run->window_ms = field_u64(f, "window_ms");
 	run->samples = (unsigned)field_int(f, "samples", 0);
@@ -141,6 +140,11 @@ static void read_summary(struct field doc, struct report *r)
 	s->fail_below = (unsigned)field_int(f, "fail_below_level", 0);
 	s->unknown_gating = (unsigned)field_int(f, "unknown_gating", 0);
 	s->verdict = (enum verdict)field_word(f, "verdict", verdicts, 3);
+	s->exit = (unsigned)field_int(f, "exit", (int)s->verdict);
+	if (s->exit > VERDICT_UNKNOWN)
+		field_fault(field_of(f, "exit"), "0, 1 or 2");
+	s->judged = (unsigned)field_int(f, "judged", 0);
+	s->floor = (unsigned)field_int(f, "floor", 0);
 	s->advisory = field_bool(f, "advisory");
 	s->settings_differ = (unsigned)field_int(f, "settings_differ", 0);
 }
@@ -208,6 +212,7 @@ static struct report *read_all(struct field doc)
 	stored_checks(doc, r);
 	read_receipt(doc, r);
 	read_summary(doc, r);
+	stored_gate(doc, r);
 	return r;
 }
 

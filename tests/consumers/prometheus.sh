@@ -17,7 +17,7 @@ node_exporter=$(command -v prometheus-node-exporter) || {
 mkdir "$work/textfile"
 "$LATSCAN" scan --window 0 -f "prometheus:$work/textfile/latscan.prom" -f "json:$work/host.json" > "$work/out" 2>&1
 [ $? -le 2 ] && good || bad "a scan of this host: $(head -1 "$work/out")"
-for report in clean all hostile advisory incomplete; do
+for report in clean all hostile advisory incomplete gate; do
 	"${MAKE_REPORT:?}" $report prometheus > "$work/$report.prom"
 done
 for file in "$work"/*.prom "$work/textfile/latscan.prom"; do

@@ -8,7 +8,7 @@ npm_package sarif @microsoft/sarif-multitool-linux@5.7.0
 schema=$CONSUMERS/sarif/sarif-2.1.0.json
 [ -s "$schema" ] || skip "no schema in the package"
 
-for report in clean all hostile advisory incomplete; do
+for report in clean all hostile advisory incomplete gate; do
 	"${MAKE_REPORT:?}" $report sarif > "$work/$report.sarif"
 done
 "$LATSCAN" scan --window 0 --full -f "sarif:$work/host.sarif" > "$work/out" 2>&1
@@ -47,7 +47,7 @@ chmod +x "$multitool" 2> /dev/null
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 HOME=$work
 if timeout 30 "$multitool" version > /dev/null 2>&1; then
 	expect "the validator" 0 timeout 120 "$multitool" validate "$work"/*.sarif -o "$work/answer.json" --log ForceOverwrite
-	says "the validator" out '6 files scanned'
+	says "the validator" out '7 files scanned'
 	grep -E ': error ' "$work/out" > "$work/errors"
 	[ -s "$work/errors" ] && bad "the validator: $(head -2 "$work/errors" | cut -c1-300)" || good
 	sed 's/"version":"2.1.0"/"version":"2.1.0","runs":[]/' "$work/clean.sarif" | head -c 400 > "$work/broken.sarif"

@@ -43,7 +43,7 @@ PY
 	cmp -s "$work/counts" "$work/expected" && good || bad "$1: $(cat "$work/counts"), the JSON says $(cat "$work/expected")"
 }
 
-for report in clean all hostile advisory incomplete; do
+for report in clean all hostile advisory incomplete gate; do
 	tap "${MAKE_REPORT:?}" $report tap
 	"$MAKE_REPORT" $report json > "$work/report.json"
 	counts $report "$work/report.json"

@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 bad=0
 n=0
 
-for report in clean all hostile advisory incomplete; do
+for report in clean all hostile advisory incomplete gate; do
 	"$make_report" "$report" json full >"$work/stored.json"
 	verdict=$?
 	for format in text json html junit sarif tap csv markdown prometheus nagios otlp-metrics otlp-logs cloudevents; do

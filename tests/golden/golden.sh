@@ -24,7 +24,7 @@ render() {
 	mv "$work/out" "$work/$name.$status.$format"
 }
 
-for report in clean all hostile advisory incomplete; do
+for report in clean all hostile advisory incomplete gate; do
 	for format in text json junit; do
 		render "$report" "$format" "$report"
 	done
@@ -38,6 +38,7 @@ render incomplete-quiet text incomplete quiet
 for format in sarif tap csv markdown prometheus nagios otlp-metrics otlp-logs cloudevents; do
 	render all "$format" all
 	render hostile "$format" hostile
+	render gate "$format" gate
 done
 render all-narrow text all width=50
 render hostile-unwrapped text hostile width=0

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 	}
 	out_init(&o, 1);
 	rep->write(r, &style, &o);
-	exit_status = out_flush(&o) ? BROKEN : (int)r->summary.verdict;
+	exit_status = out_flush(&o) ? BROKEN : (int)r->summary.exit;
 	arena_free(a);
 	return exit_status;
 }

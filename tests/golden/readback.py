@@ -16,6 +16,7 @@ import xml.etree.ElementTree as ET
 import wire
 
 STATUSES = ("skip", "pass", "warn", "unknown", "fail")
+VERDICTS = {"pass": 0, "fail": 1, "unknown": 2}
 CODES = {"skip": -1, "pass": 0, "warn": 1, "unknown": 2, "fail": 3}
 
 
@@ -231,6 +232,21 @@ def compare(name, got, want):
     return 1
 
 
+FORMATS = ("text", "json", "junit", "html", "sarif", "tap", "csv", "markdown", "prometheus", "nagios",
+           "otlp-metrics", "otlp-logs", "cloudevents")
+
+
+def opened(name, report):
+    """A gate that was opened by hand says so, and why, in each format; other reports never do."""
+    reason = report.get("gate", {}).get("override", {}).get("reason", "")
+    bad = 0
+    for form in FORMATS:
+        text = render(sys.argv[1], name, form)
+        word = "gate.override" if form == "otlp-metrics" else reason[:20] if reason else "OVERRIDE until"
+        bad += compare(f"{name} {form} override", word in text, bool(reason))
+    return bad
+
+
 def main():
     program, bad = sys.argv[1], 0
     for name in sys.argv[2:]:
@@ -249,7 +265,7 @@ def main():
         metrics, logs, event = (render(program, name, f) for f in ("otlp-metrics", "otlp-logs", "cloudevents"))
         bad += compare(f"{name} otlp-metrics", otlp_metrics(metrics),
                        (status, totals, {c["id"] for c in report["checks"] if waived(c)},
-                        report["summary"]["exit"]))
+                        VERDICTS[report["summary"]["verdict"]]))
         bad += compare(f"{name} otlp-logs", otlp_logs(logs),
                        (report["summary"]["verdict"], totals,
                         sorted((c["id"], c["status"], f["status"], f.get("waived", False),
@@ -263,11 +279,12 @@ def main():
         state, numbers = nagios(render(program, name, "nagios"))
         bad += compare(f"{name} nagios", numbers, totals)
         want = {1: "CRITICAL", 2: "UNKNOWN"}.get(
-            report["summary"]["exit"], "WARNING" if totals["warn"] or totals["fail"] else "OK")
+            VERDICTS[report["summary"]["verdict"]], "WARNING" if totals["warn"] or totals["fail"] else "OK")
         bad += compare(f"{name} nagios state", state, want)
         bad += compare(f"{name} markdown", sorted(markdown(render(program, name, "markdown"))),
                        sorted((i, f["status"]) for i, f in findings
                               if f["status"] in ("fail", "unknown", "warn")))
+        bad += opened(name, report)
     print(f"{len(sys.argv) - 2} reports read back from 11 formats, {bad} differ")
     return 1 if bad else 0
 

@@ -288,6 +288,10 @@ static void sum_up(struct report *r)
 		s->settings_differ += res->capped;
 	}
 	s->verdict = s->fail_at ? VERDICT_FAIL : s->unknown_gating ? VERDICT_UNKNOWN : VERDICT_PASS;
+	s->exit = r->gate.override.honoured ? VERDICT_PASS : s->verdict;
+	r->gate.would = s->verdict;
+	s->judged =
+		s->by_status[STATUS_PASS] + s->by_status[STATUS_WARN] + s->by_status[STATUS_FAIL];
 }
 
 static const struct nic nics[] = {
@@ -496,6 +500,34 @@ static void vary_incomplete(struct report *r)
 	r->matrix.activity = (struct activity){ 0 };
 }
 
+static const struct settled settled[] = {
+	{ "irq.isolated_affinity", SETTLE_FLAPPING, STATUS_FAIL, 3, 2, 0 },
+	{ "nic.hw_timestamping", SETTLE_SETTLED, STATUS_UNKNOWN, 1, 0, 6020 },
+	{ "watchdog.nmi", SETTLE_FAILING, STATUS_FAIL, 1, 0, 0 },
+};
+
+/* A gate that waited, failed, was to observe, and was opened by break-glass: all at once. */
+static void vary_gate(struct report *r)
+{
+	r->run.phase = "post";
+	r->run.profile = STR("ny4-feed");
+	r->summary.floor = 40;
+	r->gate = (struct gate){
+		.is = true,
+		.observe = true,
+		.missing_rights = true,
+		.settle_ms = 120000,
+		.phase_why = STR("thread 4711/feed is pinned to hot CPUs 2"),
+		.settled = settled,
+		.n_settled = sizeof(settled) / sizeof(settled[0]),
+		.override = { .there = true,
+			.honoured = true,
+			.reason = STR("the cut-over was moved, <INC-4711> & \"more\""),
+			.owner = STR("jane.doe"),
+			.until_ns = 1769877000000000000u },
+	};
+}
+
 static void vary_nothing(struct report *r)
 {
 	(void)r;
@@ -518,9 +550,11 @@ static const struct variant variants[] = {
 	{ "hostile", say_hostile, vary_hostile },
 	{ "advisory", say_advisory, vary_advisory },
 	{ "incomplete", say_incomplete, vary_incomplete },
+	{ "gate", say_all, vary_gate },
 };
 
-const char *const golden_names[] = { "clean", "all", "hostile", "advisory", "incomplete", NULL };
+const char *const golden_names[] = { "clean", "all", "hostile", "advisory", "incomplete", "gate",
+	NULL };
 
 /* The passes of checks that have said something already are forgotten. */
 static void fill_with_passes(struct making *m)

@@ -26,7 +26,7 @@ fi
 pages=$build/pages
 rm -rf "$pages"
 mkdir -p "$pages"
-for name in clean all hostile advisory incomplete; do
+for name in clean all hostile advisory incomplete gate; do
 	"$make_report" "$name" json >"$pages/$name.json"
 	"$make_report" "$name" html >"$pages/$name.html"
 done

@@ -22,7 +22,7 @@ if [ "$(cat "$folder/have" 2>/dev/null)" != "$pinned" ]; then
 fi
 bad=0
 n=0
-for report in clean all hostile advisory incomplete; do
+for report in clean all hostile advisory incomplete gate; do
 	for format in otlp-metrics otlp-logs cloudevents; do
 		n=$((n + 1))
 		"$make_report" $report $format >"$folder/payload.json"

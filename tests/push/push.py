@@ -42,7 +42,7 @@ class Bench:
         self.receiver = Receiver()
         self.env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
         self.reports = {}
-        for name in ("clean", "all", "hostile", "advisory", "incomplete"):
+        for name in ("clean", "all", "hostile", "advisory", "incomplete", "gate"):
             self.reports[name] = self.file(f"{name}.json", make(name, "json", "full"))
         self.n = 0
 
