@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* latscan profile: what a host is meant to be, checked, shown merged, and described for editors. */
+/*
+ * latscan profile: what a host is meant to be, inferred, checked, shown merged, and described for
+ * editors.
+ */
 #include "scanner/commands/command.h"
+#include "scanner/commands/profile_infer.h"
 #include "scanner/commands/profiles.h"
 #include "scanner/profile/show.h"
 
@@ -65,6 +69,7 @@ static const struct {
 	int (*run)(struct arena *a, struct out *o, char **names, unsigned n);
 	bool names; /* takes profiles, one at least */
 } actions[] = {
+	{ "infer", NULL, false }, /* has options of its own */
 	{ "check", check, true },
 	{ "show", show, true },
 	{ "list", list, false },
@@ -112,23 +117,28 @@ static int run(int argc, char **argv)
 	unsigned i;
 	bool help;
 
+	if (argc > 1 && !strcmp(argv[1], "infer"))
+		return profile_infer(argc - 1, argv + 1);
 	r = usage_parse(&command_profile, argc, argv, no_option, NULL, &operand, &help);
 	if (r || help)
 		return r;
 	if (operand == argc)
-		return usage_error("profile: expected check, show, list or schema");
+		return usage_error("profile: expected infer, check, show, list or schema");
 	if (word_find(words_profile, str_from(argv[operand]), &i))
 		return word_error("profile", str_from(argv[operand]), words_profile);
+	if (!actions[i].run)
+		return usage_error("profile: \"%s\" comes first", actions[i].name);
 	return act(i, argv + operand + 1, argc - operand - 1);
 }
 
 const struct command command_profile = {
 	.name = "profile",
-	.what = "what a host is meant to be: check, show, list, schema",
+	.what = "what a host is meant to be: infer, check, show, list, schema",
 	.run = run,
-	.operands = "check|show|list|schema [PROFILE...]",
+	.operands = "infer|check|show|list|schema [PROFILE...]",
 	.operand = VALUES_FILE,
-	.about = "check   tells every mistake, with its line and column; exit status 3\n"
+	.about = "infer   prints one from evidence; \"latscan profile infer --help\" says how\n"
+		 "check   tells every mistake, with its line and column; exit status 3\n"
 		 "show    the profiles merged in order, each value with where it was written\n"
 		 "list    the shipped ones\n"
 		 "schema  JSON Schema of all keys, for editors",

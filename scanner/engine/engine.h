@@ -11,6 +11,12 @@
 /* The version of all rules together, as check->since counts: 100 is 1.0. */
 enum { RULES_VERSION = 100 };
 
+/* A fact that is wanted without a check that needs it. */
+struct job_fact {
+	const struct fact *fact;
+	bool twice; /* in the first of two samples too */
+};
+
 /* What to judge and how. */
 struct job {
 	const struct check *const *checks; /* chosen, by id */
@@ -32,11 +38,13 @@ struct job {
 	unsigned allow_unknown; /* bits 1 << enum reason that do not make the verdict 2 */
 	bool window_asked;	/* false: --window 0 */
 	bool exposure;		/* a pass needs the least window of its check, where it gates */
+	const struct job_fact *facts; /* beside what the checks need */
+	size_t n_facts;
 };
 
 /*
- * What is read for the chosen checks: their reads, the facts they need and what those need,
- * and what the roles are worked out from. Each thing once a sample.
+ * What is read for the chosen checks: their reads, the facts they need and what those need, the
+ * facts that the job itself wants, and what the roles are worked out from. Each thing once a sample.
  */
 struct plan;
 struct plan *plan_new(struct arena *a, const struct job *job);

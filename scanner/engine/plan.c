@@ -125,6 +125,8 @@ struct plan *plan_new(struct arena *a, const struct job *job)
 		for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++)
 			add_fact(a, p, c->needs[k], delta && !c->needs[k]->steady, false);
 	}
+	for (size_t i = 0; i < job->n_facts; i++)
+		add_fact(a, p, job->facts[i].fact, job->facts[i].twice && job->window_asked, false);
 	add_fact_asks(a, p);
 	for (size_t i = 0; i < job->n_checks; i++) {
 		const struct check *c = job->checks[i];

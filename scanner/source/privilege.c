@@ -20,6 +20,7 @@ static const struct rule rules[] = {
 	{ "/probe/kmsg", "CAP_SYSLOG" },
 	{ "/probe/audit", "CAP_AUDIT_CONTROL" },
 	{ "/probe/perf_fds/*", "CAP_SYS_PTRACE" },
+	{ "/probe/bypass", "CAP_SYS_PTRACE" },
 	{ "/probe/ptp4l*", "root" },
 	{ "/proc/*/environ", "CAP_SYS_PTRACE" },
 	{ "/proc/*/exe", "CAP_SYS_PTRACE" },

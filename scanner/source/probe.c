@@ -17,6 +17,7 @@ static const struct probe_kind *const kinds[] = {
 	&probe_ptp4l_watch,
 	&probe_pciname,
 	&probe_perf_fds,
+	&probe_bypass,
 };
 
 static bool is_of(const struct probe_kind *k, struct str path)

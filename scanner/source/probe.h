@@ -19,6 +19,8 @@
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
  *	                          LINKS", "denied PROCESSES", "more PROCESSES" (in part), "unseen PROCESSES"
+ *	/probe/bypass             who holds a card's own interface open: "process PID onload N verbs N …", and
+ *	                          "seen", "denied", "more" and "unseen" as above
  *	/probe/pciname/V:D        what libpci's database calls vendor V's device D: "8086:1572"
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
  *	/probe/ptp4l/watch/CPUS   each ptp4l is asked once more, but for those that may run on the hot
@@ -70,7 +72,7 @@ void probe_perf_prepare(struct arena *a, struct cpuset cpus);
 bool probe_is_pci_config(struct str path);
 
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
-	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_locked, probe_pci,
-	probe_pciname;
+	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_bypass, probe_locked,
+	probe_pci, probe_pciname;
 
 #endif

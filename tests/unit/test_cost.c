@@ -33,6 +33,7 @@ static const struct {
 	{ "/proc/stat", COST_WALK, VICTIM_NONE, -1 },
 	{ "/proc/timer_list", COST_WALK, VICTIM_ALL, -1 },
 	{ "/probe/perf_fds/hot", COST_WALK, VICTIM_NONE, -1 },
+	{ "/probe/bypass", COST_WALK, VICTIM_NONE, -1 },
 	{ "/sys/kernel/tracing/set_event", COST_WALK, VICTIM_NONE, -1 },
 	{ "/sys/kernel/tracing/current_tracer", COST_PLAIN, VICTIM_NONE, -1 },
 	{ "/sys/kernel/tracing/trace", COST_NEVER, VICTIM_ALL, -1 },

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One walk over the descriptors of all processes: a listing and a link each, which takes no lock
+ * that a task waits for (fs/proc/fd.c: the table's own lock per descriptor, never mmap_lock). A
+ * table can be huge (a server with 100 000 connections), so links are capped by process and in
+ * all, and what was left out is counted. Kernel threads have no descriptors, and a thread that
+ * does not share its process's table (CLONE_FILES) is not looked for.
+ */
+#ifndef LATSCAN_SOURCE_OPEN_FILES_H
+#define LATSCAN_SOURCE_OPEN_FILES_H
+
+#include <stdbool.h>
+
+#include "scanner/base/str.h"
+
+struct open_files {
+	void *user;
+	/* A link of the process under way, at most OPEN_FILES_LINK bytes of it. */
+	void (*link)(void *user, struct str target);
+	/* Its last link was seen. */
+	void (*process)(void *user, const char *pid);
+	unsigned processes, links, denied;
+	unsigned more;	 /* processes with files that were not looked at */
+	unsigned unseen; /* processes of which none was */
+};
+enum { OPEN_FILES_LINK = 256 };
+
+/* 0 or -errno: /proc could not be opened. The asking process and its parent are left out. */
+int open_files_walk(struct open_files *w);
+
+#endif
