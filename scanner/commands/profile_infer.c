@@ -110,7 +110,7 @@ static int sample_host(struct inferring_command *c, char **argv)
 	window_catch_signals();
 	if (c->options.window_ns) {
 		c->before = sample(c, SAMPLE_DELTA, c->start.source, &c->start.roles);
-		if (!window_wait(&clock_live, c->options.window_ns, !c->options.no_progress))
+		if (!window_wait(&clock_live, c->options.window_ns, !c->options.no_progress, NULL))
 			return usage_error("interrupted: nothing was inferred");
 	}
 	c->now = sample(c, SAMPLE_ALL, c->start.source, NULL);

@@ -79,8 +79,7 @@ static void print_line(struct out *o, const struct infer_line *l)
 static const char *remark_of(const struct inferred *in)
 {
 	if (in->found)
-		return "# Read each line: what is found is not always what is meant. Lines behind a '#' were left\n"
-		       "# open.\n";
+		return "# Read each line: what is found is not always what is meant. Lines behind '#' were left open.\n";
 	if (in->processes)
 		return "# Nothing shows that this host is meant for latency-critical work: no CPU is set apart, no\n"
 		       "# thread that is real-time or spins is pinned, none bypasses the kernel. So no role is\n"

@@ -164,7 +164,22 @@ static void read_roles(struct reading *r, const struct yaml *roles)
 		if (str_is(time, time_source_word((enum time_source)i)))
 			r->p->intent.time = (enum time_source)i;
 	}
-	r->p->intent.meant = true;
+}
+
+/*
+ * A profile that says what must hold makes settings fail that are a remark elsewhere. One with a
+ * name and nothing else does not: so is written what was inferred of a host that is meant for
+ * nothing.
+ */
+static bool tells_intent(const struct yaml *tree)
+{
+	static const char *const keys[] = { "roles", "limits", "severity", "require", "positions" };
+
+	for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (yaml_get(tree, keys[i]))
+			return true;
+	}
+	return false;
 }
 
 static void add_limit(struct reading *r, struct profile_limit one)
@@ -326,6 +341,7 @@ struct profile *profile_of(struct arena *a, const struct yaml *tree, struct prob
 	r.p->about = text(tree, "about");
 	(void)value_rules(text(tree, "rules"), &r.p->rules);
 	read_roles(&r, yaml_get(tree, "roles"));
+	r.p->intent.meant = tells_intent(tree);
 	read_positions(&r, yaml_get(tree, "positions"));
 	read_limits(&r, yaml_get(tree, "limits"));
 	read_severities(&r, yaml_get(tree, "severity"));

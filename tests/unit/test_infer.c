@@ -136,7 +136,7 @@ START_TEST(one_sample_knows_averages)
 	ck_role(CPU_BLOCK, "3");
 	ck_role(CPU_SPARE, "5");
 	ck_says("one sample: what spins is an average");
-	ck_says("gone 99 % on average");
+	ck_says("not seen to sleep: gone");
 	ck_says("rt RR 50 33 % on average");
 }
 END_TEST
