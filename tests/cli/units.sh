@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The units of systemd against what the scanner says of itself: the rights that they leave are
+# those that reads want, no fewer and no more; and what runs beside the work has no setting by
+# which the manager would interrupt every CPU.
+. "$(dirname "$0")/lib.sh"
+units=$(cd "$(dirname "$0")/../../packaging/systemd" && pwd)
+
+# setting UNIT NAME: its words, sorted, over all lines.
+setting() {
+	sed -n "s/^$2=//p" "$units/$1" | tr ' ' '\n' | sort -u
+}
+
+"$LATSCAN" list -f json >"$work/list"
+wanted() {
+	python3 -c "
+import json, sys
+rights = {r for c in json.load(open(sys.argv[1]))['checks'] for r in c['rights']}
+print('\n'.join(sorted(r for r in rights if r.startswith('CAP_'))))" "$work/list"
+}
+
+# Beside the reads: to become nobody, to cut off what is left.
+{ wanted; printf 'CAP_%s\n' SETUID SETGID SETPCAP; } | sort -u >"$work/want"
+[ "$(wc -l <"$work/want")" -gt 6 ] && good || bad "the list names hardly any right"
+for unit in latscan-gate.service latscan-gate-post.service; do
+	setting $unit CapabilityBoundingSet >"$work/has"
+	diff "$work/want" "$work/has" >"$work/out" && good || bad "$unit: other rights than wanted: $(cat "$work/out")"
+done
+
+# What the probe child keeps (source/rights.c), and nothing for a start as root.
+printf 'CAP_%s\n' DAC_READ_SEARCH SYSLOG SYS_PTRACE SYS_RAWIO >"$work/want"
+for name in AmbientCapabilities CapabilityBoundingSet; do
+	setting latscan-scan.service $name >"$work/has"
+	diff "$work/want" "$work/has" >"$work/out" && good || bad "latscan-scan.service: $name: $(cat "$work/out")"
+done
+
+# Filters, mount namespaces and programs of the cgroup are installed by interrupting all CPUs.
+loud='SystemCall|Restrict|MemoryDeny|LockPersonality|Protect|Private|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFile|Device|IPAddress|RootDirectory|DynamicUser|ProcSubset'
+for unit in latscan-gate-post.service latscan-scan.service latscan-gate-alert.service; do
+	grep -E "^($loud)" "$units/$unit" >"$work/out" && bad "$unit: $(cat "$work/out")" || good
+done
+
+# What would hide from the gate what a root shell sees.
+hides='PrivateDevices|ProtectKernelLogs|ProtectKernelTunables|ProtectKernelModules|ProtectClock|ProtectProc|ProcSubset|PrivateNetwork|PrivateTmp|PrivateUsers|PrivateIPC|RootDirectory|RootImage|DynamicUser|User|InaccessiblePaths|TemporaryFileSystem'
+grep -E "^($hides)=" "$units/latscan-gate.service" >"$work/out" && bad "latscan-gate.service: $(cat "$work/out")" || good
+finish
