@@ -49,6 +49,8 @@ struct scan_options {
 	const char *fallback_profile; /* NULL: none */
 	bool only_asked;	      /* no report but those that --format asks for */
 	struct gate_options gate;
+	bool print;	    /* of latscan fix */
+	const char *folder; /* likewise: where its files go; NULL: nowhere */
 };
 
 /* One row an option: what it is called and takes, and how it is parsed. */

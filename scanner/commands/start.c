@@ -111,6 +111,8 @@ int start_live(
 	if (!ret->source)
 		return internal_error("cannot open / again: %s", strerror(errno));
 	n = outputs_dirs(&o->outputs, dirs);
+	if (o->folder)
+		dirs[n++] = o->folder;
 	sandbox_seal(dirs, n, 0, &ret->sandbox);
 	return 0;
 }
