@@ -43,6 +43,17 @@ static void add_table(const struct check_in *in, const struct apart *t, struct f
 	}
 }
 
+/* The parameter of that place alone; the workqueues' mask is wq.cpumask's. */
+static void add_remedy(const struct check_in *in, enum place p, struct finding *f)
+{
+	struct cpuset set = p == PLACE_IRQ ? in->roles->housekeeping : in->roles->hot;
+
+	if (place_param(p)[0] && !cpuset_is_empty(set))
+		find_remedy(f, REMEDY_KERNEL_ARG, str_from(place_param(p)), "%s" STR_FMT,
+			p == PLACE_SCHEDULER ? "managed_irq,domain," : "",
+			STR_ARG(cpuset_format(in->scratch, set)));
+}
+
 static void say_difference(const struct check_in *in, const struct apart *t, enum place p,
 	struct cpuset cpus, bool missing, struct findings *out)
 {
@@ -56,6 +67,7 @@ static void say_difference(const struct check_in *in, const struct apart *t, enu
 	find_observed(f, "%s: " STR_FMT, name, STR_ARG(set_of(in, v)));
 	find_wanted(f, STR_FMT, STR_ARG(cpuset_format(in->scratch, in->roles->hot)));
 	find_cpus(f, cpus);
+	add_remedy(in, p, f);
 	find_evidence_text(f, v->from, "set apart by %s: " STR_FMT, name, STR_ARG(set_of(in, v)));
 }
 
@@ -116,10 +128,6 @@ const struct check check_cpu_sets_agree[] = {
 		.fix_boot =
 			"one and the same list in isolcpus=, nohz_full= and rcu_nocbs=, its complement in "
 			"irqaffinity=, then reboot",
-		.remedies = { { REMEDY_KERNEL_ARG, "isolcpus", "managed_irq,domain,<hot>", NULL },
-			{ REMEDY_KERNEL_ARG, "nohz_full", "<hot>", NULL },
-			{ REMEDY_KERNEL_ARG, "rcu_nocbs", "<hot>", NULL },
-			{ REMEDY_KERNEL_ARG, "irqaffinity", "<housekeeping>", NULL } },
 		.source = "Documentation/admin-guide/cpu-isolation.rst",
 		.run = run,
 	},

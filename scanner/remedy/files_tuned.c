@@ -101,7 +101,7 @@ static struct str section(
 static struct str bootloader(const struct files_in *in, struct str base)
 {
 	struct bootline_in how = files_bootline(in);
-	struct str added = { 0 }, removed = { 0 }, text = { 0 };
+	struct str added = { 0 }, removed = { 0 }, text = { 0 }, comment;
 
 	for (size_t i = 0; i < in->suggestions->n; i++) {
 		const struct suggestion *s = &in->suggestions->v[i];
@@ -115,7 +115,9 @@ static struct str bootloader(const struct files_in *in, struct str base)
 			value = bootline_isolcpus(in->a, how.host, NULL, value);
 		*to = str_printf(in->a, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(*to),
 			to->n ? " " : "", STR_ARG(s->key), value.n ? "=" : "", STR_ARG(value));
-		text = str_join(in->a, text, suggestion_comment(in->a, s), (struct str){ 0 });
+		comment = suggestion_comment(in->a, s);
+		if (!str_has(text, str_z(in->a, comment)))
+			text = str_join(in->a, text, comment, (struct str){ 0 });
 	}
 	if (added.n)
 		text = str_printf(in->a, STR_FMT "cmdline_latscan=+" STR_FMT "\n", STR_ARG(text),

@@ -93,9 +93,18 @@ static bool is_wrong(const struct result *r, bool warnings)
 	return worst == STATUS_FAIL || (warnings && worst == STATUS_WARN);
 }
 
-/* A good suggestion that this check wants too. */
-static bool is_suggested(const struct files_in *in, const struct result *r)
+/* What a write shows at once; all else is proven by a boot, or by a start of the service. */
+static bool is_echo(enum remedy_kind kind)
 {
+	return kind == REMEDY_SYSCTL || kind == REMEDY_SYSFS;
+}
+
+/* How many good suggestions this check wants; *ret_later: some of them show later. */
+static size_t suggested(const struct files_in *in, const struct result *r, bool *ret_later)
+{
+	size_t n = 0;
+
+	*ret_later = false;
 	for (size_t i = 0; i < in->suggestions->n; i++) {
 		const struct suggestion *s = &in->suggestions->v[i];
 
@@ -103,11 +112,13 @@ static bool is_suggested(const struct files_in *in, const struct result *r)
 			s->kind == REMEDY_MANUAL)
 			continue;
 		for (size_t k = 0; k < s->n_by; k++) {
-			if (s->by[k].result == r)
-				return true;
+			if (s->by[k].result != r)
+				continue;
+			n++;
+			*ret_later |= !is_echo(s->kind);
 		}
 	}
-	return false;
+	return n;
 }
 
 /* Whoever wrote the line wrote the boot loader's files too: they are what is suggested. */
@@ -119,13 +130,14 @@ static bool follows_the_line(const struct result *r)
 enum remaining remain_of(const struct files_in *in, const struct result *before,
 	const struct result *after, bool warnings)
 {
-	bool was = is_wrong(before, warnings), is = is_wrong(after, warnings);
+	bool was = is_wrong(before, warnings), is = is_wrong(after, warnings), later;
+	size_t n = suggested(in, before, &later);
 
 	if (!was)
 		return is && !follows_the_line(after) ? REMAINING_NEW : REMAINING_NOT;
-	if (!is)
-		return REMAINING_SETTLED;
-	return is_suggested(in, before) ? REMAINING_BOOT : REMAINING_HAND;
+	if (n && later)
+		return REMAINING_BOOT;
+	return is ? REMAINING_HAND : REMAINING_SETTLED;
 }
 
 /* What a silenced check would say stands with the check that silenced it. */
