@@ -171,7 +171,8 @@ static struct str part(const struct files_in *in, const struct report *after, bo
 
 		if (remain_of(in, b, n, warnings) == which)
 			text = str_join(in->a, text,
-				line_of(in->a, which == REMAINING_SETTLED ? b : n),
+				line_of(in->a,
+					which == REMAINING_NEW || which == REMAINING_HAND ? n : b),
 				(struct str){ 0 });
 	}
 	return text.n ? str_printf(in->a, "# %s:\n" STR_FMT, head, STR_ARG(text)) : text;
