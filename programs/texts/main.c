@@ -46,9 +46,9 @@ static void man1(struct out *o, struct str page, struct str exit_status)
 	man_markdown(o, before, false);
 }
 
-static void man5(struct out *o, struct str page)
+static void man5(struct out *o, const char *name, const char *what, struct str page)
 {
-	man_head(o, "latscan-report", 5, "what latscan says of a host, and the formats of that");
+	man_head(o, name, 5, what);
 	out_z(o, ".SH DESCRIPTION\n");
 	man_markdown(o, page, false);
 	out_z(o, ".SH SEE ALSO\n.BR latscan (1)\n");
@@ -60,8 +60,8 @@ static int make(struct arena *a, struct out *o, int argc, char **argv)
 
 	if (!strcmp(kind, "man1") && argc == 4)
 		man1(o, load(a, argv[2]), load(a, argv[3]));
-	else if (!strcmp(kind, "man5") && argc == 3)
-		man5(o, load(a, argv[2]));
+	else if (!strcmp(kind, "man5") && argc == 5)
+		man5(o, argv[2], argv[3], load(a, argv[4]));
 	else if (!strcmp(kind, "bash"))
 		complete_bash(a, o);
 	else if (!strcmp(kind, "zsh"))
@@ -69,7 +69,8 @@ static int make(struct arena *a, struct out *o, int argc, char **argv)
 	else if (!strcmp(kind, "fish"))
 		complete_fish(a, o);
 	else
-		return usage_error("expected man1 PAGE EXIT-STATUS, man5 PAGE, bash, zsh or fish");
+		return usage_error(
+			"expected man1 PAGE EXIT-STATUS, man5 NAME WHAT PAGE, bash, zsh or fish");
 	return 0;
 }
 

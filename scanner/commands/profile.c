@@ -50,6 +50,15 @@ static int schema(struct arena *a, struct out *o, char **names, unsigned n)
 	return finish(o);
 }
 
+static int keys(struct arena *a, struct out *o, char **names, unsigned n)
+{
+	(void)a;
+	(void)names;
+	(void)n;
+	profile_keys_table(o);
+	return finish(o);
+}
+
 static int list(struct arena *a, struct out *o, char **names, unsigned n)
 {
 	(void)names;
@@ -74,6 +83,7 @@ static const struct {
 	{ "show", show, true },
 	{ "list", list, false },
 	{ "schema", schema, false },
+	{ "keys", keys, false },
 };
 
 enum { ACTIONS = sizeof(actions) / sizeof(actions[0]) };
@@ -123,7 +133,7 @@ static int run(int argc, char **argv)
 	if (r || help)
 		return r;
 	if (operand == argc)
-		return usage_error("profile: expected infer, check, show, list or schema");
+		return usage_error("profile: expected infer, check, show, list, schema or keys");
 	if (word_find(words_profile, str_from(argv[operand]), &i))
 		return word_error("profile", str_from(argv[operand]), words_profile);
 	if (!actions[i].run)
@@ -135,11 +145,12 @@ const struct command command_profile = {
 	.name = "profile",
 	.what = "what a host is meant to be: infer, check, show, list, schema",
 	.run = run,
-	.operands = "infer|check|show|list|schema [PROFILE...]",
+	.operands = "infer|check|show|list|schema|keys [PROFILE...]",
 	.operand = VALUES_FILE,
 	.about = "infer   prints one from evidence; \"latscan profile infer --help\" says how\n"
 		 "check   tells every mistake, with its line and column; exit status 3\n"
 		 "show    the profiles merged in order, each value with where it was written\n"
 		 "list    the shipped ones\n"
-		 "schema  JSON Schema of all keys, for editors",
+		 "schema  JSON Schema of all keys, for editors\n"
+		 "keys    the same as a table of Markdown",
 };

@@ -250,7 +250,7 @@ static void value(struct walk *w, const struct profile_key *k, const struct yaml
 		map(w, path, y);
 	else if (y->kind == YAML_LIST && k->kind == KEY_LIST)
 		list(w, k, y);
-	else if (y->kind == YAML_TEXT && k->kind == KEY_LIST && !y->null)
+	else if (k->kind == KEY_LIST && !y->null)
 		value(w, profile_key(path, STR("-")), y, y); /* one, without the brackets */
 	else if (y->kind == YAML_TEXT && k->kind != KEY_MAP && k->kind != KEY_LIST)
 		accept_value(w->a, k, parent, y, w->problems);

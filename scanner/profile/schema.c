@@ -13,13 +13,28 @@ struct schema {
 	struct arena *a;
 };
 
+/* Readers of YAML 1.1 take off for false, and everyone takes 128 for a number. */
+static void as_others_read_it(struct schema *s, struct str word)
+{
+	uint64_t n;
+
+	if (str_is(word, "on") || str_is(word, "yes"))
+		json_bool(&s->j, NULL, true);
+	else if (str_is(word, "off") || str_is(word, "no"))
+		json_bool(&s->j, NULL, false);
+	else if (str_u64(word, 10, &n) == 0)
+		json_u64(&s->j, NULL, n);
+}
+
 static void words(struct schema *s, const char *list)
 {
 	struct str rest = str_from(list), word;
 
 	json_array(&s->j, "enum");
-	while (str_cut(&rest, '|', &word))
+	while (str_cut(&rest, '|', &word)) {
 		json_str(&s->j, NULL, word);
+		as_others_read_it(s, word);
+	}
 	json_end_array(&s->j);
 }
 

@@ -2,6 +2,7 @@
 #include "scanner/profile/show.h"
 
 #include "scanner/base/text.h"
+#include "scanner/profile/keys.h"
 
 #include <string.h>
 
@@ -96,4 +97,22 @@ void profile_show(struct arena *a, const struct profile *p, struct out *o)
 			top.items[top.n++] = p->tree->items[i];
 	}
 	show_items(a, o, 0, &top);
+}
+
+void profile_keys_table(struct out *o)
+{
+	out_z(o, "| key | value | what |\n|---|---|---|\n");
+	for (const struct profile_key *k = profile_keys; k->path; k++) {
+		struct str rest = str_from(k->words), word;
+
+		out_printf(o, "| `%s` | ", k->path);
+		for (unsigned n = 0; rest.n && str_cut(&rest, '|', &word); n++)
+			out_printf(o, "%s`" STR_FMT "`", n ? ", " : "", STR_ARG(word));
+		if (!k->words)
+			out_z(o, key_kind_word(k->kind));
+		if (k->kind == KEY_NUMBER && k->least < k->most)
+			out_printf(
+				o, " from %lld to %lld", (long long)k->least, (long long)k->most);
+		out_printf(o, "%s | %s |\n", k->needed ? "; must be there" : "", k->what);
+	}
 }

@@ -10,6 +10,8 @@
 void profile_show(struct arena *a, const struct profile *p, struct out *o);
 /* JSON Schema 2020-12 of profile_keys, for editors. */
 void profile_schema(struct arena *a, struct out *o);
+/* The same keys as rows of a Markdown table. */
+void profile_keys_table(struct out *o);
 /* A text as YAML: plain where that is safe, else quoted. */
 struct str profile_scalar(struct arena *a, struct str s);
 

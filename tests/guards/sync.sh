@@ -26,6 +26,19 @@ if ! diff "$top/docs/checks.md" "$work/sync.md" > "$work/sync.diff"; then
 	head -20 "$work/sync.diff"
 	exit 1
 fi
+# The keys of profiles, for editors and for people.
+"$latscan" profile schema > "$work/profile.schema.json"
+if ! cmp -s "$top/docs/profile.schema.json" "$work/profile.schema.json"; then
+	echo "docs/profile.schema.json is behind: latscan profile schema > docs/profile.schema.json"
+	exit 1
+fi
+"$latscan" profile keys > "$work/keys.md"
+if ! sed -n '/^| key | value | what |$/,/^$/p' "$top/docs/profile.md" | sed '/^$/d' |
+	diff - "$work/keys.md" > "$work/sync.diff"; then
+	echo "the table of docs/profile.md is behind: latscan profile keys"
+	head -20 "$work/sync.diff"
+	exit 1
+fi
 # Ids that pages of areas name are checks.
 (cd "$top/docs/areas" && grep -ohE '\b[a-z]+\.[a-z0-9_]+\b' -- *.md) | LC_ALL=C sort -u | while read -r id; do
 	grep -q "^${id%%.*}\." "$work/sync.list" || continue # no area of checks: a file's name
