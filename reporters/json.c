@@ -100,6 +100,9 @@ static void write_summary(struct json_writer *w)
 	json_u64(&w->j, "judged", s->judged);
 	if (s->floor)
 		json_u64(&w->j, "floor", s->floor);
+	if (w->r->n_waivers)
+		json_u64(&w->j, "waivers_stale", s->waivers_stale);
+	json_flag(w, "strict", s->strict);
 	json_bool(&w->j, "advisory", s->advisory);
 	if (s->advisory)
 		json_u64(&w->j, "settings_differ", s->settings_differ);
@@ -167,6 +170,9 @@ static void write_finding(struct json_writer *w, const struct finding *f)
 	if (f->reason != REASON_NONE)
 		json_z(&w->j, "reason", reason_word(f->reason));
 	json_flag(w, "waived", f->waived);
+	if (f->waiver)
+		json_i64(&w->j, "waiver", f->waiver - w->r->waivers);
+	json_flag(w, "known", f->known);
 	write_subject(w, &f->subject);
 	if (!brief && !cpuset_is_empty(f->cpus))
 		json_cpus(w, "cpus", f->cpus);
@@ -223,6 +229,8 @@ static void write_check(struct json_writer *w, const struct result *r)
 	json_z(&w->j, "status", status_word(r->status));
 	if (r->reason != REASON_NONE)
 		json_z(&w->j, "reason", reason_word(r->reason));
+	if (r->open != r->status)
+		json_z(&w->j, "open", status_word(r->open));
 	json_flag(w, "required", r->required);
 	json_flag(w, "newer", r->newer);
 	json_flag(w, "advisory", r->capped);
@@ -233,8 +241,13 @@ static void write_check(struct json_writer *w, const struct result *r)
 	for (const struct finding *f = r->findings; f; f = f->next)
 		write_finding(w, f);
 	json_end_array(&w->j);
-	if (r->total > r->kept)
+	if (r->total > r->kept) {
 		json_u64(&w->j, "findings_total", r->total);
+		if (r->waived)
+			json_u64(&w->j, "findings_waived", r->waived);
+		if (r->known)
+			json_u64(&w->j, "findings_known", r->known);
+	}
 	write_remedies(w, r);
 	json_end_object(&w->j);
 }
@@ -319,15 +332,35 @@ static void write_receipt(struct json_writer *w)
 	json_end_object(&w->j);
 }
 
-static void (*const parts[])(struct json_writer *w) = {
-	write_run,
-	write_roles,
-	write_summary,
-	json_matrix,
-	json_topology,
-	json_series,
-	write_checks,
-	write_receipt,
+static bool has_waivers(const struct report *r)
+{
+	return r->n_waivers > 0;
+}
+
+static bool has_baseline(const struct report *r)
+{
+	return r->ratchet.used;
+}
+
+static bool has_series(const struct report *r)
+{
+	return r->n_series > 0;
+}
+
+static const struct {
+	void (*write)(struct json_writer *w);
+	bool (*has)(const struct report *r); /* NULL: always there */
+} parts[] = {
+	{ write_run, NULL },
+	{ write_roles, NULL },
+	{ write_summary, NULL },
+	{ json_waivers, has_waivers },
+	{ json_baseline, has_baseline },
+	{ json_matrix, NULL },
+	{ json_topology, NULL },
+	{ json_series, has_series },
+	{ write_checks, NULL },
+	{ write_receipt, NULL },
 };
 
 static void write(const struct report *r, const struct report_style *style, struct out *o)
@@ -339,10 +372,10 @@ static void write(const struct report *r, const struct report_style *style, stru
 	json_object(&w.j, NULL);
 	json_u64(&w.j, "schema", REPORT_SCHEMA);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (parts[i] == json_series && !r->n_series)
+		if (parts[i].has && !parts[i].has(r))
 			continue;
 		line_break(&w, true);
-		parts[i](&w);
+		parts[i].write(&w);
 	}
 	if (r->gate.is) {
 		line_break(&w, true);

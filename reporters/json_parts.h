@@ -22,5 +22,7 @@ void json_gate(struct json_writer *w); /* of a gate's report */
 void json_matrix(struct json_writer *w);
 void json_topology(struct json_writer *w);
 void json_series(struct json_writer *w); /* nothing where no clock told its offset */
+void json_waivers(struct json_writer *w);
+void json_baseline(struct json_writer *w);
 
 #endif

@@ -23,13 +23,12 @@ const char *render_kind(enum kind k)
 struct str render_time(struct arena *a, uint64_t realtime_ns)
 {
 	uint64_t seconds = realtime_ns / 1000000000, of_day = seconds % 86400;
-	unsigned year, month, day;
 
 	if (!realtime_ns)
 		return (struct str){ 0 };
-	date_civil(seconds / 86400, &year, &month, &day);
-	return str_printf(a, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", year, month, day,
-		(unsigned)(of_day / 3600), (unsigned)(of_day / 60 % 60), (unsigned)(of_day % 60),
+	return str_printf(a, STR_FMT "T%02u:%02u:%02u.%03uZ",
+		STR_ARG(date_text(a, date_of_ns(realtime_ns))), (unsigned)(of_day / 3600),
+		(unsigned)(of_day / 60 % 60), (unsigned)(of_day % 60),
 		(unsigned)(realtime_ns / 1000000 % 1000));
 }
 
@@ -44,24 +43,28 @@ struct str render_quantity(struct arena *a, const struct quantity *q)
 	return str_printf(a, "%.6g%s%s", q->value, blank, unit);
 }
 
-bool render_waived(const struct result *r)
+bool render_accepted(const struct result *r)
 {
-	bool any = false;
-
-	for (const struct finding *f = r->findings; f; f = f->next) {
-		if (f->status != r->status)
-			continue;
-		if (!f->waived)
-			return false;
-		any = true;
-	}
-	return any;
+	return r->status > STATUS_PASS && r->open <= STATUS_PASS;
 }
 
+bool render_waived(const struct result *r)
+{
+	return r->status > STATUS_PASS && r->open < r->status && r->waived;
+}
+
+bool render_known(const struct result *r)
+{
+	return r->status > STATUS_PASS && r->open < r->status && !r->waived;
+}
+
+/* Of what is accepted altogether, the worst; else the worst that is not. */
 const struct finding *render_first(const struct result *r)
 {
+	enum status status = render_accepted(r) ? r->status : r->open;
+
 	for (const struct finding *f = r->findings; f; f = f->next) {
-		if (f->status == r->status && !f->waived)
+		if (f->status == status && (render_accepted(r) || !(f->waived || f->known)))
 			return f;
 	}
 	return r->findings;
@@ -80,11 +83,28 @@ enum outcome render_outcome(const struct result *r)
 {
 	if (r->status == STATUS_PASS)
 		return OUTCOME_PASS;
-	if (r->status == STATUS_SKIP || render_waived(r))
+	if (r->status == STATUS_SKIP || render_accepted(r))
 		return OUTCOME_SKIPPED;
-	if (r->status == STATUS_FAIL)
+	if (r->open == STATUS_FAIL)
 		return OUTCOME_FAILURE;
-	return r->status == STATUS_UNKNOWN ? OUTCOME_ERROR : OUTCOME_WARN;
+	return r->open == STATUS_UNKNOWN ? OUTCOME_ERROR : OUTCOME_WARN;
+}
+
+/* "reason (owner, ticket, until 2026-12-31)": what an auditor asks. */
+struct str render_waiver(struct arena *a, const struct waiver *w)
+{
+	struct str until = date_text(a, w->until), who = w->owner;
+
+	if (w->ticket.n)
+		who = str_printf(a, STR_FMT ", " STR_FMT, STR_ARG(who), STR_ARG(w->ticket));
+	return str_printf(a, STR_FMT " (" STR_FMT ", %s" STR_FMT ")", STR_ARG(w->reason),
+		STR_ARG(who), until.n ? "until " : "without an end", STR_ARG(until));
+}
+
+bool render_days_left(const struct waiver_use *use)
+{
+	return (use->state == WAIVER_HOLDS || use->state == WAIVER_NOT_YET) &&
+	       use->days_left != INT64_MAX;
 }
 
 struct str render_message(struct arena *a, const struct result *r)
@@ -92,10 +112,14 @@ struct str render_message(struct arena *a, const struct result *r)
 	const struct finding *f = render_first(r);
 	struct str text = f ? f->text : (struct str){ 0 };
 
-	if (r->status == STATUS_SKIP || r->status == STATUS_UNKNOWN)
-		return str_printf(a, "%s: " STR_FMT, reason_word(r->reason), STR_ARG(text));
-	if (render_waived(r))
-		return str_printf(a, "waived: " STR_FMT, STR_ARG(text));
+	if (render_accepted(r) && f && f->waived && f->waiver)
+		return str_printf(a, "waived: " STR_FMT ": " STR_FMT, STR_ARG(text),
+			STR_ARG(render_waiver(a, f->waiver->waiver)));
+	if (render_accepted(r))
+		return str_printf(
+			a, "%s: " STR_FMT, f && f->known ? "known" : "waived", STR_ARG(text));
+	if (f && f->reason != REASON_NONE)
+		return str_printf(a, "%s: " STR_FMT, reason_word(f->reason), STR_ARG(text));
 	return text;
 }
 

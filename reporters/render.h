@@ -13,9 +13,13 @@ struct str render_time(struct arena *a, uint64_t realtime_ns);
 /* What a quantity says, of its text or of its number: "12 1/s"; may be empty. */
 struct str render_quantity(struct arena *a, const struct quantity *q);
 
-/* Every finding that weighs as much as its check is waived. */
+/* There is trouble, and all of it is waived or was known in the baseline. */
+bool render_accepted(const struct result *r);
+/* All that weighs as much as its check is waived (or known, where something is waived). */
 bool render_waived(const struct result *r);
-/* The first finding of the check's own status that is not waived; else its first one. */
+/* All that weighs as much as its check was known in the baseline, and nothing is waived. */
+bool render_known(const struct result *r);
+/* The first finding of the worst that nobody accepted; where all is, the first of the worst. */
 const struct finding *render_first(const struct result *r);
 
 /*
@@ -27,12 +31,16 @@ enum outcome {
 	OUTCOME_WARN,
 	OUTCOME_FAILURE,
 	OUTCOME_ERROR,
-	OUTCOME_SKIPPED, /* skip, or waived */
+	OUTCOME_SKIPPED, /* skip; all that is wrong is waived, or was known in the baseline */
 	OUTCOMES
 };
 enum outcome render_outcome(const struct result *r);
 /* One sentence for the check: its worst finding's, with the reason or "waived" before it. */
 struct str render_message(struct arena *a, const struct result *r);
+/* "reason (owner, ticket, until 2026-12-31)". */
+struct str render_waiver(struct arena *a, const struct waiver *w);
+/* days_left says something: it holds or is to come, and ends. */
+bool render_days_left(const struct waiver_use *use);
 /* "/proc/x = 1", "/proc/y: denied, …". */
 struct str render_evidence(struct arena *a, const struct evidence *e);
 /* "FAIL", and "(level high): 2 · below the level: 5 · unknown: 1 · withheld: 7". */

@@ -100,3 +100,33 @@ struct str date_format(struct arena *a, uint64_t realtime_ns)
 	return str_printf(a, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, day,
 		(unsigned)(of_day / 3600), (unsigned)(of_day / 60 % 60), (unsigned)(of_day % 60));
 }
+
+struct str date_text(struct arena *a, int64_t days)
+{
+	unsigned year, month, day;
+
+	if (days < 0 || days == INT64_MAX)
+		return (struct str){ 0 };
+	date_civil((uint64_t)days, &year, &month, &day);
+	return str_printf(a, "%04u-%02u-%02u", year, month, day);
+}
+
+int64_t date_of_ns(uint64_t realtime_ns)
+{
+	return (int64_t)(realtime_ns / 86400000000000u);
+}
+
+int date_time_parse(struct str s, uint64_t *ret_ns)
+{
+	unsigned hour, minute, second, ms;
+	int64_t days;
+
+	if (s.n != sizeof("2026-01-31T09:30:00.123Z") - 1 || date_days(str_head(s, 10), &days) ||
+		s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':' || s.p[19] != '.' ||
+		s.p[23] != 'Z' || part(s, 11, 2, 0, 23, &hour) || part(s, 14, 2, 0, 59, &minute) ||
+		part(s, 17, 2, 0, 60, &second) || part(s, 20, 3, 0, 999, &ms))
+		return -EINVAL;
+	*ret_ns = ((uint64_t)days * 86400 + hour * 3600u + minute * 60 + second) * 1000000000u +
+		  ms * 1000000u;
+	return 0;
+}

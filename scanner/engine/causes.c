@@ -14,12 +14,16 @@ static bool is_wide(const struct finding *f)
 	return f->subject.kind == SUBJECT_HOST && cpuset_is_empty(f->cpus);
 }
 
+static bool same_subject(const struct finding *x, const struct finding *y)
+{
+	return x->subject.kind == y->subject.kind && str_eq(x->subject.key, y->subject.key);
+}
+
 static bool covers(const struct finding *cause, const struct finding *effect)
 {
 	if (is_wide(cause) || is_wide(effect))
 		return true;
-	if (cause->subject.kind == effect->subject.kind &&
-		str_eq(cause->subject.key, effect->subject.key))
+	if (same_subject(cause, effect))
 		return true;
 	if (cause->subject.cpu >= 0 && cpuset_has(effect->cpus, (unsigned)cause->subject.cpu))
 		return true;
@@ -37,10 +41,52 @@ static const struct judged *judged_of(const struct judged *v, size_t n, const ch
 	return NULL;
 }
 
+static bool can_explain(const struct finding *f, const struct finding *effect)
+{
+	return is_trouble(f) && f->status >= effect->status;
+}
+
+/* A waived finding of that check suffers on this CPU. */
+static bool waived_on(const struct judged *cause, const struct finding *effect, unsigned cpu)
+{
+	for (const struct finding *f = cause->findings.head; f; f = f->next) {
+		if (f->waived && can_explain(f, effect) &&
+			(f->subject.cpu == (int)cpu || cpuset_has(f->cpus, cpu)))
+			return true;
+	}
+	return false;
+}
+
+static bool waived_on_all(const struct judged *cause, const struct finding *effect)
+{
+	if (cpuset_is_empty(effect->cpus))
+		return effect->subject.cpu >= 0 &&
+		       waived_on(cause, effect, (unsigned)effect->subject.cpu);
+	for (int cpu = -1; (cpu = cpuset_next(effect->cpus, cpu + 1)) >= 0;) {
+		if (!waived_on(cause, effect, (unsigned)cpu))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A waived cause speaks for its own subject only, where any other one that touches the effect
+ * explains it: CPU 6 is waived, and what goes wrong on CPUs 6 and 7 is not.
+ */
+static bool explains(
+	const struct judged *cause, const struct finding *f, const struct finding *effect)
+{
+	if (!can_explain(f, effect) || !covers(f, effect))
+		return false;
+	if (!f->waived || is_wide(f) || same_subject(f, effect))
+		return true;
+	return waived_on_all(cause, effect);
+}
+
 static const struct finding *explaining(const struct judged *cause, const struct finding *effect)
 {
 	for (const struct finding *f = cause->findings.head; f; f = f->next) {
-		if (is_trouble(f) && f->status >= effect->status && covers(f, effect))
+		if (explains(cause, f, effect))
 			return f;
 	}
 	return NULL;
@@ -60,16 +106,6 @@ static const char *cause_of(
 			return cause->check->id;
 	}
 	return NULL;
-}
-
-static void settle_one(struct judged *j, struct finding *f, const char *cause)
-{
-	j->findings.by_status[f->status]--;
-	j->findings.by_status[STATUS_SKIP]++;
-	f->said = f->status;
-	f->status = STATUS_SKIP;
-	f->reason = REASON_CAUSED;
-	f->cause = cause;
 }
 
 /* Causes are looked up among what the checks said, before anything was silenced. */
@@ -115,7 +151,7 @@ void causes_settle(struct judged *v, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		for (struct finding *f = v[i].findings.head; f; f = f->next) {
 			if (f->cause && is_trouble(f))
-				settle_one(&v[i], f, f->root);
+				findings_settle(&v[i].findings, f, f->root);
 		}
 		findings_sort(&v[i].findings);
 	}

@@ -3,6 +3,7 @@
 #ifndef LATSCAN_ENGINE_ENGINE_H
 #define LATSCAN_ENGINE_ENGINE_H
 
+#include "scanner/engine/baseline.h"
 #include "scanner/engine/report.h"
 #include "scanner/engine/sample.h"
 #include "scanner/engine/waiver.h"
@@ -30,7 +31,8 @@ struct job {
 	size_t n_waivers;
 	unsigned announce_days; /* a waiver that ends within them is announced */
 	bool strict; /* a waiver that is expired, matches nothing, or whose check passes, fails */
-	struct str profile; /* its name; empty: inferred */
+	const struct baseline *baseline; /* what failed in it does not gate; NULL: none */
+	struct str profile;		 /* its name; empty: inferred */
 	enum phase phase;
 	struct intent intent;
 	enum severity level;

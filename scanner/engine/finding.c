@@ -2,6 +2,8 @@
 /* How a check says something. Every byte of the host passes text_sanitise() here, once. */
 #include "scanner/engine/findings.h"
 
+#include "scanner/engine/accepted.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,53 +38,80 @@ static void link_last(struct findings *out, struct finding *f)
 	out->last = f;
 }
 
+/* Worse is heavier; of equal ones, what nobody accepted. */
+static unsigned weight(const struct finding *f)
+{
+	return 2 * (unsigned)f->status + !(f->waived || f->known);
+}
+
 /* The least of the kept ones makes room for a worse one; NULL when the new one is no worse. */
-static struct finding *evict(struct findings *out, enum status status)
+static struct finding *evict(struct findings *out, const struct finding *newer)
 {
 	struct finding *least = NULL;
 
 	for (struct finding *f = out->head; f; f = f->next) {
-		if (f->status < status && (!least || f->status < least->status))
+		if (weight(f) < weight(newer) && (!least || weight(f) < weight(least)))
 			least = f;
 	}
 	return least;
 }
 
-static struct finding *place(struct findings *out, enum status status)
+/* One more or one less of this kind. */
+static void count(struct findings *out, const struct finding *f, int by)
+{
+	out->by_status[f->status] += (unsigned)by;
+	out->waived += f->waived ? (unsigned)by : 0;
+	out->known += f->known ? (unsigned)by : 0;
+	if (!f->waived && !f->known)
+		out->open[f->status] += (unsigned)by;
+}
+
+static struct finding *place(struct findings *out, const struct finding *newer)
 {
 	struct finding *f, *next;
 
 	out->total++;
-	out->by_status[status]++;
+	count(out, newer, 1);
+	if (newer->status == STATUS_UNKNOWN && !newer->waived)
+		out->open_unknown |= 1u << newer->reason;
 	if (out->kept < FINDINGS_CAP) {
 		f = ARENA_NEW(out->arena, struct finding, 1);
+		*f = *newer;
 		link_last(out, f);
 		out->kept++;
 		return f;
 	}
-	f = evict(out, status);
+	f = evict(out, newer);
 	if (!f)
-		return ARENA_NEW(out->arena, struct finding, 1); /* counted, filled, never linked */
+		f = ARENA_NEW(out->arena, struct finding, 1); /* filled, and never linked */
 	next = f->next;
-	*f = (struct finding){ .next = next };
+	*f = *newer;
+	f->next = next;
 	return f;
 }
 
+/*
+ * What is accepted is so before the cap: that a finding is counted only must not hide that
+ * nobody accepted it.
+ */
 PRINTF_LIKE(5)
 static struct finding *begin(struct findings *out, enum status status, enum reason reason,
 	struct subject subject, const char *fmt, va_list args)
 {
-	struct finding *f = place(out, status);
-	struct subject s = subject;
+	struct finding *f, made = { .arena = out->arena, .status = status, .reason = reason };
 
-	s.key = text_sanitise(out->arena, subject.key);
-	s.label = text_sanitise(out->arena, subject.label);
-	f->status = status;
-	f->reason = reason;
-	f->subject = s;
-	f->fingerprint = subject_fingerprint(out->id, &s);
+	if (out->settings_only && status == STATUS_FAIL) {
+		made.status = STATUS_WARN;
+		out->lowered = true;
+	}
+	subject.key = text_sanitise(out->arena, subject.key);
+	subject.label = text_sanitise(out->arena, subject.label);
+	made.subject = subject;
+	made.fingerprint = subject_fingerprint(out->id, &subject);
+	if (out->accepted)
+		accepted_mark(out->accepted, &made);
+	f = place(out, &made);
 	f->text = vformat(out->arena, fmt, args);
-	f->arena = out->arena;
 	return f;
 }
 
@@ -291,13 +320,37 @@ void find_cpus(struct finding *f, struct cpuset cpus)
 	f->cpus = cpuset_or(f->arena, cpus, (struct cpuset){ 0 });
 }
 
-enum status findings_worst(const struct findings *out)
+void findings_settle(struct findings *out, struct finding *f, const char *cause)
+{
+	count(out, f, -1);
+	if (out->accepted)
+		accepted_withdraw(out->accepted, f);
+	f->waived = f->known = false;
+	f->waiver = NULL;
+	f->said = f->status;
+	f->status = STATUS_SKIP;
+	f->reason = REASON_CAUSED;
+	f->cause = cause;
+	count(out, f, 1);
+}
+
+static enum status worst(const unsigned *by_status)
 {
 	for (int s = STATUSES - 1; s > STATUS_SKIP; s--) {
-		if (out->by_status[s])
+		if (by_status[s])
 			return (enum status)s;
 	}
 	return STATUS_SKIP;
+}
+
+enum status findings_worst(const struct findings *out)
+{
+	return worst(out->by_status);
+}
+
+enum status findings_worst_open(const struct findings *out)
+{
+	return worst(out->open);
 }
 
 /* Worst first; equal ones keep the order in which the check said them, by insertion. */
@@ -309,7 +362,7 @@ void findings_sort(struct findings *out)
 		struct finding **at = &sorted;
 
 		next = f->next;
-		while (*at && (*at)->status >= f->status)
+		while (*at && weight(*at) >= weight(f))
 			at = &(*at)->next;
 		f->next = *at;
 		*at = f;

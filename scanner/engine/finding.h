@@ -102,12 +102,16 @@ struct evidence {
 	struct str value; /* capped, sanitised */
 };
 
+struct waiver_use;
+
 struct finding {
 	struct finding *next;
 	struct arena *arena; /* where its strings live */
 	enum status status;
 	enum reason reason;
 	bool waived;
+	bool known;			 /* it was failing in the baseline: does not gate */
+	const struct waiver_use *waiver; /* of the report's ledger; NULL: not waived, or not told */
 	struct subject subject;
 	struct cpuset cpus; /* that suffer: what implied_by compares; may be empty */
 	uint64_t fingerprint;

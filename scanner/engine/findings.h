@@ -7,6 +7,8 @@
 #include "scanner/base/text.h"
 #include "scanner/engine/finding.h"
 
+struct accepted;
+
 /*
  * What one check said. Findings live in the report's arena: strings are copied, sanitised
  * and capped on their way in, so nothing of a report points into a sample.
@@ -16,12 +18,24 @@ struct findings {
 	const char *id;
 	struct finding *head, *last;
 	unsigned kept, total;
-	unsigned by_status[STATUSES]; /* of all, also those that were not kept */
+	/* Of all, also those that were not kept: */
+	unsigned by_status[STATUSES];
+	unsigned open[STATUSES]; /* neither waived nor known */
+	unsigned waived, known;
+	unsigned open_unknown; /* bits 1 << enum reason of open unknowns */
+
+	struct accepted *accepted; /* of this check; NULL: nothing is */
+	bool settings_only;	   /* a fail becomes a warning */
+	bool lowered;		   /* and one did */
 };
 
 void findings_init(struct findings *out, struct arena *a, const char *id);
 /* Sorts: worst first, then by key. */
 void findings_sort(struct findings *out);
+/* A kept finding is explained by another check: nothing of it is left to accept. */
+void findings_settle(struct findings *out, struct finding *f, const char *cause);
+/* Of findings that are neither waived nor known. */
+enum status findings_worst_open(const struct findings *out);
 /* The worst status of all that were said. */
 enum status findings_worst(const struct findings *out);
 

@@ -5,6 +5,7 @@
  */
 #include "scanner/engine/judge.h"
 
+#include "scanner/engine/accepted.h"
 #include "scanner/engine/causes.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/engine.h"
@@ -26,6 +27,7 @@ struct judging {
 	bool interrupted;
 	struct arena *arena, *scratch;
 	const struct clock *clock;
+	struct tally *tally;
 };
 
 /* Why a delta check cannot be judged, or REASON_NONE. */
@@ -60,18 +62,9 @@ static bool settled_without(const struct judging *g, const struct check *c, stru
 }
 
 /* A setting is taste where nothing shows what the host is for: at most a warning. */
-static void cap_settings(const struct judging *g, struct judged *j)
+static bool is_taste(const struct judging *g, const struct check *c)
 {
-	if (j->check->fault || sample_roles(g->now)->intent)
-		return;
-	for (struct finding *f = j->findings.head; f; f = f->next) {
-		if (f->status == STATUS_FAIL) {
-			f->status = STATUS_WARN;
-			j->findings.by_status[STATUS_FAIL]--;
-			j->findings.by_status[STATUS_WARN]++;
-			j->capped = true;
-		}
-	}
+	return !c->fault && !sample_roles(g->now)->intent;
 }
 
 static bool decides(const struct job *job, size_t i)
@@ -122,6 +115,8 @@ static void run_check(const struct judging *g, size_t i, struct judged *j)
 
 	j->check = c;
 	findings_init(&j->findings, g->arena, c->id);
+	j->findings.settings_only = is_taste(g, c);
+	j->findings.accepted = accepted_of(g->tally, c);
 	if (!settled_without(g, c, &j->findings))
 		c->run(c, &in, &j->findings);
 	remedies_of_rows(&in, &j->findings);
@@ -131,7 +126,6 @@ static void run_check(const struct judging *g, size_t i, struct judged *j)
 			"the check said nothing");
 	require_exposure(g, i, j);
 	arena_rewind(g->scratch, 0);
-	cap_settings(g, j);
 	j->duration_us = (g->clock->raw_ns(g->clock->user) - start) / 1000;
 }
 
@@ -147,7 +141,8 @@ static const struct finding *first_of(const struct findings *fs, enum status s)
 static void finish_result(struct arena *arena, const struct job *job, size_t i,
 	const struct judged *j, struct result *r)
 {
-	enum status worst = findings_worst(&j->findings);
+	const struct findings *fs = &j->findings;
+	enum status worst = findings_worst(fs);
 
 	*r = (struct result){
 		.check = j->check,
@@ -156,14 +151,20 @@ static void finish_result(struct arena *arena, const struct job *job, size_t i,
 		.newer = job->rules && j->check->since > job->rules,
 		.status = worst,
 		.duration_us = j->duration_us,
-		.findings = j->findings.head,
-		.kept = j->findings.kept,
-		.total = j->findings.total,
-		.capped = j->capped,
+		.findings = fs->head,
+		.kept = fs->kept,
+		.total = fs->total,
+		.waived = fs->waived,
+		.known = fs->known,
+		.open = findings_worst_open(fs),
+		.open_unknown = fs->open_unknown,
+		.capped = fs->lowered,
 	};
-	r->n_remedies = remedies_gather(arena, j->findings.head, &r->remedies);
+	for (unsigned s = 0; s < STATUSES; s++)
+		r->open_bits |= fs->open[s] ? 1u << s : 0;
+	r->n_remedies = remedies_gather(arena, fs->head, &r->remedies);
 	if (worst == STATUS_SKIP || worst == STATUS_UNKNOWN)
-		r->reason = first_of(&j->findings, worst)->reason;
+		r->reason = first_of(fs, worst)->reason;
 }
 
 static uint64_t window_of(const struct sample *before, const struct sample *now, uint64_t told)
@@ -220,13 +221,17 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 		.host_before = before ? facts_get(before->facts, &fact_host) : NULL,
 		.scratch = arena_new("a check", SCRATCH_CAP),
 	};
-	struct judged *v = run_all(&g);
+	struct judged *v;
 
+	g.tally = tally_new(arena, job, g.host ? g.host->name : STR(""),
+		g.host ? g.host->release : STR(""), clock->realtime_ns(clock->user));
+	v = run_all(&g);
 	r->arena = arena;
 	r->n_results = job->n_checks;
 	r->results = ARENA_NEW(arena, struct result, job->n_checks + 1);
 	for (size_t i = 0; i < job->n_checks; i++)
 		finish_result(arena, job, i, &v[i], &r->results[i]);
+	tally_finish(g.tally, r);
 	run_describe(r, job, now, g.window_ns, clock);
 	run_sum_up(r, job, interrupted);
 	matrix_fill(r, before, now);

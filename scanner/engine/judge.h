@@ -10,7 +10,6 @@ struct judged {
 	const struct check *check;
 	struct findings findings;
 	uint64_t duration_us;
-	bool capped;
 };
 
 #endif

@@ -24,7 +24,10 @@ struct result {
 	uint64_t duration_us;
 	const struct finding *findings; /* worst first; never empty */
 	unsigned kept, total;		/* total > kept: the rest is counted here only */
-	unsigned waived;
+	unsigned waived, known;		/* of total */
+	enum status open; /* the worst of what is neither waived nor known: what may gate */
+	unsigned open_bits, open_unknown; /* 1 << status, and 1 << reason of unknowns, of all such;
+					     while it is judged */
 	const struct remedy
 		*remedies; /* of its warnings and failures, silenced ones too; each once */
 	unsigned n_remedies;
@@ -45,6 +48,19 @@ struct summary {
 	bool incomplete;	/* interrupted */
 	bool advisory;		/* no latency intent was found */
 	unsigned settings_differ; /* advisory: settings that would fail with intent */
+	unsigned waivers_stale;	  /* expired, unmatched, or for what passes */
+	bool strict;		  /* such a waiver makes the verdict fail */
+};
+
+/* Against an earlier report: only what is new gates. Findings are counted, whatever their level. */
+struct ratchet {
+	bool used;
+	struct str file, host, profile; /* of the baseline */
+	uint64_t judged_at_ns;		/* likewise; 0: not told */
+	unsigned known;			/* were failing, and still do */
+	unsigned fresh;			/* fail, and did not */
+	unsigned fixed;			/* were failing, and are judged not to */
+	unsigned untold;		/* were failing, and could not be judged again */
 };
 
 struct run_info {
@@ -243,6 +259,7 @@ struct report {
 	size_t n_results;
 	const struct waiver_use *waivers; /* the ledger, in its order */
 	size_t n_waivers;
+	struct ratchet ratchet;
 	struct receipt receipt;
 };
 

@@ -90,11 +90,17 @@ void run_describe(struct report *r, const struct job *job, const struct sample *
 	describe_roles(r, sample_roles(now));
 }
 
+/* What nobody accepted decides: a waived fail must not hide that something else is unknown. */
+static bool weighs(const struct job *job, const struct result *res)
+{
+	return !res->newer && (res->severity >= job->level || res->required);
+}
+
 bool run_fails(const struct job *job, const struct result *res)
 {
-	if (res->newer || (res->severity < job->level && !res->required))
-		return false;
-	return res->status == STATUS_FAIL || (job->fail_on_warn && res->status == STATUS_WARN);
+	unsigned failing = 1u << STATUS_FAIL | (job->fail_on_warn ? 1u << STATUS_WARN : 0);
+
+	return weighs(job, res) && res->open_bits & failing;
 }
 
 /*
@@ -103,15 +109,18 @@ bool run_fails(const struct job *job, const struct result *res)
  */
 bool run_unknown(const struct job *job, const struct result *res)
 {
-	if (res->newer)
+	unsigned withheld = 1u << REASON_WITHHELD, allowed = job->allow_unknown;
+
+	_Static_assert(REASONS <= 32, "a bit for each reason");
+	if (!weighs(job, res))
 		return false;
-	if (res->required && res->status == STATUS_SKIP)
-		return res->reason == REASON_IDLE || res->reason == REASON_NOT_ASKED;
-	if (res->status != STATUS_UNKNOWN || (res->severity < job->level && !res->required))
+	if (res->status == STATUS_SKIP)
+		return res->required &&
+		       (res->reason == REASON_IDLE || res->reason == REASON_NOT_ASKED);
+	if (res->open != STATUS_UNKNOWN)
 		return false;
-	if (res->reason == REASON_WITHHELD)
-		return res->required;
-	return !(job->allow_unknown & 1u << res->reason);
+	allowed = res->required ? allowed & ~withheld : allowed | withheld;
+	return res->open_unknown & ~allowed;
 }
 
 static void count(struct summary *s, const struct job *job, const struct result *res)
@@ -124,7 +133,7 @@ static void count(struct summary *s, const struct job *job, const struct result 
 		s->withheld++;
 	if (run_fails(job, res))
 		s->fail_at++;
-	else if (res->status == STATUS_FAIL)
+	else if (res->open == STATUS_FAIL)
 		s->fail_below++;
 	if (run_unknown(job, res))
 		s->unknown_gating++;
@@ -138,11 +147,14 @@ void run_sum_up(struct report *r, const struct job *job, bool interrupted)
 		.advisory = !r->roles.intent,
 		.incomplete = interrupted,
 		.floor = job->floor,
+		.strict = job->strict,
 	};
 
 	for (size_t i = 0; i < r->n_results; i++)
 		count(&s, job, &r->results[i]);
-	if (s.fail_at)
+	for (size_t i = 0; i < r->n_waivers; i++)
+		s.waivers_stale += waiver_state_stale(r->waivers[i].state);
+	if (s.fail_at || (s.strict && s.waivers_stale))
 		s.verdict = VERDICT_FAIL;
 	else if ((s.unknown_gating && (!s.advisory || !s.by_status[STATUS_PASS])) || interrupted ||
 		 s.judged < s.floor)

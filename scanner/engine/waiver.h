@@ -29,15 +29,24 @@ enum waiver_state {
 	WAIVER_ELSEWHERE, /* for other hosts or kernels */
 	WAIVER_UNMATCHED, /* no such subject, or no check of that name was judged */
 	WAIVER_PASSES,	  /* what it would waive passes, or does not arise, now */
+	WAIVER_NOT_TOLD,  /* whether it is still needed could not be judged now */
 	WAIVER_STATES
 };
 const char *waiver_state_word(enum waiver_state s); /* "holds", "expired", "not-yet", … */
+bool waiver_state_stale(enum waiver_state s);	    /* what --strict does not let stand */
+
+/* A glob of releases or a range; -EINVAL where a bound of a range is no release. */
+int waiver_kernel_valid(struct str kernel);
+bool waiver_kernel_matches(struct str kernel, struct str release);
+/* Whether it takes this status: fail takes a warning too. */
+bool waiver_accepts(const struct waiver *w, enum status status);
+bool waiver_about(const struct waiver *w, const struct subject *s);
 
 /* How one waiver of the ledger fared in a report. */
 struct waiver_use {
 	const struct waiver *waiver;
 	enum waiver_state state;
-	unsigned findings; /* waived by it */
+	unsigned findings; /* waived by it, also those that were counted only */
 	bool announced;	   /* it holds, and ends within the days to announce */
 	int64_t days_left; /* of one that holds or is to come; INT64_MAX: open */
 };

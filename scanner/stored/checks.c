@@ -115,7 +115,20 @@ static void read_evidence(struct field f, struct finding *out)
 	out->n_evidence = (unsigned)n;
 }
 
-static struct finding *read_finding(struct field f, const struct check *c)
+/* Of the ledger, that was read before: a finding of before there was one only says that it is. */
+static const struct waiver_use *waiver_in(struct field f, const struct report *r)
+{
+	int at = field_int(f, "waiver", -1);
+
+	if (at < 0)
+		return NULL;
+	if ((size_t)at < r->n_waivers)
+		return &r->waivers[at];
+	field_fault(field_of(f, "waiver"), "a place in waivers");
+	return NULL;
+}
+
+static struct finding *read_finding(struct field f, const struct report *r, const struct check *c)
 {
 	struct finding *out = ARENA_NEW(f.r->a, struct finding, 1);
 	struct str mark = field_str(f, "fingerprint"), cause = field_str(f, "cause");
@@ -124,6 +137,8 @@ static struct finding *read_finding(struct field f, const struct check *c)
 	out->status = status_in(f);
 	out->reason = reason_in(f);
 	out->waived = field_bool(f, "waived");
+	out->waiver = waiver_in(f, r);
+	out->known = field_bool(f, "known");
 	read_subject(field_object(f, "subject"), &out->subject);
 	out->cpus = field_cpus(f, "cpus");
 	if (str_u64(mark, 16, &out->fingerprint))
@@ -161,7 +176,26 @@ static void read_remedies(struct field f, struct result *r)
 	r->remedies = to;
 }
 
-static void read_check(struct field f, struct result *r)
+/* What the report does not say, its findings do: it is as old as them, or nothing is accepted. */
+static enum status open_in(struct field f, const struct result *r)
+{
+	const char *words[STATUSES];
+	enum status open = STATUS_SKIP;
+
+	for (int i = 0; i < STATUSES; i++)
+		words[i] = status_word((enum status)i);
+	if (field_has(f, "open"))
+		return (enum status)field_word(f, "open", words, STATUSES);
+	if (!r->waived && !r->known)
+		return r->status;
+	for (const struct finding *v = r->findings; v; v = v->next) {
+		if (!v->waived && !v->known && v->status > open)
+			open = v->status;
+	}
+	return open;
+}
+
+static void read_check(struct field f, const struct report *report, struct result *r)
 {
 	struct finding *head = NULL, **last = &head;
 	struct field v;
@@ -179,13 +213,17 @@ static void read_check(struct field f, struct result *r)
 	if (!n)
 		field_fault(field_of(f, "findings"), "at least one finding");
 	for (size_t i = 0; i < n; i++) {
-		*last = read_finding(field_at(v, i), r->check);
+		*last = read_finding(field_at(v, i), report, r->check);
 		r->waived += (*last)->waived;
+		r->known += (*last)->known;
 		last = &(*last)->next;
 	}
 	r->findings = head;
 	r->kept = (unsigned)n;
 	r->total = (unsigned)field_int(f, "findings_total", (int)n);
+	r->waived = (unsigned)field_int(f, "findings_waived", (int)r->waived);
+	r->known = (unsigned)field_int(f, "findings_known", (int)r->known);
+	r->open = open_in(f, r);
 	read_remedies(f, r);
 }
 
@@ -197,7 +235,7 @@ void stored_checks(struct field doc, struct report *r)
 		field_fault(field_of(doc, "checks"), "an array");
 	r->results = ARENA_NEW(r->arena, struct result, r->n_results + 1);
 	for (size_t i = 0; i < r->n_results; i++) {
-		read_check(field_at(v, i), &r->results[i]);
+		read_check(field_at(v, i), r, &r->results[i]);
 		if (i && strcmp(r->results[i - 1].check->id, r->results[i].check->id) >= 0)
 			field_fault(field_of(field_at(v, i), "id"),
 				"ids in ascending order, each once");

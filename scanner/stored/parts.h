@@ -10,6 +10,8 @@
 uint64_t stored_time(struct field f, const char *key);
 void stored_checks(struct field doc, struct report *r);
 void stored_gate(struct field doc, struct report *r);
+void stored_waivers(
+	struct field doc, struct report *r); /* before the checks, which refer to them */
 void stored_matrix(struct field doc, struct report *r);
 void stored_topology(struct field doc, struct report *r);
 void stored_series(struct field doc, struct report *r);

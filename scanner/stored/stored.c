@@ -2,39 +2,22 @@
 /* json-c reads; this fills in: the scan, its roles, its sums, its receipt. */
 #include "scanner/stored/stored.h"
 
+#include "scanner/base/date.h"
 #include "scanner/stored/parts.h"
 
 #include <errno.h>
 
 enum { DEPTH = 16 };
 
+/* "2026-01-31T09:30:00.123Z" in ns since 1970; 0 when it is missing. */
 uint64_t stored_time(struct field f, const char *key)
 {
-	static const unsigned before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-	static const struct {
-		unsigned at, n;
-	} places[] = { { 0, 4 }, { 5, 2 }, { 8, 2 }, { 11, 2 }, { 14, 2 }, { 17, 2 }, { 20, 3 } };
 	struct str s = field_str(f, key);
-	uint64_t v[7] = { 0 }, days;
-	bool leap;
+	uint64_t ns = 0;
 
-	if (!s.n)
-		return 0;
-	for (unsigned i = 0; i < 7; i++) {
-		if (s.n != sizeof("2026-01-31T09:30:00.123Z") - 1 ||
-			str_u64((struct str){ s.p + places[i].at, places[i].n }, 10, &v[i])) {
-			field_fault(field_of(f, key), "a time such as 2026-01-31T09:30:00.123Z");
-			return 0;
-		}
-	}
-	if (v[0] < 1970 || v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 31) {
-		field_fault(field_of(f, key), "a date of the calendar since 1970");
-		return 0;
-	}
-	leap = (v[0] % 4 == 0 && v[0] % 100 != 0) || v[0] % 400 == 0;
-	days = (v[0] - 1970) * 365 + (v[0] - 1969) / 4 - (v[0] - 1901) / 100 + (v[0] - 1601) / 400;
-	days += before[v[1] - 1] + (leap && v[1] > 2) + v[2] - 1;
-	return ((days * 86400 + v[3] * 3600 + v[4] * 60 + v[5]) * 1000 + v[6]) * 1000000;
+	if (s.n && date_time_parse(s, &ns))
+		field_fault(field_of(f, key), "a time such as 2026-01-31T09:30:00.123Z");
+	return ns;
 }
 
 static uint64_t hex_of(struct field f, const char *key)
@@ -146,6 +129,8 @@ static void read_summary(struct field doc, struct report *r)
 	s->judged = (unsigned)field_int(f, "judged", 0);
 	s->floor = (unsigned)field_int(f, "floor", 0);
 	s->advisory = field_bool(f, "advisory");
+	s->waivers_stale = (unsigned)field_int(f, "waivers_stale", 0);
+	s->strict = field_bool(f, "strict");
 	s->settings_differ = (unsigned)field_int(f, "settings_differ", 0);
 }
 
@@ -209,6 +194,7 @@ static struct report *read_all(struct field doc)
 	stored_matrix(doc, r);
 	stored_topology(doc, r);
 	stored_series(doc, r);
+	stored_waivers(doc, r);
 	stored_checks(doc, r);
 	read_receipt(doc, r);
 	read_summary(doc, r);

@@ -7,6 +7,7 @@
 
 #include "scanner/engine/findings.h"
 #include "tests/golden/checks.h"
+#include "tests/golden/ledger.h"
 
 #include <string.h>
 
@@ -175,7 +176,6 @@ static void say_waived(struct making *m)
 	struct finding *f = find(of(m, "mem.thp_enabled"), STATUS_FAIL, subject_host(),
 		"huge pages come to everybody");
 
-	f->waived = true;
 	find_observed(f, "always");
 	find_wanted(f, "madvise");
 	find_evidence(f, &an);
@@ -253,7 +253,6 @@ static void finish(struct making *m, size_t i, struct result *r)
 {
 	struct findings *fs = &m->of[i];
 
-	findings_sort(fs);
 	*r = (struct result){ .check = &golden_checks[i],
 		.severity = golden_checks[i].severity,
 		.status = findings_worst(fs),
@@ -265,6 +264,9 @@ static void finish(struct making *m, size_t i, struct result *r)
 	r->capped = m->capped && r->status == STATUS_WARN;
 	for (const struct finding *f = fs->head; f; f = f->next) {
 		r->waived += f->waived;
+		r->known += f->known;
+		if (!f->waived && !f->known && f->status > r->open)
+			r->open = f->status;
 		if (f->status == r->status && r->reason == REASON_NONE)
 			r->reason = f->reason;
 	}
@@ -282,11 +284,13 @@ static void sum_up(struct report *r)
 		s->by_status[res->status]++;
 		s->waived += res->waived;
 		s->withheld += withheld;
-		s->fail_at += res->status == STATUS_FAIL && at && !res->waived;
-		s->fail_below += res->status == STATUS_FAIL && !at && !res->waived;
-		s->unknown_gating += res->status == STATUS_UNKNOWN && at && !withheld;
+		s->fail_at += res->open == STATUS_FAIL && at;
+		s->fail_below += res->open == STATUS_FAIL && !at;
+		s->unknown_gating += res->open == STATUS_UNKNOWN && at && !withheld;
 		s->settings_differ += res->capped;
 	}
+	for (size_t i = 0; i < r->n_waivers; i++)
+		s->waivers_stale += waiver_state_stale(r->waivers[i].state);
 	s->verdict = s->fail_at ? VERDICT_FAIL : s->unknown_gating ? VERDICT_UNKNOWN : VERDICT_PASS;
 	s->exit = r->gate.override.honoured ? VERDICT_PASS : s->verdict;
 	r->gate.would = s->verdict;
@@ -427,8 +431,10 @@ static void finish_report(struct making *m, struct report *r)
 {
 	r->n_results = golden_n_checks;
 	r->results = ARENA_NEW(m->a, struct result, golden_n_checks);
-	for (size_t i = 0; i < golden_n_checks; i++)
+	for (size_t i = 0; i < golden_n_checks; i++) {
+		ledger_mark(r, &m->of[i]);
 		finish(m, i, &r->results[i]);
+	}
 	sum_up(r);
 }
 
@@ -450,6 +456,7 @@ static void vary_all(struct report *r)
 	r->run.n_notes = 1;
 	r->series = clocks;
 	r->n_series = 2;
+	ledger_all(r);
 }
 
 /* Where a host's own names stand. */
@@ -476,6 +483,7 @@ static void vary_hostile(struct report *r)
 	r->receipt = (struct receipt){ .cpu = -1, .reads = 3, .bytes = 100 };
 	r->matrix = (struct matrix){ 0 };
 	vary_hostile_names(r);
+	ledger_hostile(r);
 }
 
 static void vary_advisory(struct report *r)
