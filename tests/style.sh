@@ -82,6 +82,7 @@ allowed() {
 	scanner/facts/*) echo "$base|scanner/source/answer\.h|$facts" ;;
 	scanner/engine/*) echo "$base|scanner/(source|facts|engine)/[a-z0-9_]+\.h" ;;
 	scanner/judging/*) echo "$base|scanner/engine/check\.h|$facts|scanner/judging/[a-z0-9_]+\.h" ;;
+	scanner/lint/*) echo "$base|reporters/xml\.h|scanner/(judging|lint)/[a-z0-9_]+\.h|$facts" ;;
 	checks/*) echo "scanner/engine/check\.h|scanner/judging/[a-z0-9_]+\.h|$facts|checks/[a-z0-9_/]+\.h" ;;
 	scanner/profile/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|$facts|scanner/profile/[a-z0-9_]+\.h" ;;
 	scanner/lint/*) echo "$base|scanner/(engine|judging|profile|lint)/[a-z0-9_]+\.h|$facts" ;;

@@ -4,7 +4,8 @@
  * often. Of ordinary parameters the last one counts (kernel/params.c). The housekeeping ones
  * are merged or refused: a second isolcpus= or nohz_full= has to name the CPUs of the first
  * (kernel/sched/isolation.c; from 5.18 on the two may differ from each other, not from
- * themselves), on EL7 the last isolcpus= replaces the first. Pools are pairs and stand often.
+ * themselves), on EL7 the last isolcpus= replaces the first. Pools are pairs and stand often;
+ * of tsc= and a few others every one is applied, so that two are no contradiction.
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/tracked_params.h"
@@ -40,7 +41,7 @@ static unsigned judge(
 	const struct param *first = NULL, *other;
 	struct finding *f;
 
-	if (key->kind == TRACKED_POOLS || str_ends(str_from(key->name), "*"))
+	if (key->each || key->kind == TRACKED_POOLS || str_ends(str_from(key->name), "*"))
 		return 0;
 	other = contradiction(in, c, key, &first);
 	if (!other)

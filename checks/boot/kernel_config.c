@@ -9,26 +9,14 @@
 #include "scanner/engine/check.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/kconfig.h"
-
-static const struct need {
-	const char *option;
-	const char *params[2]; /* that ask for it; none: always wanted */
-	const char *what;
-} needed[] = {
-	{ "NO_HZ_FULL", { "nohz_full" }, "the tick stops on no busy CPU" },
-	{ "RCU_NOCB_CPU", { "rcu_nocbs", "nohz_full" },
-		"RCU callbacks run where they were queued" },
-	{ "CPU_ISOLATION", { "isolcpus", "nohz_full" },
-		"unbound work of the kernel stays on isolated CPUs" },
-	{ "HIGH_RES_TIMERS", { NULL }, "timers have the resolution of the tick" },
-};
+#include "scanner/judging/param_options.h"
 
 /* Told with the pass: what others read by hand. */
 static const char *const told[] = { "HZ", "CPUMASK_OFFSTACK", "X86_MSR", "SCHEDSTATS", "PREEMPT_RT",
 	"PREEMPT_DYNAMIC" };
 
 /* The parameter that asks for the option, or NULL: nothing does. */
-static const char *asked_by(const struct cmdline *c, const struct need *n)
+static const char *asked_by(const struct cmdline *c, const struct param_option *n)
 {
 	if (!n->params[0])
 		return "always";
@@ -38,7 +26,7 @@ static const char *asked_by(const struct cmdline *c, const struct need *n)
 	return NULL;
 }
 
-static unsigned judge(const struct check_in *in, const struct need *n, struct findings *out)
+static unsigned judge(const struct check_in *in, const struct param_option *n, struct findings *out)
 {
 	const struct kconfig *k = in_fact(in, &fact_kconfig);
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
@@ -97,8 +85,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		say_unknown(k, out);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-		n += judge(in, &needed[i], out);
+	for (const struct param_option *p = param_options; p->option; p++)
+		n += judge(in, p, out);
 	if (n)
 		return;
 	if (c->from->state != ANSWER_OK)

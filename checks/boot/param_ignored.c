@@ -11,47 +11,10 @@
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/kmsg.h"
+#include "scanner/judging/tracked_params.h"
 
 #define ENVIRON "/proc/1/environ"
 #define ARGS	"/proc/1/cmdline"
-
-/* Names that matter for latency: an ignored one of these, or one spelt nearly so, fails. */
-static const char *const tracked[] = {
-	"isolcpus",
-	"nohz_full",
-	"rcu_nocbs",
-	"rcu_nocb_poll",
-	"irqaffinity",
-	"idle",
-	"nosoftlockup",
-	"nmi_watchdog",
-	"nowatchdog",
-	"transparent_hugepage",
-	"numa_balancing",
-	"skew_tick",
-	"mitigations",
-	"tsc",
-	"clocksource",
-	"mce",
-	"nohz",
-	"intel_pstate",
-	"amd_pstate",
-	"nosmt",
-	"hugepages",
-	"hugepagesz",
-	"default_hugepagesz",
-	"iommu",
-	"intel_iommu",
-	"amd_iommu",
-	"audit",
-	"preempt",
-	"pcie_aspm",
-	"threadirqs",
-	"highres",
-	"kthread_cpus",
-	"maxcpus",
-	"nr_cpus",
-};
 
 /* What the kernel says of a parameter that it took in part, or not. */
 static const struct complaint {
@@ -69,33 +32,6 @@ static const struct complaint {
 	{ "contains nonexistent CPUs", "rcu_nocbs" },
 	{ "bad CPU range, all CPUs set", "rcu_nocbs" },
 };
-
-enum { TRACKED = sizeof(tracked) / sizeof(tracked[0]), FAR = 3 };
-
-/* Short names are near to many words: "title" is two letters from "idle". */
-static unsigned near_enough(struct str name)
-{
-	return name.n >= 6 ? 2 : name.n == 5 ? 1 : 0;
-}
-
-/* The tracked name that this one is, or nearly is; NULL. *ret_exact tells which. */
-static const char *track(struct str name, bool *ret_exact)
-{
-	unsigned best = FAR;
-	const char *found = NULL;
-
-	for (unsigned i = 0; i < TRACKED; i++) {
-		struct str t = str_from(tracked[i]);
-		unsigned d = text_distance(name, t, FAR);
-
-		if (d < best && d <= near_enough(t)) {
-			best = d;
-			found = tracked[i];
-		}
-	}
-	*ret_exact = found && best == 0;
-	return found;
-}
 
 /* Whose effect another check judges, on the same CPUs: that one owns the fault. */
 static void add_owner(const struct check_in *in, struct finding *f, const char *param)
@@ -134,7 +70,7 @@ static unsigned judge_word(
 	str_split(word, '=', &name, &value);
 	if (!on_cmdline(in_fact(in, &fact_cmdline), name))
 		return 0;
-	known = track(name, &exact);
+	known = tracked_nearest(name, &exact);
 	if (!known)
 		return 0;
 	if (exact)

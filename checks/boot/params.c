@@ -8,53 +8,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/cmdline.h"
-
-struct bad_param {
-	const char *name;
-	const char *value;  /* glob; NULL: any value, or none */
-	const char *except; /* a value that is harmless; NULL: there is none */
-	enum status status;
-	const char *text;
-};
-
-static const struct bad_param bad[] = {
-	{ "nohz", "off", NULL, STATUS_FAIL, "no CPU's tick ever stops, idle or not" },
-	{ "highres", "off", NULL, STATUS_FAIL, "timers have the resolution of the tick" },
-	{ "noapic", NULL, NULL, STATUS_FAIL, "interrupts cannot be steered to a CPU" },
-	{ "nolapic", NULL, NULL, STATUS_FAIL, "one CPU only, and no interrupt steering" },
-	{ "noapictimer", NULL, NULL, STATUS_FAIL, "no per-CPU timer" },
-	{ "nolapic_timer", NULL, NULL, STATUS_FAIL, "no per-CPU timer" },
-	{ "nox2apic", NULL, NULL, STATUS_WARN, "IPIs take the slower xAPIC way" },
-	{ "notsc", NULL, NULL, STATUS_WARN, "asks not to use the time-stamp counter as a clock" },
-	{ "tsc", "unstable", NULL, STATUS_WARN,
-		"the time-stamp counter is declared unstable; the tick cannot stop" },
-	{ "debug", NULL, NULL, STATUS_WARN, "debug messages are printed" },
-	{ "initcall_debug", NULL, NULL, STATUS_WARN, "every initcall is traced" },
-	{ "slub_debug", NULL, "-", STATUS_FAIL, "every kernel allocation is checked" },
-	{ "slab_debug", NULL, "-", STATUS_FAIL, "every kernel allocation is checked" },
-	{ "kmemleak", "on", NULL, STATUS_FAIL, "the kernel's memory is scanned for leaks" },
-	{ "page_owner", "on", NULL, STATUS_FAIL, "every page allocation takes a stack trace" },
-	{ "page_poison", "1", NULL, STATUS_FAIL, "every freed page is overwritten" },
-	{ "debug_pagealloc", "on", NULL, STATUS_FAIL, "every freed page is unmapped" },
-	{ "irqpoll", NULL, NULL, STATUS_FAIL, "every interrupt polls all handlers" },
-	{ "irqfixup", NULL, NULL, STATUS_FAIL, "unhandled interrupts poll all handlers" },
-	{ "psi", "1", NULL, STATUS_WARN, "pressure is accounted at every switch of tasks" },
-	{ "kasan", "on", NULL, STATUS_FAIL, "every memory access is checked" },
-	{ "lock_stat", NULL, "0", STATUS_FAIL, "every lock is timed" },
-	{ "cgroup_debug", NULL, NULL, STATUS_WARN, "cgroup debugging is on" },
-	{ "numa", "fake*", NULL, STATUS_FAIL, "the NUMA nodes are invented" },
-	{ "numa", "off", NULL, STATUS_FAIL, "memory of all nodes looks the same to the kernel" },
-	{ "pcie_aspm", "off", NULL, STATUS_WARN,
-		"leaves link power management as the firmware set it: it does not switch it off" },
-	{ "mem", NULL, NULL, STATUS_WARN, "the kernel uses a part of the memory only" },
-};
-
-static bool is_bad(const struct param *p, const struct bad_param *b)
-{
-	if (!param_named(p, b->name) || (b->except && str_is(p->value, b->except)))
-		return false;
-	return !b->value || str_glob(str_from(b->value), p->value);
-}
+#include "scanner/judging/harmful_params.h"
 
 static struct str written(const struct check_in *in, const struct param *p)
 {
@@ -68,18 +22,17 @@ static unsigned judge_one(const struct check_in *in, const struct param *p, stru
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (const struct harmful_param *b = harmful_params; b->name; b++) {
 		struct finding *f;
 
 		/* Of a name that stands often the last one counts (kernel/params.c). */
-		if (!is_bad(p, &bad[i]) || p != cmdline_last(c, bad[i].name))
+		if (!harmful_is(b, p) || p != cmdline_last(c, b->name))
 			continue;
-		f = find(out, bad[i].status, subject_named(SUBJECT_PARAM, p->name), "%s",
-			bad[i].text);
+		f = find(out, b->status, subject_named(SUBJECT_PARAM, p->name), "%s", b->text);
 		find_observed(f, STR_FMT, STR_ARG(written(in, p)));
 		find_wanted(f, "not on the command line");
 		find_remedy(f, REMEDY_KERNEL_ARG_REMOVE, p->name, STR_FMT, STR_ARG(p->value));
-		if (bad[i].status == STATUS_FAIL)
+		if (b->status == STATUS_FAIL)
 			find_cpus(f, in->roles->hot);
 		find_evidence_text(
 			f, c->from, "parameter %u: " STR_FMT, p->position, STR_ARG(written(in, p)));

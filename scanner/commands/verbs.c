@@ -9,6 +9,7 @@ const struct command *const commands[] = {
 	&command_fix,
 	&command_list,
 	&command_explain,
+	&command_lint,
 	&command_profile,
 	&command_convert,
 	&command_push,

@@ -56,7 +56,11 @@ void cmdline_parse(struct arena *a, struct str text, struct cmdline *c)
 	struct param *v = NULL;
 	size_t cap = 0;
 
-	while (next_arg(&rest, &arg) && !str_is(arg, "--")) {
+	while (next_arg(&rest, &arg)) {
+		if (str_is(arg, "--")) {
+			c->init = rest;
+			break;
+		}
 		v = arena_grow(a, v, c->n, &cap, sizeof(*v));
 		v[c->n] = param_of(arg, (unsigned)c->n + 1);
 		c->n++;

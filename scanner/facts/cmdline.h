@@ -19,6 +19,7 @@ struct cmdline {
 	const struct answer *from;
 	const struct param *v; /* those of the kernel, in order; not those after " -- " */
 	size_t n;
+	struct str init; /* what stands after " -- " */
 };
 
 extern const struct fact fact_cmdline;

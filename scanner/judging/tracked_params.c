@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/judging/tracked_params.h"
 
+#include "scanner/base/text.h"
 #include "scanner/facts/cmdline.h"
 
 const struct tracked_param tracked_params[] = {
-	{ "isolcpus", TRACKED_ISOLCPUS, true },
-	{ "nohz_full", TRACKED_LIST, true },
-	{ "rcu_nocbs", TRACKED_LIST, true },
-	{ "irqaffinity", TRACKED_LIST, false },
-	{ "kthread_cpus", TRACKED_LIST, false },
-	{ "hugepages", TRACKED_POOLS, false },
-	{ .name = "default_hugepagesz" },
-	{ .name = "rcu_nocb_poll" },
-	{ .name = "idle" },
+	{ .name = "isolcpus", .kind = TRACKED_ISOLCPUS, .once = true, .spelt = true },
+	{ .name = "nohz_full", .kind = TRACKED_LIST, .once = true, .spelt = true },
+	{ .name = "rcu_nocbs", .kind = TRACKED_LIST, .once = true, .spelt = true },
+	{ .name = "irqaffinity", .kind = TRACKED_LIST, .spelt = true },
+	{ .name = "kthread_cpus", .kind = TRACKED_LIST, .spelt = true },
+	{ .name = "hugepages", .kind = TRACKED_POOLS, .spelt = true },
+	{ .name = "default_hugepagesz", .spelt = true },
+	{ .name = "rcu_nocb_poll", .spelt = true },
+	{ .name = "idle", .spelt = true },
 	{ .name = "intel_idle.max_cstate" },
 	{ .name = "processor.max_cstate" },
 	{ .name = "cpuidle.off" },
-	{ .name = "intel_pstate" },
-	{ .name = "amd_pstate" },
+	{ .name = "intel_pstate", .spelt = true, .each = true },
+	{ .name = "amd_pstate", .spelt = true },
 	{ .name = "cpufreq.default_governor" },
-	{ .name = "nosoftlockup" },
-	{ .name = "nowatchdog" },
-	{ .name = "nmi_watchdog" },
-	{ .name = "transparent_hugepage" },
-	{ .name = "numa_balancing" },
+	{ .name = "nosoftlockup", .spelt = true },
+	{ .name = "nowatchdog", .spelt = true },
+	{ .name = "nmi_watchdog", .spelt = true, .each = true },
+	{ .name = "transparent_hugepage", .spelt = true },
+	{ .name = "numa_balancing", .spelt = true },
 	{ .name = "numa" },
-	{ .name = "skew_tick" },
-	{ .name = "mitigations" },
+	{ .name = "skew_tick", .spelt = true },
+	{ .name = "mitigations", .spelt = true },
 	{ .name = "spectre_v2" },
 	{ .name = "nospectre_v2" },
 	{ .name = "nospectre_v1" },
@@ -37,22 +38,22 @@ const struct tracked_param tracked_params[] = {
 	{ .name = "retbleed" },
 	{ .name = "split_lock_detect" },
 	{ .name = "tsx" },
-	{ .name = "tsc" },
-	{ .name = "clocksource" },
-	{ .name = "mce" },
-	{ .name = "nohz" },
-	{ .name = "highres" },
-	{ .name = "nosmt" },
-	{ .name = "maxcpus" },
-	{ .name = "nr_cpus" },
+	{ .name = "tsc", .spelt = true, .each = true },
+	{ .name = "clocksource", .spelt = true },
+	{ .name = "mce", .spelt = true, .each = true },
+	{ .name = "nohz", .spelt = true },
+	{ .name = "highres", .spelt = true },
+	{ .name = "nosmt", .spelt = true },
+	{ .name = "maxcpus", .spelt = true },
+	{ .name = "nr_cpus", .spelt = true },
 	{ .name = "mem" },
-	{ .name = "iommu" },
-	{ .name = "intel_iommu" },
-	{ .name = "amd_iommu" },
-	{ .name = "pcie_aspm" },
-	{ .name = "audit" },
-	{ .name = "preempt" },
-	{ .name = "threadirqs" },
+	{ .name = "iommu", .spelt = true, .each = true },
+	{ .name = "intel_iommu", .spelt = true, .each = true },
+	{ .name = "amd_iommu", .spelt = true, .each = true },
+	{ .name = "pcie_aspm", .spelt = true },
+	{ .name = "audit", .spelt = true },
+	{ .name = "preempt", .spelt = true },
+	{ .name = "threadirqs", .spelt = true },
 	{ .name = "nox2apic" },
 	{ .name = "psi" },
 	{ .name = "noautogroup" },
@@ -131,4 +132,39 @@ struct drift_value tracked_value(
 			v.text = x->has_value ? x->value : STR("present");
 	}
 	return v;
+}
+
+/* Short names are near to many words: "title" is two letters from "idle". */
+static unsigned near_enough(struct str name)
+{
+	return name.n >= 6 ? 2 : name.n == 5 ? 1 : 0;
+}
+
+enum { FAR = 3 };
+
+static void nearer(struct str name, const char *of, const char **best, unsigned *least)
+{
+	struct str t = str_from(of);
+	unsigned d = text_distance(name, t, FAR);
+
+	if (d < *least && d <= near_enough(t)) {
+		*least = d;
+		*best = of;
+	}
+}
+
+const char *tracked_nearest(struct str name, bool *ret_exact)
+{
+	const char *best = NULL;
+	unsigned least = FAR;
+
+	for (const struct tracked_param *p = tracked_params; p->name; p++) {
+		if (!p->spelt)
+			continue;
+		nearer(name, p->name, &best, &least);
+		if (p->kind == TRACKED_POOLS)
+			nearer(name, "hugepagesz", &best, &least);
+	}
+	*ret_exact = best && least == 0;
+	return best;
 }

@@ -18,6 +18,8 @@ struct tracked_param {
 	const char *name; /* NULL ends the table; a '*' at its end: every name that begins so */
 	enum tracked_kind kind;
 	bool once; /* the kernel rejects a second one that differs, it does not take the last */
+	bool each; /* each one is applied after the other: they add up (tsc=reliable tsc=nowatchdog) */
+	bool spelt; /* one that is spelt nearly so was meant to be this */
 };
 extern const struct tracked_param tracked_params[];
 
@@ -28,5 +30,8 @@ drift_same_fn *tracked_same(const struct tracked_param *p);
  */
 struct drift_value tracked_value(
 	struct arena *a, const struct cmdline *c, const struct tracked_param *p);
+
+/* The name among those with spelt that this one is, or nearly is; NULL. *ret_exact: which. */
+const char *tracked_nearest(struct str name, bool *ret_exact);
 
 #endif
