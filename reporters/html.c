@@ -2,7 +2,6 @@
 /* For an auditor: one page, to be read on any screen, printed, mailed or kept. */
 #include "reporters/html.h"
 
-#include "reporters/blocks.h"
 #include "reporters/render.h"
 
 enum { REASONS_SHOWN = 8 };
@@ -38,9 +37,9 @@ static void item(struct html *h, const char *name, struct str value)
 {
 	if (!value.n)
 		return;
-	out_printf(h->o, "<tr><th scope=\"row\">%s</th><td>", name);
+	out_printf(h->o, "<div><dt>%s</dt><dd>", name);
 	html_text(h, value);
-	html_z(h, "</td></tr>\n");
+	html_z(h, "</dd></div>\n");
 }
 
 static struct str cpus(struct html *h, struct cpuset set, struct str from)
@@ -80,7 +79,7 @@ static void about(struct html *h)
 	const struct report *r = h->r;
 
 	html_z(h,
-		"<table class=\"facts\">\n<caption class=\"soft\">What was judged</caption>\n<tbody>\n");
+		"<section aria-labelledby=\"about\">\n<h2 id=\"about\">What was judged</h2>\n<dl class=\"facts\">\n");
 	item(h, "Host", r->run.host);
 	item(h, "Kernel", r->run.kernel);
 	item(h, "Virtual machine", r->run.virt);
@@ -92,13 +91,14 @@ static void about(struct html *h)
 	item(h, "Profile", r->run.profile);
 	item(h, "Budget", str_from(render_budget(r->run.budget)));
 	item(h, "Read from", r->run.root);
-	html_z(h, "</tbody>\n</table>\n");
+	html_z(h, "</dl>\n");
 	settled(h);
 	for (size_t i = 0; i < r->run.n_notes; i++) {
 		html_z(h, "<p><strong>Note:</strong> ");
 		html_text(h, r->run.notes[i]);
 		html_z(h, "</p>\n");
 	}
+	html_z(h, "</section>\n");
 }
 
 /* The words beside the verdict: what made it. */
@@ -144,34 +144,53 @@ bool html_has_waived(const struct report *r)
 	return false;
 }
 
-/* As many as stand below the heading: waived ones are elsewhere. */
-static unsigned long long articles(struct html *h, enum status status)
+/* Of all checks, one number each: what is waived is counted as that, as the boxes below do. */
+static void counts(struct html *h)
 {
-	size_t mark = arena_used(h->a), n;
+	static const struct {
+		const char *class, *what;
+	} tiles[] = {
+		{ "fail", "failed" },
+		{ "unknown", "not told" },
+		{ "warn", "warnings" },
+		{ "waived", "waived" },
+		{ "pass", "passed" },
+		{ "skip", "do not apply" },
+	};
+	enum { WAIVED = 3, TILES = 6 };
+	static const unsigned of_status[STATUSES] = { [STATUS_FAIL] = 0,
+		[STATUS_UNKNOWN] = 1,
+		[STATUS_WARN] = 2,
+		[STATUS_PASS] = 4,
+		[STATUS_SKIP] = 5 };
+	unsigned n[TILES] = { 0 };
 
-	blocks_of(h->r, status, false, &n);
-	arena_rewind(h->a, mark);
-	return n;
+	for (size_t i = 0; i < h->r->n_results; i++) {
+		const struct result *res = &h->r->results[i];
+
+		n[render_waived(res) ? WAIVED : of_status[res->status]]++;
+	}
+	out_printf(h->o, "<ul class=\"counts\" aria-label=\"%zu checks\">\n", h->r->n_results);
+	for (unsigned i = 0; i < TILES; i++)
+		out_printf(h->o, "<li class=\"%s%s\"><b>%u</b> %s</li>\n", tiles[i].class,
+			n[i] ? "" : " none", n[i], tiles[i].what);
+	html_z(h, "</ul>\n");
 }
 
 static void contents(struct html *h)
 {
 	const struct report *r = h->r;
 
-	out_printf(h->o,
-		"<nav aria-label=\"Contents\">\n<ul>\n<li><a href=\"#wrong\">What is wrong</a>: "
-		"failed %llu, not told %llu, warnings %llu</li>\n",
-		articles(h, STATUS_FAIL), articles(h, STATUS_UNKNOWN), articles(h, STATUS_WARN));
+	html_z(h,
+		"<nav aria-label=\"Contents\">\n<ul>\n<li><a href=\"#wrong\">What is wrong</a></li>\n");
 	if (html_has_waived(r))
 		html_z(h, "<li><a href=\"#waived\">Waived</a></li>\n");
 	html_z(h, "<li><a href=\"#host\">The host</a></li>\n"
 		  "<li><a href=\"#cpus\">CPUs: asked for, done, seen</a></li>\n");
 	if (html_has_clocks(r))
 		html_z(h, "<li><a href=\"#clocks\">Clock offset</a></li>\n");
-	out_printf(h->o,
-		"<li><a href=\"#checks\">All checks</a> (%zu)</li>\n"
-		"<li><a href=\"#receipt\">Receipt</a></li>\n</ul>\n</nav>\n",
-		r->n_results);
+	html_z(h, "<li><a href=\"#checks\">All checks</a></li>\n"
+		  "<li><a href=\"#receipt\">Receipt</a></li>\n</ul>\n</nav>\n");
 }
 
 static void receipt_cpus(struct html *h)
@@ -201,7 +220,7 @@ void html_receipt(struct html *h)
 
 	html_z(h,
 		"<section aria-labelledby=\"receipt\">\n<h2 id=\"receipt\">Receipt: what the scan "
-		"did</h2>\n<table class=\"facts\">\n<tbody>\n");
+		"did</h2>\n<dl class=\"facts\">\n");
 	item(h, "Took", render_ms(a, h->r->run.duration_ms));
 	if (rc->live)
 		item(h, "Ran on",
@@ -221,7 +240,7 @@ void html_receipt(struct html *h)
 	item(h, "Boot", h->r->run.boot_id);
 	item(h, "Host identity", h->r->run.host_id);
 	item(h, "Catalogue", str_printf(a, "%016llx", (unsigned long long)h->r->run.catalogue));
-	html_z(h, "</tbody>\n</table>\n");
+	html_z(h, "</dl>\n");
 	receipt_cpus(h);
 	html_z(h, "</section>\n");
 }
@@ -235,6 +254,7 @@ static void write(const struct report *r, const struct report_style *style, stru
 	head(&h);
 	html_z(&h, "<main>\n");
 	verdict(&h);
+	counts(&h);
 	contents(&h);
 	about(&h);
 	html_findings(&h);

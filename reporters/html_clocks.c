@@ -110,12 +110,16 @@ void html_clocks(struct html *h)
 	if (!html_has_clocks(r))
 		return;
 	html_z(h, "<section aria-labelledby=\"clocks\">\n<h2 id=\"clocks\">Clock offset</h2>\n");
+	if (r->n_series)
+		html_z(h, "<div class=\"figures\">\n");
 	for (size_t i = 0; i < r->n_series; i++) {
 		size_t mark = arena_used(h->a);
 
 		html_series(h, &r->series[i]);
 		arena_rewind(h->a, mark);
 	}
+	if (r->n_series)
+		html_z(h, "</div>\n");
 	offsets(h);
 	html_z(h, "</section>\n");
 }

@@ -72,7 +72,8 @@ static void open_look(struct html *h, int look)
 	bool hot = look >= SHADES;
 
 	out_printf(h->o, "<g class=\"s%d%s\" fill=\"%s\"%s>\n", look % SHADES, hot ? " ring" : "",
-		shades[look % SHADES].colour, hot ? " stroke=\"#0550ae\" stroke-width=\"2\"" : "");
+		shades[look % SHADES].colour,
+		hot ? " stroke=\"#0550ae\" stroke-width=\"1.5\"" : "");
 }
 
 static void squares(struct html *h, const struct html_metric *m)

@@ -17,7 +17,7 @@ enum {
 	TALL = 24,
 	CORE_GAP = 3,
 	ROW = TALL + 4,
-	LINE = 16,
+	LINE = 17,
 	PAD = 8,
 	LEFT = 2 * PAD + 4,
 	SEATS_WIDTH = 16 * (CELL + CORE_GAP) - CORE_GAP,
@@ -97,18 +97,26 @@ static struct str shorten(struct html *h, struct str s)
 	return s;
 }
 
-static void words(struct pen *p, unsigned x, struct str s)
+/* Titles of frames are bold, those of caches soft. */
+static void words_as(struct pen *p, unsigned x, const char *look, struct str s)
 {
 	p->y += LINE;
 	if (!p->draw)
 		return;
 	out_printf(p->h->o,
-		"<text x=\"%u\" y=\"%u\" text-anchor=\"start\" "
+		"<text%s x=\"%u\" y=\"%u\" text-anchor=\"start\" "
 		"font-size=\"11\">",
-		x, p->y - 4);
+		look, x, p->y - 5);
 	html_text(p->h, shorten(p->h, s));
 	html_z(p->h, "</text>\n");
 }
+
+static void words(struct pen *p, unsigned x, struct str s)
+{
+	words_as(p, x, "", s);
+}
+
+static const char bold[] = " font-weight=\"bold\"", soft[] = " class=\"soft\"";
 
 static void frame(struct pen *p, const char *class, unsigned x, unsigned y, const char *more)
 {
@@ -144,10 +152,10 @@ static void draw_cpu(struct pen *p, unsigned cpu, unsigned x)
 
 	out_printf(h->o,
 		"<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%d\" height=\"%d\" fill=\"%s\"/>"
-		"<text%s x=\"%u\" y=\"%u\">%u</text>",
+		"<text%s%s x=\"%u\" y=\"%u\">%u</text>",
 		hot ? "hot" : "house", x, p->y, CELL, TALL, hot ? "#8a3c00" : "#dbe4ee",
-		hot ? " class=\"hot\" fill=\"#ffffff\" font-weight=\"bold\"" : "", x + CELL / 2,
-		p->y + 18, cpu);
+		hot ? " class=\"hot\" fill=\"#ffffff\" font-weight=\"bold\"" : "",
+		cpu > 99 ? " font-size=\"9\"" : "", x + CELL / 2, p->y + 17, cpu);
 	if (landed(h->r, cpu, LANDED_IRQ))
 		mark(h, LANDED_IRQ, x, p->y);
 	if (landed(h->r, cpu, LANDED_TASK))
@@ -162,10 +170,11 @@ static void core(struct pen *p, const struct seat *v, size_t n, unsigned x)
 		return;
 	for (size_t i = 0; i < n; i++)
 		draw_cpu(p, v[i].cpu, x + (unsigned)i * CELL);
-	out_printf(p->h->o,
-		"<rect class=\"core\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%d\" rx=\"2\" "
-		"fill=\"none\" stroke=\"#424a53\"/>\n",
-		x, p->y, (unsigned)n * CELL, TALL);
+	out_printf(p->h->o, "<path class=\"core\" d=\"M%u %uh%uv%dh-%uz", x, p->y,
+		(unsigned)n * CELL, TALL, (unsigned)n * CELL);
+	for (size_t i = 1; i < n; i++)
+		out_printf(p->h->o, "M%u %uv%d", x + (unsigned)i * CELL, p->y, TALL);
+	html_z(p->h, "\" fill=\"none\" stroke=\"#424a53\"/>\n");
 }
 
 /* Cores in rows, within the outline of their cache where it is told. */
@@ -176,7 +185,7 @@ static void cache(struct pen *p, const struct seat *v, size_t n)
 	bool told = v->cache < t->n_caches;
 
 	if (told)
-		words(p, LEFT,
+		words_as(p, LEFT, soft,
 			str_printf(p->h->a, "last-level cache of CPUs " STR_FMT,
 				STR_ARG(cpuset_format(p->h->a, t->caches[v->cache]))));
 	for (size_t i = 0, end; i < n; i = end) {
@@ -302,7 +311,7 @@ static void node(struct pen *p, int number, const struct seat *v, size_t n)
 
 	for (const struct seat *s = p->all; n && s < v; s++)
 		first &= s->node != number;
-	words(p, 2 * PAD, node_words(p, number, told, first));
+	words_as(p, 2 * PAD, bold, node_words(p, number, told, first));
 	for (size_t i = 0, end; i < n; i = end) {
 		end = i + 1;
 		while (end < n && v[end].cache == v[i].cache)
@@ -323,7 +332,7 @@ static void package(struct pen *p, const struct seat *v, size_t n)
 {
 	unsigned top = p->y;
 
-	words(p, PAD,
+	words_as(p, PAD, bold,
 		v->package < 0 ? STR("package not told")
 			       : str_printf(p->h->a, "package %d", v->package));
 	for (size_t i = 0, end; i < n; i = end) {
@@ -368,7 +377,7 @@ static void picture(struct html *h, part_fn *part, const struct seat *all, const
 	part(&p, v, n);
 	if (p.y > 2) {
 		out_printf(h->o,
-			"<svg role=\"img\" aria-label=\"%.*s; the tables below have the same\" "
+			"<svg class=\"whole\" role=\"img\" aria-label=\"%.*s; the tables below have the same\" "
 			"width=\"%d\" height=\"%u\" viewBox=\"0 0 %d %u\" "
 			"xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\" "
 			"font-size=\"10\" text-anchor=\"middle\">\n",

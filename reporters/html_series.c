@@ -8,7 +8,7 @@
 
 #include "reporters/render.h"
 
-enum { LEFT = 76, RIGHT = 30, TOP = 10, PLOT = 620, HIGH = 150, WIDTH = LEFT + PLOT + RIGHT };
+enum { LEFT = 70, RIGHT = 26, TOP = 10, PLOT = 470, HIGH = 170, WIDTH = LEFT + PLOT + RIGHT };
 enum { HEIGHT = TOP + HIGH + 36, MARKS_UP = 4, MARKS_ACROSS = 8, GAP_TIMES = 5 };
 
 /* A range of numbers, with round steps in it. */
@@ -66,7 +66,7 @@ static int64_t window_of(const struct html *h)
 /* Times before the window are negative. */
 static struct str moment(struct arena *a, int64_t ms)
 {
-	struct str s = render_ms(a, (uint64_t)(ms < 0 ? -ms : ms));
+	struct str s = ms ? render_ms(a, (uint64_t)(ms < 0 ? -ms : ms)) : STR("0");
 
 	return ms < 0 ? str_printf(a, "−" STR_FMT, STR_ARG(s)) : s;
 }
@@ -100,7 +100,15 @@ static struct axis times(const struct html *h, const struct series *s)
 	double low = (double)render_whole_ms(s->from_ns), high = (double)render_whole_ms(s->to_ns);
 	double window = (double)window_of(h);
 
-	return axis_of(low < 0 ? low : 0, high > window ? high : window, MARKS_ACROSS);
+	struct axis x;
+
+	low = low < 0 ? low : 0;
+	high = high > window ? high : window;
+	x = axis_of(low, high, MARKS_ACROSS);
+	/* Marks stand at round times; the drawing ends where the questions did. */
+	x.low = low;
+	x.high = high > low ? high : low + 1;
+	return x;
 }
 
 static void text_at(struct html *h, int x, int y, const char *anchor, struct str s)
@@ -110,6 +118,17 @@ static void text_at(struct html *h, int x, int y, const char *anchor, struct str
 		anchor);
 	html_text(h, s);
 	html_z(h, "</text>\n");
+}
+
+static double first_mark(const struct axis *x)
+{
+	double t = 0;
+
+	while (t - x->step >= x->low)
+		t -= x->step;
+	while (t < x->low)
+		t += x->step;
+	return t;
 }
 
 /* The window, when more than it is drawn, and round numbers on both sides. */
@@ -128,7 +147,7 @@ static void grid(struct html *h, const struct axis *x, const struct axis *y)
 			v > -y->step / 2 && v < y->step / 2 ? "#57606a" : "#d0d7de");
 		text_at(h, LEFT - 8, up(y, v) + 4, "end", render_ns(h->a, v));
 	}
-	for (double t = x->low; t <= x->high + x->step / 2; t += x->step) {
+	for (double t = first_mark(x); t <= x->high; t += x->step) {
 		int64_t ms = (int64_t)(t < 0 ? t - 0.5 : t + 0.5);
 
 		out_printf(h->o, "<path class=\"zero\" d=\"M%d %dv4\" stroke=\"#57606a\"/>\n",
@@ -275,16 +294,17 @@ static void numbers(struct html *h, const struct series *s)
 
 void html_series(struct html *h, const struct series *s)
 {
-	html_z(h, "<h3>");
+	html_z(h, "<div class=\"clock\">\n<h3>");
 	html_text(h, s->clock);
 	html_z(h, "</h3>\n<p>");
 	html_text(h, render_series(h->a, s));
 	if (s->left_out)
 		out_printf(h->o, "; %zu older ones are not here", s->left_out);
 	html_z(h, "</p>\n");
-	if (!s->n_points)
-		return;
-	chart(h, s);
-	legend(h, s);
-	numbers(h, s);
+	if (s->n_points) {
+		chart(h, s);
+		legend(h, s);
+		numbers(h, s);
+	}
+	html_z(h, "</div>\n");
 }

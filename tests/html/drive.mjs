@@ -3,6 +3,7 @@
 // PAGES is a folder of NAME.html; "all" has findings of every kind. One line a case; exits 1
 // when any fails.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
@@ -74,14 +75,39 @@ for (const name of names) {
       const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
       return ids.length - new Set(ids).size;
     }), 0, "an id is there twice");
-    await page.setViewport({ width: 390, height: 844 });
-    assert.ok(await edges(page), "at 390");
+    for (const width of [390, 360]) {
+      await page.setViewport({ width, height: 800 });
+      assert.ok(await edges(page), "at " + width);
+    }
+    const most = { 2: 3500, 80: 6000, 576: 24000, "576-1000": 40000 }[name] ?? 3500;
+    const elements = await page.evaluate(() => document.querySelectorAll("*").length);
+    assert.ok(elements <= most, `${elements} elements`);
     assert.deepEqual(page.noted, []);
     await page.close();
   });
 }
 
-// A large page is of the same parts as one of 80 CPUs, and axe looks at each square of it.
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const complaints = (page, run) => page.evaluate(async (runOnly) => (await axe.run(document, {
+  resultTypes: ["violations"], runOnly, preload: false,
+})).violations.map((v) => `${v.id}: ${v.nodes.length} times, ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`), run);
+
+// axe looks at each square of each picture, which takes minutes of 576 CPUs: all that the scheme
+// cannot change is looked at once there, and colours of the page as it opens, before the table of
+// each CPU is unfolded, whose rows are those of 80 CPUs.
+await test("576: axe-core finds nothing, light and dark", async () => {
+  const page = await open(url("576"));
+  await page.evaluate(axe);
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    assert.deepEqual(await complaints(page, { type: "rule", values: ["color-contrast", "link-in-text-block"] }), [], scheme);
+  }
+  await page.$$eval("details", (v) => v.forEach((d) => { d.open = true; }));
+  const all = await page.evaluate((tags) => axe.getRules(tags).map((r) => r.ruleId), rules);
+  assert.deepEqual(await complaints(page, { type: "rule", values: all.filter((r) => r !== "color-contrast") }), []);
+  await page.close();
+});
+
 for (const name of names.filter((n) => !n.startsWith("576"))) {
   await test(`${name}: axe-core finds nothing, light and dark`, async () => {
     const page = await open(url(name));
@@ -89,11 +115,7 @@ for (const name of names.filter((n) => !n.startsWith("576"))) {
     for (const scheme of ["light", "dark"]) {
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
       await page.$$eval("details", (v) => v.forEach((d) => { d.open = true; }));
-      const found = await page.evaluate(async () => (await axe.run(document, {
-        resultTypes: ["violations"],
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      })).violations.map((v) => `${v.id}: ${v.nodes.length} times, ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`));
-      assert.deepEqual(found, [], scheme);
+      assert.deepEqual(await complaints(page, rules), [], scheme);
     }
     await page.close();
   });
@@ -298,6 +320,68 @@ for (const scripts of [true, false]) {
   });
 }
 
+// What stands on paper: read back by poppler, from Chromium's own command line and not by puppeteer.
+const has = (tool) => { try { execFileSync(tool, ["-v"], { stdio: "ignore" }); return true; } catch { return false; } };
+const paper = (name, ...more) => {
+  const pdf = resolve(folder, name + ".pdf");
+  execFileSync(chromium, ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", ...more,
+    "--print-to-pdf=" + pdf, url(name)], { stdio: "ignore", timeout: 120000 });
+  return pdf;
+};
+const squeezed = (text) => text.replace(/\s+/g, "");
+if (!has("pdftotext") || !has("pdftoppm"))
+  console.log("the print version is not read back: poppler-utils are missing (packaging/packages-test.txt)");
+else for (const name of ["all", "80", "hostile"]) {
+  await test(`${name} on paper: the verdict, each failed finding with its fix, the receipt, nothing cut off`, async () => {
+    const pdf = paper(name);
+    const text = squeezed(execFileSync("pdftotext", ["-layout", pdf, "-"], { maxBuffer: 1 << 26 }).toString());
+    const report = JSON.parse(readFileSync(resolve(folder, name + ".json"), "utf8"));
+    const page = await open(url(name));
+    const verdict = await page.$$eval(".verdict h1, .verdict p", (v) => v.map((e) => e.textContent));
+    const fixes = await page.$$eval("article.fail pre", (v) => v.map((e) => e.textContent));
+    await page.close();
+    assert.ok(verdict.length >= 2 && (name === "hostile" || fixes.length > 2));
+    for (const part of [...verdict, ...fixes]) assert.ok(text.includes(squeezed(part)), part);
+    for (const check of report.checks.filter((c) => c.status === "fail")) {
+      assert.ok(text.includes(check.id), check.id);
+      for (const f of check.findings.filter((f) => f.status === "fail" && f.reason !== "caused"))
+        assert.ok(text.includes(squeezed(f.text)), f.text);
+    }
+    assert.ok(text.includes(squeezed("Receipt: what the scan did")));
+    for (const part of [report.receipt.sandbox, ...(report.receipt.missing ?? [])])
+      if (part) assert.ok(text.includes(squeezed(part)), part);
+    // Each word lies on its sheet, with a margin.
+    const box = execFileSync("pdftotext", ["-bbox", pdf, "-"], { maxBuffer: 1 << 26 }).toString();
+    let width = 0, height = 0, words = 0;
+    for (const m of box.matchAll(/<page width="([\d.]+)" height="([\d.]+)"|<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</g)) {
+      if (m[1]) [width, height] = [Number(m[1]), Number(m[2])];
+      else {
+        words++;
+        assert.ok(m[3] >= 8 && m[4] >= 8 && Number(m[5]) <= width - 8 && Number(m[6]) <= height - 8, `cut off: ${m[0]}`);
+      }
+    }
+    assert.ok(words > 300, `${words} words`);
+  });
+}
+
+if (has("pdftoppm")) {
+  await test("paper is white, also for who reads in the dark", async () => {
+    const page = await open(url("80"), { scheme: "dark" });
+    const pdf = resolve(folder, "dark.pdf");
+    await page.pdf({ format: "A4", path: pdf, printBackground: true });
+    await page.close();
+    execFileSync("pdftoppm", ["-r", "24", "-gray", pdf, resolve(folder, "dark")]);
+    const sheets = readdirSync(folder).filter((f) => /^dark-\d+\.pgm$/.test(f));
+    assert.ok(sheets.length > 3);
+    for (const sheet of sheets) {
+      const bytes = readFileSync(resolve(folder, sheet));
+      const pixels = bytes.subarray(bytes.indexOf("255\n") + 4);
+      const dark = pixels.reduce((n, p) => n + (p < 96), 0) / pixels.length;
+      assert.ok(pixels[0] === 255 && pixels[pixels.length - 1] === 255 && dark < 0.12, `${sheet}: ${Math.round(dark * 100)} % of it is dark`);
+    }
+  });
+}
+
 await test("a status is never told by colour alone", async () => {
   const page = await open(url("all"));
   assert.deepEqual(await page.$$eval("[data-status]", (v) => v.filter((e) => !e.querySelector(".badge") ||
@@ -337,9 +421,52 @@ await test("the picture has every CPU once, siblings side by side, and names wha
   }
 });
 
+await test("the course of a clock: drawn to scale, with its limits, and told again as a table", async () => {
+  const page = await open(url("80"));
+  const report = JSON.parse(readFileSync(resolve(folder, "80.json"), "utf8"));
+  const clocks = await page.$$eval("#clocks ~ .figures .clock", (v) => v.map((c) => ({
+    name: c.querySelector("h3").textContent, told: c.querySelector("p").textContent,
+    dots: [...c.querySelectorAll(".chart circle, .chart rect.beyond")].map((e) => {
+      const b = e.getBBox();
+      return { x: b.x + b.width / 2, y: b.y + b.height / 2, beyond: e.tagName === "rect" };
+    }),
+    limits: c.querySelectorAll(".chart .limit").length,
+    rows: [...c.querySelectorAll("tbody tr")].map((tr) => Number(tr.cells[1].textContent)),
+    label: c.querySelector(".chart").getAttribute("aria-label"), role: c.querySelector(".chart").getAttribute("role"),
+  })));
+  assert.equal(clocks.length, 2);
+  for (const [i, clock] of clocks.entries()) {
+    const series = report.series[i], offsets = series.points.map((p) => p.offset_ns);
+    assert.equal(clock.name, series.clock);
+    assert.deepEqual(clock.rows, offsets);
+    assert.ok(clock.role === "img" && clock.label.includes("table"));
+    assert.deepEqual(clock.dots.map((d) => d.beyond), offsets.map((o) => Math.abs(o) > series.limit_ns));
+    const [low, high] = [Math.min(...offsets), Math.max(...offsets)];
+    const at = (o) => clock.dots[offsets.indexOf(o)].y;
+    for (const [k, dot] of clock.dots.entries()) { // linear both ways, to a pixel
+      assert.ok(Math.abs(dot.y - (at(low) + (offsets[k] - low) / (high - low) * (at(high) - at(low)))) <= 1.5, `${offsets[k]}`);
+      assert.ok(Math.abs(dot.x - (clock.dots[0].x + k / 21 * (clock.dots[21].x - clock.dots[0].x))) <= 1.5);
+    }
+  }
+  assert.deepEqual(clocks.map((c) => c.limits), [0, 2]); // 1 us is out of the picture of 75 ns
+  assert.match(clocks[1].told, /^worst 41 µs; -20\.6 µs to 41 µs in 22 sync messages of 5\.28 s; path delay 500 ns to 510 ns; wanted within 1 µs$/);
+  await page.close();
+});
+
+await test("the tiles count each check once, as the boxes do", async () => {
+  for (const name of ["all", "clean", "80"]) {
+    const page = await open(url(name));
+    const tiles = Object.fromEntries(await page.$$eval(".counts li", (v) => v.map((e) => [e.classList[0], Number(e.querySelector("b").textContent)])));
+    const rows = await page.$$eval("tr[data-status]", (v) => v.map((e) => "waived" in e.dataset ? "waived" : e.dataset.status));
+    for (const [status, n] of Object.entries(tiles)) assert.equal(n, rows.filter((r) => r === status).length, name + " " + status);
+    assert.equal(Object.values(tiles).reduce((a, b) => a + b), rows.length);
+    await page.close();
+  }
+});
+
 await test("clock offsets are drawn on their scale", async () => {
   const page = await open(url("80"));
-  const bars = await page.$$eval("#clocks ~ div tr svg .bar", (v) => v.map((b) => b.width.baseVal.value));
+  const bars = await page.$$eval(".offsets svg .bar", (v) => v.map((b) => b.width.baseVal.value));
   assert.deepEqual(bars, [70, 29]); // 41200 ns: 4 decades of 16 and 4.1 tenths; 83 ns: 1 and 8.3
   await page.close();
 });
