@@ -6,7 +6,7 @@
  * asked for, or nothing accepted. The count of timer interrupts since boot stands beside it:
  * a tickless CPU that took as many as a housekeeping CPU was not tickless.
  */
-#include "scanner/engine/check.h"
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/interrupts.h"
@@ -91,12 +91,27 @@ static void say_absent(const struct check_in *in, struct findings *out)
 	struct finding *f;
 
 	if (required)
-		f = find(out, STATUS_FAIL, who,
+		f = find(out, cpuset_is_empty(in_tickless(in)) ? STATUS_WARN : STATUS_FAIL, who,
 			"this kernel has no full dynticks (CONFIG_NO_HZ_FULL=n)");
 	else
 		f = find_reason(out, STATUS_SKIP, REASON_NOCONFIG, who,
 			"this kernel has no full dynticks (CONFIG_NO_HZ_FULL=n)");
 	add_sources(in, f, in->roles->hot);
+}
+
+static void say_missing(const struct check_in *in, enum status status, struct cpuset missing,
+	const char *text, struct findings *out)
+{
+	const struct cpus *c = in_fact(in, &fact_cpus);
+	struct finding *f;
+
+	if (cpuset_is_empty(missing))
+		return;
+	f = find(out, status, subject_cpus(in->scratch, missing), "%s", text);
+	find_observed(
+		f, "nohz_full " STR_FMT, STR_ARG(cpuset_format(in->scratch, c->nohz_full.set)));
+	find_wanted(f, "nohz_full " STR_FMT, STR_ARG(cpuset_format(in->scratch, in->roles->hot)));
+	add_sources(in, f, missing);
 }
 
 static void compare(const struct check_in *in, struct findings *out)
@@ -108,14 +123,10 @@ static void compare(const struct check_in *in, struct findings *out)
 		in->scratch, cpuset_and(in->scratch, set, in->roles->online), in->roles->hot);
 	struct finding *f;
 
-	if (!cpuset_is_empty(missing)) {
-		f = find(out, STATUS_FAIL, subject_cpus(in->scratch, missing),
-			"the tick does not stop: not in the kernel's nohz_full mask");
-		find_observed(f, "nohz_full " STR_FMT, STR_ARG(cpuset_format(in->scratch, set)));
-		find_wanted(f, "nohz_full " STR_FMT,
-			STR_ARG(cpuset_format(in->scratch, in->roles->hot)));
-		add_sources(in, f, missing);
-	}
+	say_missing(in, STATUS_FAIL, cpuset_and(in->scratch, missing, in_tickless(in)),
+		"the tick does not stop: not in the kernel's nohz_full mask", out);
+	say_missing(in, STATUS_WARN, cpuset_minus(in->scratch, missing, in_tickless(in)),
+		"not in the kernel's nohz_full mask, which by their role they need not be", out);
 	if (!cpuset_is_empty(extra)) {
 		f = find(out, STATUS_WARN, subject_cpus(in->scratch, extra),
 			"tickless, and not hot");

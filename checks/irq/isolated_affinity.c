@@ -10,6 +10,7 @@
  * Aimed is the verdict, and what fires is named first: hundreds may be aimed at a hot CPU, and
  * a few of them take time. Counts since boot are from a time when everything ran everywhere.
  */
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/irq_aims.h"
 #include "scanner/facts/host.h"
 
@@ -231,10 +232,10 @@ static void say_pass(const struct check_in *in, const struct aims *s, struct fin
 	const struct irqs *t = in_fact(in, &fact_irqs);
 	struct finding *f;
 
-	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
+	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in_quiet(in)),
 		"no device interrupt is aimed at a hot CPU");
 	find_observed(f, "%u of %zu interrupts looked at", s->count[AIM_CLEAR], t->n);
-	find_cpus(f, in->roles->hot);
+	find_cpus(f, in_quiet(in));
 	find_evidence_text(f, t->list, "%zu interrupts", t->n);
 }
 
@@ -248,6 +249,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		find_unreadable(out, subject_host(), t->list, false);
 		return;
 	}
+	if (find_all_irq(out, in))
+		return;
 	in_irq_aims(in, &s);
 	if (s.n > 1)
 		say_summary(in, &s, out);

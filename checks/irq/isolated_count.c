@@ -5,6 +5,7 @@
  * (kstat_irqs, kernel/irq/proc.c); columns go by their label, so that a CPU that went offline
  * shifts nothing; a row is the same interrupt when its number and its actions are the same.
  */
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/irq_aims.h"
 #include "scanner/facts/host.h"
@@ -24,6 +25,7 @@ struct window {
 	const struct interrupts *before, *now;
 	struct device *devices;
 	size_t n, cap;
+	struct cpuset quiet; /* hot CPUs that no interrupt belongs on */
 	struct cpuset lost;  /* hot CPUs that one of the samples has no column of */
 	struct cpuset reset; /* a count of theirs went back */
 	const struct irq_row *broken;
@@ -45,7 +47,7 @@ static uint64_t fired(const struct check_in *in, struct window *w, const struct 
 	uint64_t sum = 0, delta;
 
 	*ret_cpus = (struct cpuset){ 0 };
-	for (int c = -1; (c = cpuset_next(in->roles->hot, c + 1)) >= 0;) {
+	for (int c = -1; (c = cpuset_next(w->quiet, c + 1)) >= 0;) {
 		unsigned cpu = (unsigned)c;
 
 		if (cpuset_has(w->lost, cpu))
@@ -117,7 +119,8 @@ static void look(const struct check_in *in, struct window *w)
 {
 	struct cpuset both = cpuset_and(in->scratch, w->before->cpus, w->now->cpus), cpus;
 
-	w->lost = cpuset_minus(in->scratch, in->roles->hot, both);
+	w->quiet = in_quiet(in);
+	w->lost = cpuset_minus(in->scratch, w->quiet, both);
 	for (size_t i = 0; i < w->now->n_rows; i++) {
 		const struct irq_row *r = &w->now->rows[i];
 		uint64_t delta;
@@ -220,6 +223,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	struct finding *f;
 
 	(void)self;
+	if (find_all_irq(out, in))
+		return;
 	if (!w.before->valid || !w.now->valid) {
 		find_unreadable(
 			out, subject_host(), w.now->valid ? w.before->from : w.now->from, false);
@@ -231,12 +236,12 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	said |= say_lost(in, &w, out);
 	if (said)
 		return;
-	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
+	f = find(out, STATUS_PASS, subject_cpus(in->scratch, w.quiet),
 		"no device interrupt fired on a hot CPU");
 	find_observed(f, "0 of %u interrupts%s", w.rows,
 		w.gone ? str_z(in->scratch, str_printf(in->scratch, ", %u went away", w.gone))
 		       : "");
-	find_cpus(f, in->roles->hot);
+	find_cpus(f, w.quiet);
 	find_evidence_text(f, w.now->from, "%u device interrupts", w.rows);
 }
 

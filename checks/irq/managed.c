@@ -9,7 +9,7 @@
  * Since 6.12 the mode of smp_affinity tells (0444); before, only writing could, which is not
  * done here: names of known drivers are taken, and called assumed.
  */
-#include "scanner/engine/check.h"
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/irqs.h"
 
@@ -34,7 +34,7 @@ static void look_at(const struct check_in *in, const struct irq *irq, struct man
 		m->untold_example = irq;
 		return;
 	}
-	hot = cpuset_and(in->scratch, irq->requested, in->roles->hot);
+	hot = cpuset_and(in->scratch, irq->requested, in_quiet(in));
 	if (cpuset_is_empty(hot))
 		return;
 	if (cpuset_meets(irq->requested, in->roles->housekeeping)) {

@@ -6,6 +6,7 @@
  * may go anywhere, and says no more than that. One whose mask is hot CPUs only, or that ran on
  * one, takes that CPU with SCHED_FIFO 50.
  */
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
@@ -62,6 +63,7 @@ static unsigned count_all(const struct check_in *in)
 static bool look(const struct check_in *in, struct findings *out)
 {
 	const struct hot_tasks *t = in_fact(in, &fact_hot_tasks);
+	struct cpuset quiet = in_quiet(in);
 	const struct ran *v;
 	size_t n = in_ran(in, is_irq_thread, &v);
 	bool said = false;
@@ -74,8 +76,10 @@ static bool look(const struct check_in *in, struct findings *out)
 		if (!is_irq_thread(in, &h->task))
 			continue;
 		r = ran_find(v, n, &h->task);
+		if (r && !cpuset_has(quiet, r->cpu))
+			r = NULL;
 		may = in_may_run(in, &h->task);
-		if (!r && (cpuset_is_empty(may) || !cpuset_within(may, in->roles->hot)))
+		if (!r && (!cpuset_meets(may, quiet) || !cpuset_within(may, in->roles->hot)))
 			continue;
 		say(in, h, r, out);
 		said = true;

@@ -5,51 +5,91 @@
  * that completions follow their submitter, RCU that callbacks are not offloaded, TIMER that
  * something keeps a timer pinned: each has its own limits.
  */
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/hot_counts.h"
 #include "scanner/facts/softirqs.h"
 
+enum source { OF_DEVICE, OF_TICK, OF_KERNEL };
+#define NEVER 1e300
+
 struct row {
 	enum softirq which;
+	enum source source; /* what raises it */
 	const char *key, *noun, *warn, *fail, *text;
 };
 
 static const struct row rows[] = {
-	{ SOFTIRQ_NET_RX, "NET_RX", "NET_RX softirqs", "net_rx_warn", "net_rx_fail",
+	{ SOFTIRQ_NET_RX, OF_DEVICE, "NET_RX", "NET_RX softirqs", "net_rx_warn", "net_rx_fail",
 		"packets are received on a hot CPU: a NIC's interrupt or RPS goes there" },
-	{ SOFTIRQ_NET_TX, "NET_TX", "NET_TX softirqs", "net_tx_warn", "net_tx_fail",
+	{ SOFTIRQ_NET_TX, OF_DEVICE, "NET_TX", "NET_TX softirqs", "net_tx_warn", "net_tx_fail",
 		"transmit completions run on a hot CPU" },
-	{ SOFTIRQ_BLOCK, "BLOCK", "BLOCK softirqs", "block_warn", "block_fail",
+	{ SOFTIRQ_BLOCK, OF_DEVICE, "BLOCK", "BLOCK softirqs", "block_warn", "block_fail",
 		"block I/O completes on a hot CPU: rq_affinity, or I/O was submitted there" },
-	{ SOFTIRQ_IRQ_POLL, "IRQ_POLL", "IRQ_POLL softirqs", "irq_poll_warn", "irq_poll_fail",
-		"a storage adapter is polled on a hot CPU" },
-	{ SOFTIRQ_TASKLET, "TASKLET", "TASKLET softirqs", "tasklet_warn", "tasklet_fail",
+	{ SOFTIRQ_IRQ_POLL, OF_DEVICE, "IRQ_POLL", "IRQ_POLL softirqs", "irq_poll_warn",
+		"irq_poll_fail", "a storage adapter is polled on a hot CPU" },
+	{ SOFTIRQ_TASKLET, OF_DEVICE, "TASKLET", "TASKLET softirqs", "tasklet_warn", "tasklet_fail",
 		"tasklets run on a hot CPU" },
-	{ SOFTIRQ_HI, "HI", "HI softirqs", "hi_warn", "hi_fail",
+	{ SOFTIRQ_HI, OF_DEVICE, "HI", "HI softirqs", "hi_warn", "hi_fail",
 		"urgent tasklets run on a hot CPU" },
-	{ SOFTIRQ_TIMER, "TIMER", "TIMER softirqs", "timer_warn", "timer_fail",
+	{ SOFTIRQ_TIMER, OF_TICK, "TIMER", "TIMER softirqs", "timer_warn", "timer_fail",
 		"timers expire on a hot CPU" },
-	{ SOFTIRQ_SCHED, "SCHED", "SCHED softirqs", "sched_warn", "sched_fail",
+	{ SOFTIRQ_SCHED, OF_TICK, "SCHED", "SCHED softirqs", "sched_warn", "sched_fail",
 		"load is balanced on a hot CPU" },
-	{ SOFTIRQ_HRTIMER, "HRTIMER", "HRTIMER softirqs", "hrtimer_warn", "hrtimer_fail",
+	{ SOFTIRQ_HRTIMER, OF_TICK, "HRTIMER", "HRTIMER softirqs", "hrtimer_warn", "hrtimer_fail",
 		"high-resolution timers expire in softirq on a hot CPU" },
-	{ SOFTIRQ_RCU, "RCU", "RCU softirqs", "rcu_warn", "rcu_fail",
+	{ SOFTIRQ_RCU, OF_KERNEL, "RCU", "RCU softirqs", "rcu_warn", "rcu_fail",
 		"RCU works on a hot CPU: callbacks are not offloaded" },
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-static void look(const struct check_in *in, const struct row *row, struct counts *c)
+static void look(
+	const struct check_in *in, const struct row *row, struct cpuset cpus, struct counts *c)
 {
 	const struct softirqs *before = in_fact_before(in, &fact_softirqs);
 	const struct softirqs *now = in_fact(in, &fact_softirqs);
 	uint32_t b, n;
 
-	for (int i = -1; (i = cpuset_next(in->roles->hot, i + 1)) >= 0;) {
+	for (int i = -1; (i = cpuset_next(cpus, i + 1)) >= 0;) {
 		if (softirqs_count(before, row->which, (unsigned)i, &b) &&
 			softirqs_count(now, row->which, (unsigned)i, &n))
 			in_count(in, c, (unsigned)i, b, n, 32);
 		else
 			in_count_missing(in, c, (unsigned)i);
 	}
+}
+
+static unsigned judge(const struct check_in *in, const struct row *row, struct cpuset cpus,
+	bool only_warn, uint64_t *total, struct findings *out)
+{
+	const struct softirqs *now = in_fact(in, &fact_softirqs);
+	struct counts c = {
+		.key = row->key,
+		.noun = row->noun,
+		.warn = in_limit(in, row->warn),
+		.fail = only_warn ? NEVER : in_limit(in, row->fail),
+		.from = now->from,
+	};
+	unsigned said;
+
+	look(in, row, cpus, &c);
+	said = find_counts(out, in, &c, row->text);
+	*total += c.total;
+	return said;
+}
+
+/* What follows a device's interrupt is right where that is; what the tick raises, as the tick is. */
+static unsigned judge_row(
+	const struct check_in *in, const struct row *row, uint64_t *total, struct findings *out)
+{
+	struct cpuset hot = in->roles->hot, tickless;
+
+	if (row->source == OF_DEVICE)
+		return judge(in, row, in_quiet(in), false, total, out);
+	if (row->source == OF_KERNEL)
+		return judge(in, row, hot, false, total, out);
+	tickless = in_tickless(in);
+	return judge(in, row, tickless, false, total, out) +
+	       judge(in, row, cpuset_minus(in->scratch, hot, tickless), true, total, out);
 }
 
 static bool has_row(const struct check_in *in, const struct row *row)
@@ -85,21 +125,14 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	for (unsigned i = 0; i < ROWS; i++) {
-		struct counts c = {
-			.key = rows[i].key,
-			.noun = rows[i].noun,
-			.warn = in_limit(in, rows[i].warn),
-			.fail = in_limit(in, rows[i].fail),
-			.from = now->from,
-		};
+		uint64_t total = 0;
 
 		if (!has_row(in, &rows[i]))
 			continue;
-		look(in, &rows[i], &c);
-		said += find_counts(out, in, &c, rows[i].text);
-		if (c.total)
+		said += judge_row(in, &rows[i], &total, out);
+		if (total)
 			totals = str_printf(in->scratch, STR_FMT " %s %llu", STR_ARG(totals),
-				rows[i].key, (unsigned long long)c.total);
+				rows[i].key, (unsigned long long)total);
 	}
 	if (!said)
 		say_pass(in, totals, out);

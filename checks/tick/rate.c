@@ -7,6 +7,7 @@
  * the CPU itself; later it is taken over by a housekeeping CPU. A CPU outside nohz_full ticks
  * while a task runs there, which is cpu.nohz_full's to judge.
  */
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/ticks.h"
 #include "scanner/facts/cpus.h"
@@ -19,9 +20,10 @@
 
 /* Hot CPUs by what is known of them, and what may be wrong. */
 struct ticks {
-	struct counts full, some, plain, untold;
-	double hz; /* 0: not known */
-	bool any;  /* a row was found */
+	struct counts full, some, plain, calm, untold;
+	struct cpuset tickless; /* hot CPUs that a thread spins on */
+	double hz;		/* 0: not known */
+	bool any;		/* a row was found */
 };
 
 static double most_of(const struct check_in *in)
@@ -44,6 +46,8 @@ static struct counts *counts_of(
 {
 	const struct cpus *cpus = in_fact(in, &fact_cpus);
 
+	if (!cpuset_has(t->tickless, cpu))
+		return &t->calm;
 	if (!cpus->nohz_full.valid && cpus->nohz_full.from->state != ANSWER_ABSENT)
 		return &t->untold;
 	if (!cpus->nohz_full.valid || !cpuset_has(cpus->nohz_full.set, cpu))
@@ -120,6 +124,8 @@ static bool say(const struct check_in *in, const struct ticks *t, struct finding
 	said += find_counts(out, in, &t->some, "a hot CPU takes timer interrupts");
 	said += find_counts(
 		out, in, &t->plain, "the tick runs: the CPU is not in nohz_full, and busy");
+	said += find_counts(out, in, &t->calm,
+		"the tick runs: by its role the CPU need not be without it, and it disturbs");
 	return say_untold(in, t, out) || said;
 }
 
@@ -133,11 +139,12 @@ static struct ticks start(const struct check_in *in)
 		.from = now->from,
 	};
 	struct ticks t = {
-		.full = c, .some = c, .plain = c, .untold = c, .hz = in_hz_measured(in)
+		.full = c, .some = c, .plain = c, .calm = c, .untold = c, .hz = in_hz_measured(in)
 	};
 
-	t.plain.warn = in_limit(in, "fail");
-	t.plain.fail = NEVER;
+	t.tickless = in_tickless(in);
+	t.plain.warn = t.calm.warn = in_limit(in, "fail");
+	t.plain.fail = t.calm.fail = NEVER;
 	return t;
 }
 
@@ -158,7 +165,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	look(in, &t);
 	if (say(in, &t, out))
 		return;
-	total = t.full.total + t.some.total + t.plain.total + t.untold.total;
+	total = t.full.total + t.some.total + t.plain.total + t.calm.total + t.untold.total;
 	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
 		"hot CPUs take next to no timer interrupts");
 	find_observed(f, STR_FMT " on all of them", STR_ARG(in_count_text(in, total)));

@@ -7,7 +7,7 @@
  * its tick runs is a warning: the moment may have been an unlucky one. An idle CPU may have its
  * tick running or not, as its governor guesses.
  */
-#include "scanner/engine/check.h"
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/tasks.h"
@@ -90,17 +90,26 @@ static struct finding *say(const struct check_in *in, enum status status, struct
 	return f;
 }
 
-static void say_all(const struct check_in *in, const struct split *s, struct findings *out)
+static void say_unable(
+	const struct check_in *in, enum status status, struct cpuset cpus, struct findings *out)
 {
-	const struct timer_list *t = in_fact(in, &fact_timer_list);
-	struct finding *f;
-
-	f = say(in, STATUS_FAIL, s->unable,
+	struct finding *f = say(in, status, cpus,
 		"this tick can never stop: no high-resolution tickless mode", out);
+
 	if (f) {
 		find_observed(f, "no tickless mode in high resolution");
 		find_wanted(f, "tickless mode in high resolution");
 	}
+}
+
+static void say_all(const struct check_in *in, const struct split *s, struct findings *out)
+{
+	const struct timer_list *t = in_fact(in, &fact_timer_list);
+	struct cpuset tickless = in_tickless(in);
+	struct finding *f;
+
+	say_unable(in, STATUS_FAIL, cpuset_and(in->scratch, s->unable, tickless), out);
+	say_unable(in, STATUS_WARN, cpuset_minus(in->scratch, s->unable, tickless), out);
 	f = say(in, STATUS_WARN, s->running, "a task ran there, and the tick did not stop", out);
 	if (f) {
 		find_observed(f, "tick_stopped 0");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/judging/irq_aims.h"
 
+#include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/hot_counts.h"
 #include "scanner/facts/host.h"
 
@@ -21,9 +22,9 @@ static enum aim aim_by_request(const struct check_in *in, const struct irq *irq)
 	if (!irq->requested_valid)
 		return AIM_UNTOLD;
 	set = cpuset_and(in->scratch, irq->requested, in->roles->online);
-	if (!cpuset_meets(set, in->roles->hot))
+	if (!cpuset_meets(set, in_quiet(in)))
 		return AIM_CLEAR;
-	if (cpuset_within(set, in->roles->hot))
+	if (cpuset_within(set, in_quiet(in)))
 		return AIM_HOT;
 	return irq->effective_from->state == ANSWER_ABSENT ? AIM_MAYBE : AIM_UNTOLD;
 }
@@ -37,10 +38,10 @@ static enum aim aim_of(const struct check_in *in, const struct irq *irq)
 		return AIM_CLEAR;
 	if (!irq->effective_valid)
 		aim = aim_by_request(in, irq);
-	else if (cpuset_meets(irq->effective, in->roles->hot))
+	else if (cpuset_meets(irq->effective, in_quiet(in)))
 		aim = AIM_HOT;
 	else if (!kept && irq->requested_valid && cpuset_meets(irq->effective, in->roles->online) &&
-		 cpuset_meets(irq->requested, in->roles->hot))
+		 cpuset_meets(irq->requested, in_quiet(in)))
 		aim = AIM_WIDE;
 	if (aim == AIM_HOT && !irq->actions_known)
 		return AIM_UNTOLD;
@@ -59,7 +60,7 @@ static uint64_t fired_in_window(const struct check_in *in, const struct irq_row 
 	for (size_t i = 0; i < now->n_cells; i++) {
 		unsigned cpu = now->cells[i].cpu;
 
-		if (cpuset_has(in->roles->hot, cpu) &&
+		if (cpuset_has(in_quiet(in), cpu) &&
 			delta_counter(irq_row_count(before, cpu), now->cells[i].count, 32,
 				&delta) == DELTA_OK)
 			sum += delta;
@@ -76,8 +77,8 @@ static struct aimed measure(const struct check_in *in, const struct irq *irq, en
 
 	return (struct aimed){
 		.irq = irq,
-		.hot = cpuset_and(in->scratch, set, in->roles->hot),
-		.since_boot = row ? irq_row_sum(row, in->roles->hot) : 0,
+		.hot = cpuset_and(in->scratch, set, in_quiet(in)),
+		.since_boot = row ? irq_row_sum(row, in_quiet(in)) : 0,
 		.in_window = row ? fired_in_window(in, row) : 0,
 	};
 }
@@ -147,7 +148,7 @@ static void look_at_counts(const struct check_in *in, struct aims *s)
 	const struct interrupts *t = in_fact(in, &fact_interrupts);
 
 	for (size_t i = 0; i < t->n_rows; i++) {
-		uint64_t sum = irq_row_sum(&t->rows[i], in->roles->hot);
+		uint64_t sum = irq_row_sum(&t->rows[i], in_quiet(in));
 
 		if (sum && irq_row_is_device(&t->rows[i]))
 			add_to_busiest(s, (struct fired){ &t->rows[i], sum });
@@ -175,7 +176,7 @@ static void sort_devices(struct aims *s)
 static bool is_unused(const struct check_in *in, const struct irq *irq)
 {
 	return irq->actions_known && irq->actions.n == 0 && irq->effective_valid &&
-	       cpuset_meets(irq->effective, in->roles->hot);
+	       cpuset_meets(irq->effective, in_quiet(in));
 }
 
 void in_irq_aims(const struct check_in *in, struct aims *ret)

@@ -88,6 +88,28 @@ static bool set_limit(struct arena *a, struct fixture *f, struct str setting)
 		       &error) == 0;
 }
 
+/* "2-5", or words "ROLE=LIST": "poll=2-5 irq=6". */
+static bool take_hot(struct arena *a, struct fixture *f, struct str value)
+{
+	struct str word, role, list;
+	struct cpuset set;
+	int i;
+
+	if (!memchr(value.p, '=', value.n))
+		return cpuset_parse_list(a, value, &f->intent.hot) == 0;
+	while (str_word(&value, &word)) {
+		if (!str_split(word, '=', &role, &list) || cpuset_parse_list(a, list, &set))
+			return false;
+		for (i = 0; i < CPU_ROLES && !str_is(role, cpu_role_word((enum cpu_role)i)); i++)
+			;
+		if (i == CPU_ROLES)
+			return false;
+		f->intent.by_role[i] = cpuset_or(a, f->intent.by_role[i], set);
+		f->intent.hot = cpuset_or(a, f->intent.hot, set);
+	}
+	return true;
+}
+
 static bool take_header(struct arena *a, struct fixture *f, const struct index_header *h)
 {
 	uint64_t n;
@@ -99,7 +121,7 @@ static bool take_header(struct arena *a, struct fixture *f, const struct index_h
 	if (str_is(h->key, "hot-cpus")) {
 		f->intent.has_hot = true;
 		f->intent.hot_said_by = STR("--hot-cpus");
-		return cpuset_parse_list(a, h->value, &f->intent.hot) == 0;
+		return take_hot(a, f, h->value);
 	}
 	if (str_is(h->key, "window-ms")) {
 		if (str_u64(h->value, 10, &n))
