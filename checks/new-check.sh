@@ -58,6 +58,7 @@ const struct check check_${area}_${name}[] = {
 		.why = "what it costs, with a number and where the number is from",
 		.fix_now = "a command",
 		.fix_boot = "what survives a reboot",
+		.remedies = { { REMEDY_SYSCTL, "$area.$name", "0", NULL } },
 		.source = "who says so",
 		.run = run,
 	},

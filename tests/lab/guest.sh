@@ -73,3 +73,38 @@ scan() {
 	echo $? >"/out/$name.exit"
 	cp "/run/$name.json" "/out/$name.json"
 }
+
+# suggest OPTIONS…: what latscan would have an administrator apply, to /out/fix.
+suggest() {
+	/tools/latscan fix --output-dir /tmp/fix "$@"
+	cp -r /tmp/fix /out/fix
+}
+
+# braces PATH: "a{1,2}b" as "a1b" and "a2b".
+braces() {
+	case $1 in
+	*{*}*)
+		for word in $(echo "$1" | sed 's/.*{\(.*\)}.*/\1/' | tr , ' '); do
+			echo "${1%%\{*}$word${1##*\}}"
+		done
+		;;
+	*) echo "$1" ;;
+	esac
+}
+
+# apply_suggested: the settings that "suggest" printed in an earlier boot, as sysctl and
+# systemd-tmpfiles would write them.
+apply_suggested() {
+	for file in /tools/fix/etc-sysctl.d-*; do
+		grep -v '^#' "$file" | while read -r key _ value; do
+			[ -z "$key" ] || echo "$value" >"/proc/sys/$(echo "$key" | tr . /)"
+		done
+	done
+	for file in /tools/fix/etc-tmpfiles.d-*; do
+		grep '^w ' "$file" | while read -r _ path _ _ _ _ value; do
+			for one in $(braces "$path"); do
+				echo "$value" >"$one"
+			done
+		done
+	done
+}

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """judge.py plan FILE            the boot's steps as a script for the guest
 judge.py parameters FILE WORD…   the kernel parameters of the boot, from those of the tuned guest
+judge.py after FILE…             "BOOT AFTER" for each boot that takes what another one printed
 judge.py judge OUT FILE…         the reports in OUT/BOOT against what the files expect
 
 A file describes one boot. Lines are "key: value"; "#" begins a comment line. Before the first step:
   remove: WORD…     kernel parameters (the part before "=") that are left out
   append: WORD…     added
+  as-suggested: BOOT   the whole command line is what "suggest" printed in that boot, and
+                    /tools/fix has the files
   scan: OPTION…     of every scan
   setup: COMMAND    in the guest, once; may be given many times
 Each "step: NAME" begins a step:
@@ -28,7 +31,7 @@ import sys
 
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
         "expect-value"}
-BOOT_KEYS = {"remove", "append", "scan", "setup"}
+BOOT_KEYS = {"remove", "append", "as-suggested", "scan", "setup"}
 STEP_KEYS = {"do", "during", "undo", "scan", "expect-fail", "expect-pass", "expect-finding",
              "expect-warning", "expect-caused", "expect-value"}
 
@@ -69,8 +72,20 @@ def plan(path):
     return "\n".join(lines) + "\n"
 
 
+def suggested(boot):
+    """The line that latscan printed for GRUB, unescaped as a shell would."""
+    path = os.path.join(os.environ["LAB_CACHE"], "out", boot, "fix", "kernel-command-line.txt")
+    with open(path, encoding="utf-8") as file:
+        lines = [line for line in file if line.startswith("GRUB_CMDLINE_LINUX=")]
+    if len(lines) != 1:
+        sys.exit(f"{path}: {len(lines)} lines for GRUB")
+    return shlex.split(lines[0])[0].partition("=")[2]
+
+
 def parameters(path, words):
     boot = parse(path)
+    if "as-suggested" in boot:
+        return suggested(boot["as-suggested"])
     gone = set(boot.get("remove", "").split())
     missing = gone - {w.partition("=")[0] for w in words}
     if missing:
@@ -194,6 +209,10 @@ def main(argv):
         print(plan(argv[2]), end="")
     elif argv[1:2] == ["parameters"] and len(argv) > 3:
         print(parameters(argv[2], argv[3:]))
+    elif argv[1:2] == ["after"] and len(argv) > 2:
+        for boot in map(parse, argv[2:]):
+            if "as-suggested" in boot:
+                print(boot["name"], boot["as-suggested"])
     elif argv[1:2] == ["judge"] and len(argv) > 3:
         return judge(argv[2], argv[3:])
     else:

@@ -60,6 +60,9 @@ stage_tools() {
 		cp -L "$lib" "$tools/lib/$(basename "$lib")"
 	done
 	python3 "$here/judge.py" plan "$2" >"$tools/steps.sh"
+	python3 "$here/judge.py" after "$2" | while read -r _ first; do
+		cp -r "$cache/out/$first/fix" "$tools/fix"
+	done
 }
 
 # What firmware says in addition, where a boot has a table of its own.
@@ -127,5 +130,14 @@ command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not inst
 cache=$(cd "$cache" && pwd)
 gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -o "$cache/disturb" "$here/disturb.c"
 export LATSCAN=$latscan LAB_CACHE=$cache
-printf '%s\n' "$@" | xargs -P "$jobs" -n 1 "$0" -b
+# A boot that takes what another one printed comes after it.
+second=()
+while read -r name first; do
+	second+=("$name")
+	[[ " $* " == *" $first "* ]] || { set -- "$first" "$@"; files+=("$here/boots/$first.lab"); }
+done < <(python3 "$here/judge.py" after "${files[@]}")
+for name; do
+	[[ " ${second[*]} " == *" $name "* ]] || echo "$name"
+done | xargs -P "$jobs" -n 1 "$0" -b
+[ ${#second[@]} -eq 0 ] || printf '%s\n' "${second[@]}" | xargs -P "$jobs" -n 1 "$0" -b
 python3 "$here/judge.py" judge "$cache/out" "${files[@]}"
