@@ -7,6 +7,11 @@
 #include "scanner/commands/folder.h"
 #include "scanner/commands/roots.h"
 #include "scanner/commands/scanning.h"
+#include "scanner/facts/cpus.h"
+#include "scanner/facts/kconfig.h"
+#include "scanner/facts/netdevs.h"
+#include "scanner/facts/nodes.h"
+#include "scanner/lint/lint.h"
 #include "scanner/remedy/remain.h"
 #include "scanner/source/overlay.h"
 
@@ -161,6 +166,43 @@ static struct report *judge_again(
 	return r;
 }
 
+/* The suggested line as "latscan lint" judges it, on the host that it is meant for. */
+static struct str linted(struct fixing *x, const struct files_in *in)
+{
+	const struct facts *facts = x->s->now->facts;
+	struct bootline_in how = files_bootline(in);
+	struct bootline line;
+	struct lint_in lint = { .has_line = true,
+		.cpus = facts_get(facts, &fact_cpus),
+		.nodes = facts_get(facts, &fact_nodes),
+		.netdevs = facts_get(facts, &fact_netdevs),
+		.kconfig = facts_get(facts, &fact_kconfig) };
+	struct str text = { 0 };
+	const struct lint_report *r;
+
+	if (!in->running || in->running->from->state != ANSWER_OK)
+		return text;
+	bootline_apply(in->a, &how, in->running->from->bytes, true, &line);
+	if (!line.changed)
+		return text;
+	lint.line.text = line.text;
+	if (in->report->run.kernel.n)
+		(void)kernel_id_parse(in->a, in->report->run.kernel, &lint.kernel);
+	r = lint_run(in->a, &lint);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct lint_finding *f = &r->v[i];
+
+		if (f->level == LINT_FAIL || f->level == LINT_WARN)
+			text = str_printf(in->a, STR_FMT "#   %s %s: " STR_FMT ": " STR_FMT "\n",
+				STR_ARG(text), lint_level_word(f->level), f->rule->id,
+				STR_ARG(text_sanitise(in->a, f->subject)),
+				STR_ARG(text_sanitise(in->a, f->text)));
+	}
+	if (!text.n)
+		return STR("# the suggested command line, linted: nothing wrong\n");
+	return str_printf(in->a, "# the suggested command line, linted:\n" STR_FMT, STR_ARG(text));
+}
+
 static struct str heading(struct arena *a, const struct files_in *in)
 {
 	const struct report *r = in->report;
@@ -263,7 +305,8 @@ static int suggest(struct fixing *x)
 		status = EXIT_INTERNAL;
 	else
 		file_add(a, &files, STR("what-would-remain.txt"),
-			remain_text(&in, then, o->fail_on_warn));
+			str_join(a, remain_text(&in, then, o->fail_on_warn), linted(x, &in),
+				(struct str){ 0 }));
 	if (status == 0 && o->print)
 		status = print(a, &in, &files);
 	if (status == 0 && o->folder)
