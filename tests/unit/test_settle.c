@@ -428,6 +428,59 @@ START_TEST(what_is_newer_than_the_rules_is_not_waited_for)
 }
 END_TEST
 
+/* A check that counts over time, judged over so many seconds. */
+static const struct result *watched(
+	const struct check *c, unsigned seconds, bool exposure, enum severity level)
+{
+	const struct check **v = ARENA_NEW(arena, const struct check *, 1);
+	struct sample *before, *after;
+	struct plan *plan;
+	struct report *r;
+	struct job job;
+
+	v[0] = c;
+	job = job_of(v, 1);
+	job.exposure = exposure;
+	job.level = level;
+	plan = plan_new(arena, &job);
+	before = sample_take(plan, SAMPLE_DELTA, &host, &job.intent, NULL);
+	after = sample_take(plan, SAMPLE_ALL, &host, &job.intent, NULL);
+	r = engine_judge(arena, &job, before, after, seconds * SECOND, false, &clock_test);
+	sample_free(before);
+	sample_free(after);
+	return &r->results[0];
+}
+
+START_TEST(a_pass_needs_its_least_window)
+{
+	static const struct check quiet = {
+		.id = "t.quiet",
+		.severity = SEVERITY_HIGH,
+		.kind = KIND_DELTA,
+		.min_window_s = 60,
+		.run = run_good,
+		.reads = { { "/t/good", ASK_FILE } },
+		.param = "/t/good",
+	};
+	static const struct check loud = {
+		.id = "t.loud",
+		.severity = SEVERITY_HIGH,
+		.kind = KIND_DELTA,
+		.min_window_s = 60,
+		.run = run_good,
+		.reads = { { "/t/never", ASK_FILE } },
+		.param = "/t/never",
+	};
+
+	ck_assert_int_eq(watched(&quiet, 60, true, SEVERITY_HIGH)->status, STATUS_PASS);
+	ck_assert_int_eq(watched(&quiet, 5, true, SEVERITY_HIGH)->status, STATUS_UNKNOWN);
+	ck_assert_int_eq(watched(&quiet, 5, true, SEVERITY_HIGH)->reason, REASON_WINDOW);
+	ck_assert_int_eq(watched(&quiet, 5, false, SEVERITY_HIGH)->status, STATUS_PASS);
+	ck_assert_int_eq(watched(&quiet, 5, true, SEVERITY_CRITICAL)->status, STATUS_PASS);
+	ck_assert_int_eq(watched(&loud, 5, true, SEVERITY_HIGH)->status, STATUS_FAIL);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, begin, end);
@@ -442,6 +495,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, nothing_but_what_failed_is_read_again);
 	tcase_add_test(tc, who_is_silenced_is_waited_for_and_not_told);
 	tcase_add_test(tc, a_signal_ends_it);
+	tcase_add_test(tc, a_pass_needs_its_least_window);
 	tcase_add_test(tc, settled_passes);
 	tcase_add_test(tc, a_pass_of_the_last_sample_alone_fails);
 	tcase_add_test(tc, a_relapse_is_a_flap);
