@@ -106,6 +106,22 @@ static void say(const struct check_in *in, const struct ptp_instance *p, struct 
 		p->domain, STR_ARG(states));
 }
 
+static void say_none(const struct check_in *in, const struct ptp4l *t, struct findings *out)
+{
+	struct finding *f;
+
+	if (in->roles->time == TIME_PTP4L) {
+		f = find(out, STATUS_FAIL, subject_host(),
+			"ptp4l is to steer the clock, and none runs here");
+		find_observed(f, "no ptp4l");
+		find_wanted(f, "ptp4l, as the profile says");
+	} else {
+		f = find_reason(
+			out, STATUS_SKIP, REASON_NO_TARGET, subject_host(), "no ptp4l runs here");
+	}
+	find_evidence(f, t->from);
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct ptp4l *t = in_fact(in, &fact_ptp4l);
@@ -116,8 +132,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	if (!t->n) {
-		find_reason(
-			out, STATUS_SKIP, REASON_NO_TARGET, subject_host(), "no ptp4l runs here");
+		say_none(in, t, out);
 		return;
 	}
 	for (size_t i = 0; i < t->n; i++) {

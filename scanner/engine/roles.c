@@ -202,6 +202,17 @@ static bool is_hardware(const struct netdev *d)
 	return d->kind == NETDEV_PHYSICAL || d->kind == NETDEV_VF;
 }
 
+int intent_time(struct intent *intent, struct str word)
+{
+	for (unsigned i = TIME_UNTOLD + 1; i < TIME_SOURCES; i++) {
+		if (str_is(word, time_source_word((enum time_source)i))) {
+			intent->time = (enum time_source)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
 static const struct nic *told(const struct intent *intent, struct str name)
 {
 	for (size_t i = 0; i < intent->n_nics; i++) {
@@ -326,6 +337,7 @@ void roles_of(
 	r.arm64 = str_is(cpus->vendor, "arm64");
 	r.amd_counters = roles_amd_counters(cpus);
 	r.guest = !host || host->virt != VIRT_NONE;
+	r.time = intent->time;
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
 	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);

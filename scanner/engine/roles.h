@@ -73,6 +73,9 @@ struct intent {
  */
 int intent_add_nic(struct arena *a, struct intent *intent, struct str word);
 
+/* "ptp4l", "chrony" or "none". -EINVAL: another word. */
+int intent_time(struct intent *intent, struct str word);
+
 struct roles {
 	struct cpuset online;		  /* or the best that is known */
 	struct cpuset hot;		  /* T of the catalogue: within online */
@@ -91,6 +94,7 @@ struct roles {
 	struct str
 		hot_from; /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
 	struct cpuset hot_nodes; /* NUMA nodes of the hot CPUs */
+	enum time_source time;	 /* what is meant to steer the clock, where somebody said */
 	const struct nic *nics;	 /* every physical NIC and every declared one, by name */
 	size_t n_nics;
 };

@@ -160,10 +160,7 @@ static void read_roles(struct reading *r, const struct yaml *roles)
 	read_cpus(r, yaml_get(roles, "cpus"));
 	read_nics(r, yaml_get(roles, "nics"));
 	read_targets(r, yaml_get(roles, "targets"));
-	for (unsigned i = 1; i < TIME_SOURCES; i++) {
-		if (str_is(time, time_source_word((enum time_source)i)))
-			r->p->intent.time = (enum time_source)i;
-	}
+	(void)intent_time(&r->p->intent, time);
 }
 
 /*

@@ -12,10 +12,10 @@ says "no file" err "No such file or directory; shipped profiles are"
 expect "a folder" 3 "$LATSCAN" profile check "$work"
 says "a folder" err "cannot read"
 expect "list" 0 "$LATSCAN" profile list
+says "list" out quiet-core
 for name in $(awk '{ print $1 }' "$work/out"); do
 	expect "shipped $name" 0 "$LATSCAN" profile check "$name"
 done
-says "list" out quiet-core
 
 cat > "$work/bad.yaml" <<-'END'
 	profile: 1
