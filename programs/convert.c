@@ -13,6 +13,7 @@
 #include "scanner/source/terminal.h"
 #include "scanner/stored/stored.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,14 +95,16 @@ static void too_large(const char *what, size_t cap)
 
 static int load(struct arena *a, const char *path, struct report **ret)
 {
-	struct str json, error;
-	int r = slurp_path(path, 1 << 20, FILE_CAP, a, &json);
+	int fd = slurp_open(path), r;
+	struct str error;
 
-	if (r)
-		return usage_error("cannot read %s: %s", path, strerror(-r));
-	if (stored_read(a, json, ret, &error))
+	if (fd < 0)
+		return usage_error("cannot read %s: %s", path, strerror(-fd));
+	r = stored_read_fd(a, fd, FILE_CAP, ret, &error);
+	close(fd);
+	if (r == -EINVAL)
 		return usage_error("%s: " STR_FMT, path, STR_ARG(error));
-	return 0;
+	return r ? usage_error("cannot read %s: " STR_FMT, path, STR_ARG(error)) : 0;
 }
 
 static int render(struct arena *a, struct options *o, const struct report *r)

@@ -167,19 +167,19 @@ static void too_large(const char *what, size_t cap)
 
 static int load(const struct options *o, struct report **ret)
 {
-	const char *name = strcmp(o->report, "-") ? o->report : "standard input";
-	struct str json, error;
-	int r;
+	bool standard = !strcmp(o->report, "-");
+	const char *name = standard ? "standard input" : o->report;
+	int fd = standard ? STDIN_FILENO : slurp_open(o->report), r;
+	struct str error;
 
-	if (strcmp(o->report, "-"))
-		r = slurp_path(o->report, 1 << 20, FILE_CAP, o->a, &json);
-	else
-		r = slurp(STDIN_FILENO, 1 << 20, FILE_CAP, o->a, &json);
-	if (r)
-		return usage_error("cannot read %s: %s", name, strerror(-r));
-	if (stored_read(o->a, json, ret, &error))
+	if (fd < 0)
+		return usage_error("cannot read %s: %s", name, strerror(-fd));
+	r = stored_read_fd(o->a, fd, FILE_CAP, ret, &error);
+	if (!standard)
+		close(fd);
+	if (r == -EINVAL)
 		return usage_error("%s: " STR_FMT, name, STR_ARG(error));
-	return 0;
+	return r ? usage_error("cannot read %s: " STR_FMT, name, STR_ARG(error)) : 0;
 }
 
 static void write_payload(const struct report *r, enum payload p, struct out *o)

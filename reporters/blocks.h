@@ -14,10 +14,10 @@ struct block {
 	const struct finding *first; /* of the status wanted */
 	unsigned n;		     /* findings of that status that were kept */
 	unsigned hidden;	     /* and that were not */
-	enum subject_kind kind;	     /* of what suffers */
-	struct str key, label;	     /* empty: several of that kind */
-	enum severity worst;	     /* of the group */
 	unsigned companions;	     /* blocks in the group, itself included */
+	uint8_t kind;		     /* enum subject_kind: of what suffers */
+	uint8_t worst;		     /* enum severity: of the group */
+	bool several;		     /* subjects of that kind, not one */
 };
 
 /* Sorted; of findings with that status, and waived or not. */

@@ -264,8 +264,9 @@ static void write(const struct report *r, const struct report_style *style, stru
 	html_clocks(&h);
 	html_checks(&h);
 	html_receipt(&h);
-	out_printf(o, "</main>\n<footer class=\"soft\"><p>latscan %s</p></footer>\n<script>",
-		r->run.version);
+	html_z(&h, "</main>\n<footer class=\"soft\"><p>latscan ");
+	html_text(&h, str_from(r->run.version));
+	html_z(&h, "</p></footer>\n<script>");
 	out_bytes(o, html_script, (size_t)(html_script_end - html_script));
 	html_z(&h, "</script>\n</body>\n</html>\n");
 	arena_rewind(r->arena, mark);

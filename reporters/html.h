@@ -18,6 +18,7 @@ struct html {
 	struct out *o;
 	struct arena *a;
 	const struct report *r;
+	const struct seen_by *seen; /* while findings are written */
 };
 
 /* The text of an element, or of an attribute's value. */

@@ -6,6 +6,7 @@
 #include "reporters/blocks.h"
 #include "reporters/html.h"
 #include "reporters/render.h"
+#include "reporters/seen_by.h"
 
 #include <string.h>
 
@@ -108,20 +109,13 @@ static void fix(struct html *h, const char *id, const char *name, const char *wh
 /* The other checks that saw the same and stayed silent. */
 static void seen_by(struct html *h, const char *id)
 {
-	bool any = false;
+	struct seen_by by = seen_by_of(h->seen, id);
 
-	for (size_t i = 0; i < h->r->n_results; i++) {
-		const struct finding *f = h->r->results[i].findings;
-
-		while (f && !(f->cause && !strcmp(f->cause, id)))
-			f = f->next;
-		if (f)
-			out_printf(h->o, "%s<code>%s</code>",
-				any ? ", " : "<p><span class=\"soft\">Also seen by:</span> ",
-				h->r->results[i].check->id);
-		any |= f != NULL;
-	}
-	html_z(h, any ? "</p>\n" : "");
+	for (size_t i = 0; i < by.n; i++)
+		out_printf(h->o, "%s<code>%s</code>",
+			i ? ", " : "<p><span class=\"soft\">Also seen by:</span> ",
+			by.v[i].by->check->id);
+	html_z(h, by.n ? "</p>\n" : "");
 }
 
 /* Why it matters and what mends it. */
@@ -190,7 +184,10 @@ static void group(struct html *h, const struct block *b, size_t n)
 static void groups(struct html *h, enum status status, bool waived, const char *heading)
 {
 	size_t mark = arena_used(h->a), n, end;
+	struct seen_by seen = seen_by_all(h->r);
 	struct block *v = blocks_of(h->r, status, waived, &n);
+
+	h->seen = &seen;
 
 	if (n)
 		out_printf(h->o,
@@ -203,6 +200,7 @@ static void groups(struct html *h, enum status status, bool waived, const char *
 		group(h, &v[i], end - i);
 	}
 	html_z(h, n ? "</div>\n" : "");
+	h->seen = NULL;
 	arena_rewind(h->a, mark);
 }
 

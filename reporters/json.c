@@ -164,6 +164,7 @@ static void write_evidence(struct json_writer *w, const struct finding *f)
 static void write_finding(struct json_writer *w, const struct finding *f)
 {
 	bool brief = f->status == STATUS_PASS && !w->full;
+	size_t mark = arena_used(w->a);
 
 	json_object(&w->j, NULL);
 	json_z(&w->j, "status", status_word(f->status));
@@ -185,6 +186,7 @@ static void write_finding(struct json_writer *w, const struct finding *f)
 	}
 	write_evidence(w, f);
 	json_end_object(&w->j);
+	arena_rewind(w->a, mark);
 }
 
 static void write_static(struct json_writer *w, const struct check *c)

@@ -62,6 +62,8 @@ static void evidence(struct out *o, struct arena *a, const struct finding *f)
 /* Newlines between the parts are ours and stand as they are. */
 static void findings(struct out *o, struct arena *a, const struct result *r)
 {
+	size_t mark = arena_used(a);
+
 	for (const struct finding *f = r->findings; f; f = f->next) {
 		out_printf(o, "%s%s", f->waived ? "waived " : "", status_word(f->status));
 		if (f->reason != REASON_NONE)
@@ -75,6 +77,7 @@ static void findings(struct out *o, struct arena *a, const struct result *r)
 		labelled(o, "    wanted: ", render_quantity(a, &f->wanted));
 		evidence(o, a, f);
 		labelled(o, "    cause: ", str_from(f->cause));
+		arena_rewind(a, mark);
 	}
 	if (r->total > r->kept)
 		out_printf(o, "and %u findings more\n", r->total - r->kept);
@@ -179,8 +182,12 @@ static void testsuite(struct out *o, const struct report *r, const struct result
 	out_z(o, ">\n");
 	if (r->gate.is)
 		gate_properties(o, r, check_area(v->check));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		size_t mark = arena_used(r->arena);
+
 		testcase(o, r->arena, &v[i]);
+		arena_rewind(r->arena, mark);
+	}
 	out_z(o, "  </testsuite>\n");
 }
 

@@ -98,9 +98,12 @@ static void details(struct out *o, struct arena *a, const struct result *r)
 	line(o, "fix for good", r->check->fix_boot);
 	for (const struct finding *f = r->findings; f; f = f->next) {
 		for (unsigned i = 0; i < f->n_evidence; i++) {
+			size_t mark = arena_used(a);
+
 			out_z(o, "- ");
 			code(o, render_evidence(a, &f->evidence[i]));
 			out_z(o, "\n");
+			arena_rewind(a, mark);
 		}
 	}
 	if (r->total > r->kept)

@@ -71,15 +71,18 @@ static void details(struct out *o, const struct report *r)
 	for (size_t i = 0; i < r->n_results; i++) {
 		const struct result *res = &r->results[i];
 		enum outcome oc = render_outcome(res);
+		size_t mark;
 
 		if (oc != OUTCOME_FAILURE && oc != OUTCOME_WARN && oc != OUTCOME_ERROR)
 			continue;
+		mark = arena_used(r->arena);
 		out_printf(o, "%s %s %s: ", status_word(res->status), severity_word(res->severity),
 			res->check->id);
 		plain(o, render_first(res)->subject.label);
 		out_z(o, ": ");
 		plain(o, render_message(r->arena, res));
 		out_z(o, "\n");
+		arena_rewind(r->arena, mark);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "reporters/otlp.h"
 #include "reporters/render.h"
 #include "reporters/reporter.h"
+#include "reporters/distinct.h"
 
 static void metric(struct otlp *w, const char *name, const char *unit, const char *description)
 {
@@ -186,9 +187,11 @@ static void observed(struct otlp *w)
 
 	for (size_t i = 0; i < w->r->n_results; i++) {
 		const struct result *res = &w->r->results[i];
+		size_t mark = arena_used(w->a);
+		struct distinct distinct = distinct_of(w->a, res);
 
 		for (const struct finding *f = res->findings; f; f = f->next) {
-			if (!render_is_series(res, f))
+			if (!distinct_take(&distinct, f))
 				continue;
 			if (!any)
 				metric(w, "latscan.observed", NULL,
@@ -196,6 +199,7 @@ static void observed(struct otlp *w)
 			any = true;
 			observed_point(w, res->check, f);
 		}
+		arena_rewind(w->a, mark);
 	}
 	if (any)
 		end_metric(w);

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define PRINTF_LIKE __attribute__((format(printf, 2, 0)))
+
 enum { LEAST_WIDTH = 40 };
 
 static const char *const escapes[INKS] = {
@@ -47,30 +49,35 @@ static unsigned pad(struct page *p, unsigned n)
 	return n;
 }
 
-/* Words from column on; at is the first column of a continuation. */
-static void flow(struct page *p, struct str rest, unsigned column, unsigned at, bool begun)
+static void begin(struct page *p, unsigned column, unsigned at, bool begun)
+{
+	p->column = column;
+	p->at = at;
+	p->begun = begun;
+}
+
+/* Words from where the paragraph stands. */
+static void flow(struct page *p, struct str rest)
 {
 	struct str word;
 
 	while (str_cut(&rest, ' ', &word)) {
 		unsigned n = page_columns(word);
 
-		if (begun && p->width && column > at && column + 1 + n > p->width) {
+		if (p->begun && p->width && p->column > p->at && p->column + 1 + n > p->width) {
 			out_z(p->o, "\n");
-			column = pad(p, at);
-			begun = false;
+			p->column = pad(p, p->at);
+			p->begun = false;
 		}
-		if (begun)
-			column += pad(p, 1);
+		if (p->begun)
+			p->column += pad(p, 1);
 		out_str(p->o, word);
-		column += n;
-		begun = true;
+		p->column += n;
+		p->begun = true;
 	}
-	out_z(p->o, "\n");
 }
 
-__attribute__((format(printf, 2, 0))) static struct str vformat(
-	struct arena *a, const char *fmt, va_list args)
+PRINTF_LIKE static struct str vformat(struct arena *a, const char *fmt, va_list args)
 {
 	va_list again;
 	char *p;
@@ -86,31 +93,84 @@ __attribute__((format(printf, 2, 0))) static struct str vformat(
 	return (struct str){ p, (size_t)n };
 }
 
+PRINTF_LIKE static void words(struct page *p, const char *fmt, va_list args)
+{
+	size_t used = arena_used(p->a);
+
+	flow(p, vformat(p->a, fmt, args));
+	arena_rewind(p->a, used);
+}
+
 void page_line(struct page *p, unsigned indent, unsigned hang, const char *fmt, ...)
 {
-	size_t mark = arena_used(p->a);
 	va_list args;
 
+	begin(p, pad(p, p->indent + indent), p->indent + hang, false);
 	va_start(args, fmt);
-	flow(p, vformat(p->a, fmt, args), pad(p, p->indent + indent), p->indent + hang, false);
+	words(p, fmt, args);
 	va_end(args);
-	arena_rewind(p->a, mark);
+	out_z(p->o, "\n");
+}
+
+static void begin_mark(
+	struct page *p, unsigned indent, unsigned hang, enum ink ink, const char *mark)
+{
+	unsigned column = pad(p, p->indent + indent);
+
+	begin(p, column, p->indent + hang, mark != NULL);
+	if (!mark)
+		return;
+	out_z(p->o, p->colour ? escapes[ink] : "");
+	out_z(p->o, mark);
+	out_z(p->o, p->colour && ink != INK_PLAIN ? "\033[0m" : "");
+	p->column += page_columns(str_from(mark));
 }
 
 void page_mark(struct page *p, unsigned indent, unsigned hang, enum ink ink, const char *mark,
 	const char *fmt, ...)
 {
-	size_t used = arena_used(p->a);
-	unsigned column = pad(p, p->indent + indent);
 	va_list args;
 
-	out_z(p->o, p->colour ? escapes[ink] : "");
-	out_z(p->o, mark);
-	out_z(p->o, p->colour && ink != INK_PLAIN ? "\033[0m" : "");
-	column += page_columns(str_from(mark));
+	begin_mark(p, indent, hang, ink, mark);
 	va_start(args, fmt);
-	flow(p, vformat(p->a, fmt, args), column, p->indent + hang, true);
+	words(p, fmt, args);
 	va_end(args);
+	out_z(p->o, "\n");
+}
+
+void page_list(struct page *p, unsigned indent, unsigned hang, enum ink ink, const char *mark,
+	const char *fmt, ...)
+{
+	va_list args;
+
+	begin_mark(p, indent, hang, ink, mark);
+	va_start(args, fmt);
+	words(p, fmt, args);
+	va_end(args);
+	p->held = (struct str){ 0 };
+}
+
+void page_item(struct page *p, struct str item)
+{
+	size_t used = arena_used(p->a);
+
+	if (p->held.n)
+		flow(p, str_printf(p->a, STR_FMT ",", STR_ARG(p->held)));
+	p->held = item;
+	arena_rewind(p->a, used);
+}
+
+void page_list_end(struct page *p, const char *fmt, ...)
+{
+	size_t used = arena_used(p->a);
+	struct str tail;
+	va_list args;
+
+	va_start(args, fmt);
+	tail = vformat(p->a, fmt, args);
+	va_end(args);
+	flow(p, str_printf(p->a, STR_FMT STR_FMT, STR_ARG(p->held), STR_ARG(tail)));
+	out_z(p->o, "\n");
 	arena_rewind(p->a, used);
 }
 

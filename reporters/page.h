@@ -17,6 +17,10 @@ struct page {
 	bool colour;
 	enum detail detail;
 	unsigned indent; /* added to every line */
+	/* The paragraph that is being written. */
+	unsigned column, at; /* where it stands; where its next line begins */
+	bool begun;
+	struct str held; /* the last item of a list: what follows it is not known yet */
 };
 
 void page_init(struct page *p, struct out *o, struct arena *a, const struct report_style *style);
@@ -27,6 +31,16 @@ void page_line(struct page *p, unsigned indent, unsigned hang, const char *fmt, 
 /* The same behind a mark of its own ink. */
 void page_mark(struct page *p, unsigned indent, unsigned hang, enum ink ink, const char *mark,
 	const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/*
+ * A list in a paragraph, an item at a time, for lists that are as long as the report: "a, b, c".
+ * page_list() is page_mark(), or page_line() without a mark, whose paragraph goes on; what
+ * page_list_end() adds stands right behind the last item.
+ */
+void page_list(struct page *p, unsigned indent, unsigned hang, enum ink ink, const char *mark,
+	const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+void page_item(struct page *p, struct str item); /* kept until the next one; not empty */
+void page_list_end(struct page *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* A part of a line, as it is: no wrapping, no indent, no newline. */
 void page_piece(struct page *p, enum ink ink, const char *fmt, ...)

@@ -7,6 +7,7 @@
  */
 #include "reporters/render.h"
 #include "reporters/reporter.h"
+#include "reporters/distinct.h"
 #include "scanner/base/json.h"
 
 static void family(struct out *o, const char *name, const char *help)
@@ -57,15 +58,19 @@ static void observed(struct out *o, const struct report *r)
 	family(o, "observed", "What a finding observed, in the unit of its label.");
 	for (size_t i = 0; i < r->n_results; i++) {
 		const struct result *res = &r->results[i];
+		size_t mark = arena_used(r->arena);
+		struct distinct distinct = distinct_of(r->arena, res);
 
 		for (const struct finding *f = res->findings; f; f = f->next) {
-			if (!render_is_series(res, f))
+			if (!distinct_take(&distinct, f))
 				continue;
 			out_printf(o, "latscan_observed{check=\"%s\",subject=\"", res->check->id);
 			label(o, f->subject.key);
-			out_printf(
-				o, "\",unit=\"%s\"} %.17g\n", f->observed.unit, f->observed.value);
+			out_z(o, "\",unit=\"");
+			label(o, str_from(f->observed.unit));
+			out_printf(o, "\"} %.17g\n", f->observed.value);
 		}
+		arena_rewind(r->arena, mark);
 	}
 }
 

@@ -208,17 +208,6 @@ int render_code(enum status s)
 	return 3;
 }
 
-bool render_is_series(const struct result *r, const struct finding *f)
-{
-	if (!f->observed.unit || !isfinite(f->observed.value))
-		return false;
-	for (const struct finding *b = r->findings; b != f; b = b->next) {
-		if (b->observed.unit && str_eq(b->subject.key, f->subject.key))
-			return false;
-	}
-	return true;
-}
-
 uint64_t render_moment_ns(const struct report *r)
 {
 	uint64_t ns = r->run.sampled_at_ns ? r->run.sampled_at_ns : r->run.judged_at_ns;

@@ -52,12 +52,6 @@ struct str render_verdict_line(struct arena *a, const struct report *r);
 /* A status as a number: -1 skip, 0 pass, 1 warn, 2 unknown, 3 fail. */
 int render_code(enum status s);
 /*
- * The finding has a number to show, and is the check's first about its subject: two would be
- * one series twice.
- */
-bool render_is_series(const struct result *r, const struct finding *f);
-
-/*
  * Which report it is, in 16 hexadecimal digits: a hash of the host's identity (machine id,
  * boot id, name) and of the moment of the last sample, or of the judgement where that is not
  * known. A report that is sent, stored or converted again keeps it.

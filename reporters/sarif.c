@@ -9,6 +9,8 @@
 #include "reporters/reporter.h"
 #include "scanner/base/json.h"
 
+#include <string.h>
+
 struct writer {
 	struct json j;
 	struct arena *a;
@@ -82,17 +84,24 @@ static void write_rule(struct writer *w, const struct check *c)
 /* A path of the host as a URI: what RFC 3986 does not leave alone is escaped. */
 static struct str uri(struct writer *w, struct str path)
 {
-	struct str s = STR("file://");
+	static const char digits[] = "0123456789ABCDEF", begin[] = "file://";
+	char *to = ARENA_NEW(w->a, char, sizeof(begin) + 3 * path.n);
+	size_t n = sizeof(begin) - 1;
 
+	memcpy(to, begin, n);
 	for (size_t i = 0; i < path.n; i++) {
 		unsigned char c = (unsigned char)path.p[i];
 		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 			     (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_' ||
 			     c == '.' || c == '~';
 
-		s = str_printf(w->a, plain ? STR_FMT "%c" : STR_FMT "%%%02X", STR_ARG(s), c);
+		to[n++] = plain ? (char)c : '%';
+		if (!plain) {
+			to[n++] = digits[c >> 4];
+			to[n++] = digits[c & 15];
+		}
 	}
-	return s;
+	return (struct str){ to, n };
 }
 
 static void write_location(struct writer *w, const struct finding *f)

@@ -44,6 +44,8 @@ static void evidence(struct out *o, const struct evidence *e)
 
 static void finding(struct out *o, struct arena *a, const struct finding *f)
 {
+	size_t mark = arena_used(a);
+
 	out_printf(o, "    - status: %s\n", status_word(f->status));
 	if (f->reason != REASON_NONE)
 		out_printf(o, "      reason: %s\n", reason_word(f->reason));
@@ -58,6 +60,7 @@ static void finding(struct out *o, struct arena *a, const struct finding *f)
 		out_z(o, "      evidence:\n");
 	for (unsigned i = 0; i < f->n_evidence; i++)
 		evidence(o, &f->evidence[i]);
+	arena_rewind(a, mark);
 }
 
 static void details(struct out *o, struct arena *a, const struct result *r)

@@ -85,6 +85,7 @@ static void area_line(struct page *p, const struct area *area, unsigned widest)
 {
 	static const enum status order[] = { STATUS_FAIL, STATUS_UNKNOWN, STATUS_WARN,
 		STATUS_PASS };
+	size_t mark = arena_used(p->a);
 	int gap = (int)(widest - page_columns(area->name));
 	struct str line = { 0 };
 
@@ -103,24 +104,23 @@ static void area_line(struct page *p, const struct area *area, unsigned widest)
 	/* The gap stands behind the colon: a paragraph's runs of blanks stay as they are. */
 	page_line(p, 0, widest + 2, STR_FMT ": %*s" STR_FMT, STR_ARG(area->name), gap, "",
 		STR_ARG(line));
+	arena_rewind(p->a, mark);
 }
 
 /* "not judged: irq, softirq (12 checks): no hot CPU" */
 static void idle_line(struct page *p, struct area *v, size_t n, size_t i)
 {
-	struct str names = { 0 };
 	size_t checks = 0;
 
+	page_list(p, 0, 4, INK_PLAIN, NULL, "not judged:");
 	for (size_t k = i; k < n; k++) {
 		if (v[k].told || !v[k].idle.n || !str_eq(v[k].idle, v[i].idle))
 			continue;
 		v[k].told = true;
 		checks += v[k].n;
-		names = str_printf(p->a, STR_FMT "%s" STR_FMT, STR_ARG(names), names.n ? ", " : "",
-			STR_ARG(v[k].name));
+		page_item(p, v[k].name);
 	}
-	page_line(p, 0, 4, "not judged: " STR_FMT " (%zu skip): " STR_FMT, STR_ARG(names), checks,
-		STR_ARG(v[i].idle));
+	page_list_end(p, " (%zu skip): " STR_FMT, checks, STR_ARG(v[i].idle));
 }
 
 void text_areas(struct page *p, const struct report *r)

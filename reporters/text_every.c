@@ -21,12 +21,14 @@ static enum ink ink_of(enum status s)
 static void line(struct page *p, const struct result *r)
 {
 	const struct finding *f = render_first(r);
+	size_t mark = arena_used(p->a);
 	struct str seen = render_quantity(p->a, &f->observed);
 
 	page_piece(p, ink_of(r->status), "%-8s", status_word(r->status));
 	page_piece(p, INK_PLAIN, "%-*s ", ID, r->check->id);
 	page_line(p, 0, HANG, STR_FMT ": " STR_FMT "%s" STR_FMT, STR_ARG(f->subject.label),
 		STR_ARG(render_message(p->a, r)), seen.n ? " · " : "", STR_ARG(seen));
+	arena_rewind(p->a, mark);
 }
 
 void text_every(struct page *p, const struct report *r)

@@ -2,6 +2,7 @@
 /* What is wrong: one block a check, below whatever suffers. */
 #include "reporters/blocks.h"
 #include "reporters/render.h"
+#include "reporters/seen_by.h"
 #include "reporters/text.h"
 
 #include <limits.h>
@@ -100,21 +101,16 @@ static void show_findings(struct page *p, const struct block *b, const struct am
 }
 
 /* The other checks that saw the same and stayed silent. */
-static void show_seen_by(struct page *p, const struct report *r, const char *id)
+static void show_seen_by(struct page *p, const struct seen_by *all, const char *id)
 {
-	struct str ids = { 0 };
+	struct seen_by by = seen_by_of(all, id);
 
-	for (size_t i = 0; i < r->n_results; i++) {
-		const struct finding *f = r->results[i].findings;
-
-		while (f && !(f->cause && !strcmp(f->cause, id)))
-			f = f->next;
-		if (f)
-			ids = str_printf(p->a, STR_FMT "%s%s", STR_ARG(ids), ids.n ? ", " : "",
-				r->results[i].check->id);
-	}
-	if (ids.n)
-		page_line(p, HANG, HANG + LABELS, "also seen by: " STR_FMT, STR_ARG(ids));
+	if (!by.n)
+		return;
+	page_list(p, HANG, HANG + LABELS, INK_PLAIN, NULL, "also seen by:");
+	for (size_t i = 0; i < by.n; i++)
+		page_item(p, str_from(by.v[i].by->check->id));
+	page_list_end(p, "%s", "");
 }
 
 /* What else the check said: a warning of a check that weighs more is not the whole of it. */
@@ -138,11 +134,11 @@ static struct str about(struct page *p, const struct block *b)
 		return str_printf(p->a, "  (%u findings)", b->n + b->hidden);
 	if (b->companions > 1 || b->kind == SUBJECT_HOST)
 		return (struct str){ 0 };
-	return str_printf(p->a, "  " STR_FMT, STR_ARG(b->label));
+	return str_printf(p->a, "  " STR_FMT, STR_ARG(block_heading(b)));
 }
 
 static void show_block(
-	struct page *p, const struct report *r, const struct block *b, const struct amount *m)
+	struct page *p, const struct seen_by *all, const struct block *b, const struct amount *m)
 {
 	const struct check *c = b->result->check;
 
@@ -156,17 +152,15 @@ static void show_block(
 		page_line(p, HANG, HANG + LABELS, "fix now:      %s", c->fix_now);
 	if (c->fix_boot)
 		page_line(p, HANG, HANG + LABELS, "fix at boot:  %s", c->fix_boot);
-	show_seen_by(p, r, c->id);
+	show_seen_by(p, all, c->id);
 }
 
 static void show_ids(struct page *p, const struct block *v, size_t n, const struct amount *m)
 {
-	struct str ids = { 0 };
-
+	page_list(p, 0, HANG, m->ink, m->mark, "and %zu checks more:", n);
 	for (size_t i = 0; i < n; i++)
-		ids = str_printf(
-			p->a, STR_FMT "%s%s", STR_ARG(ids), i ? ", " : "", v[i].result->check->id);
-	page_mark(p, 0, HANG, m->ink, m->mark, "and %zu checks more: " STR_FMT, n, STR_ARG(ids));
+		page_item(p, str_from(v[i].result->check->id));
+	page_list_end(p, "%s", "");
 }
 
 static void show_all(struct page *p, const struct report *r, enum status status, bool waived,
@@ -174,7 +168,8 @@ static void show_all(struct page *p, const struct report *r, enum status status,
 {
 	struct amount all = everything(usual);
 	const struct amount *m = p->detail == DETAIL_ALL ? &all : usual;
-	size_t n, i, shown;
+	size_t n, i, shown, mark = arena_used(p->a);
+	struct seen_by seen = seen_by_all(r);
 	struct block *v = blocks_of(r, status, waived, &n);
 
 	shown = n < m->blocks ? n : m->blocks;
@@ -187,13 +182,14 @@ static void show_all(struct page *p, const struct report *r, enum status status,
 			page_mark(p, 0, 4, INK_BOLD, "on", STR_FMT ":",
 				STR_ARG(block_heading(&v[i])));
 		p->indent = v[i].companions > 1 ? 2 : 0;
-		show_block(p, r, &v[i], m);
+		show_block(p, &seen, &v[i], m);
 	}
 	p->indent = 0;
 	if (n > shown) {
 		page_blank(p);
 		show_ids(p, v + shown, n - shown, m);
 	}
+	arena_rewind(p->a, mark);
 }
 
 void text_blocks(struct page *p, const struct report *r, enum status status)

@@ -2,8 +2,8 @@
 /* What could not be told: by reason, each with what mends it, the ids behind what they say. */
 #include "reporters/render.h"
 #include "reporters/text.h"
+#include "scanner/base/sort.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { LINES_EACH = 10, HANG = 5 };
@@ -69,20 +69,6 @@ static int severe_first(const void *p, const void *q)
 	return c ? c : strcmp((*x)->check->id, (*y)->check->id);
 }
 
-/* The ids of all that say the same as v[i]; those are taken out. */
-static struct str take_equal(struct page *p, const struct result **v, size_t n, size_t i)
-{
-	struct str said = render_first(v[i])->text, ids = str_from(v[i]->check->id);
-
-	for (size_t k = i + 1; k < n; k++) {
-		if (!v[k] || !str_eq(render_first(v[k])->text, said))
-			continue;
-		ids = str_printf(p->a, STR_FMT ", %s", STR_ARG(ids), v[k]->check->id);
-		v[k] = NULL;
-	}
-	return ids;
-}
-
 static unsigned others(const struct result *r)
 {
 	unsigned n = 0;
@@ -92,42 +78,58 @@ static unsigned others(const struct result *r)
 	return n + r->total - r->kept - 1;
 }
 
-static void one_line(struct page *p, const struct result *r, struct str ids, enum reason reason)
+/* What v[i] says, behind the ids of all that say the same; those are taken out. */
+static void one_line(
+	struct page *p, const struct result **v, size_t n, size_t i, enum reason reason)
 {
-	struct str said = render_first(r)->text;
-	unsigned n = others(r);
+	struct str said = render_first(v[i])->text;
+	unsigned more = others(v[i]);
 
+	page_list(p, HANG, HANG + 2, INK_PLAIN, NULL, "%s", "");
+	page_item(p, str_from(v[i]->check->id));
+	for (size_t k = i + 1; k < n; k++) {
+		if (!v[k] || !str_eq(render_first(v[k])->text, said))
+			continue;
+		page_item(p, str_from(v[k]->check->id));
+		v[k] = NULL;
+	}
 	if (!said.n || str_is(said, reason_text(reason)))
-		page_line(p, HANG, HANG + 2, STR_FMT, STR_ARG(ids));
-	else if (n)
-		page_line(p, HANG, HANG + 2, STR_FMT ": " STR_FMT "; and %u more", STR_ARG(ids),
-			STR_ARG(said), n);
+		page_list_end(p, "%s", "");
+	else if (more)
+		page_list_end(p, ": " STR_FMT "; and %u more", STR_ARG(said), more);
 	else
-		page_line(p, HANG, HANG + 2, STR_FMT ": " STR_FMT, STR_ARG(ids), STR_ARG(said));
+		page_list_end(p, ": " STR_FMT, STR_ARG(said));
+}
+
+/* By id only. */
+static void show_rest(struct page *p, const struct result **v, size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++)
+		left += v[i] != NULL;
+	if (!left)
+		return;
+	page_list(p, HANG, HANG + 2, INK_PLAIN, NULL, "and %zu more:", left);
+	for (size_t i = 0; i < n; i++) {
+		if (v[i])
+			page_item(p, str_from(v[i]->check->id));
+	}
+	page_list_end(p, "%s", "");
 }
 
 static void show_lines(struct page *p, const struct result **v, size_t n, enum reason reason)
 {
-	struct str rest = { 0 };
-	unsigned lines = 0, left = 0;
+	unsigned lines = 0;
+	size_t i;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct result *r = v[i];
-		struct str ids;
-
-		if (!r)
+	for (i = 0; i < n && lines < LINES_EACH; i++) {
+		if (!v[i])
 			continue;
-		if (lines++ < LINES_EACH) {
-			ids = take_equal(p, v, n, i);
-			one_line(p, r, ids, reason);
-			continue;
-		}
-		left++;
-		rest = str_printf(
-			p->a, STR_FMT "%s%s", STR_ARG(rest), rest.n ? ", " : "", r->check->id);
+		one_line(p, v, n, i, reason);
+		lines++;
 	}
-	if (left)
-		page_line(p, HANG, HANG + 2, "and %u more: " STR_FMT, left, STR_ARG(rest));
+	show_rest(p, v + i, n - i);
 }
 
 static void show_missing(struct page *p, const struct receipt *rc)
@@ -139,12 +141,14 @@ static void show_missing(struct page *p, const struct receipt *rc)
 static bool show_reason(struct page *p, const struct report *r, enum reason reason)
 {
 	const char *help = mend(reason);
-	size_t n;
+	size_t n, mark = arena_used(p->a);
 	const struct result **v = collect(r, reason, &n);
 
-	if (!n)
+	if (!n) {
+		arena_rewind(p->a, mark);
 		return false;
-	qsort(v, n, sizeof(*v), severe_first);
+	}
+	sort_in_place(v, n, sizeof(*v), severe_first);
 	page_blank(p);
 	if (reason == REASON_WITHHELD)
 		page_mark(p, 0, HANG, INK_CYAN, "WITHHELD", "%zu %s, %s", n,
@@ -157,6 +161,7 @@ static bool show_reason(struct page *p, const struct report *r, enum reason reas
 	show_lines(p, v, n, reason);
 	if (reason == REASON_DENIED)
 		show_missing(p, &r->receipt);
+	arena_rewind(p->a, mark);
 	return true;
 }
 

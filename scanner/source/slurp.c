@@ -41,13 +41,19 @@ int slurp(int fd, size_t chunk, size_t cap, struct arena *a, struct str *ret)
 	return 0;
 }
 
-int slurp_path(const char *path, size_t chunk, size_t cap, struct arena *a, struct str *ret)
+int slurp_open(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	int error;
+
+	return fd < 0 ? -errno : fd;
+}
+
+int slurp_path(const char *path, size_t chunk, size_t cap, struct arena *a, struct str *ret)
+{
+	int fd = slurp_open(path), error;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	error = slurp(fd, chunk, cap, a, ret);
 	close(fd);
 	return error;

@@ -2,7 +2,10 @@
 /* Checks and findings of a stored report. */
 #include "scanner/stored/parts.h"
 
+#include <errno.h>
 #include <string.h>
+
+enum { CHECKS_CAP = 256 << 20 };
 
 static enum status status_in(struct field f)
 {
@@ -15,7 +18,7 @@ static enum status status_in(struct field f)
 
 static enum reason reason_in(struct field f)
 {
-	struct str word = field_str(f, "reason");
+	struct str word = field_raw(f, "reason");
 	enum reason reason = REASON_NONE;
 
 	if (word.n && reason_from_word(word, &reason))
@@ -32,32 +35,29 @@ static const struct check *check_in(struct field f)
 	static const char *const severities[] = { "info", "low", "medium", "high", "critical" };
 	static const char *const kinds[] = { "state", "delta" };
 	struct arena *a = f.r->a;
-	struct str id = field_str(f, "id"), title = field_str(f, "title");
-	const struct check *own = checks_find(id);
 	struct check *c = ARENA_NEW(a, struct check, 1);
+	const char *id = field_id(f, "id"), *title = field_z(f, "title"), *why = field_z(f, "why");
+	const struct check *own = id ? checks_find(str_from(id)) : NULL;
 	struct field fix = field_object(f, "fix");
-	struct str why = field_str(f, "why"), source = field_str(f, "source");
 
-	c->id = str_z(a, id);
+	if (!id)
+		field_fault(field_of(f, "id"), "the id of a check");
+	c->id = id ? id : "";
 	c->rule = (unsigned)field_int(f, "rule", 1);
-	c->title = str_z(a, title);
+	c->title = title ? title : "";
 	c->severity = (enum severity)field_word(f, "severity", severities, SEVERITIES);
 	c->kind = (enum kind)field_word(f, "kind", kinds, 2);
-	if (!id.n)
-		field_fault(field_of(f, "id"), "the id of a check");
 	if (own && own->rule == c->rule) {
 		c->why = own->why;
 		c->fix_now = own->fix_now;
 		c->fix_boot = own->fix_boot;
 		c->source = own->source;
 	}
-	if (why.n) {
-		struct str now = field_str(fix, "now"), boot = field_str(fix, "boot");
-
-		c->why = str_z(a, why);
-		c->fix_now = now.n ? str_z(a, now) : NULL;
-		c->fix_boot = boot.n ? str_z(a, boot) : NULL;
-		c->source = source.n ? str_z(a, source) : NULL;
+	if (why) {
+		c->why = why;
+		c->fix_now = field_z(fix, "now");
+		c->fix_boot = field_z(fix, "boot");
+		c->source = field_z(f, "source");
 	}
 	if (!c->why)
 		c->why = "not told by this report";
@@ -85,11 +85,10 @@ static void read_subject(struct field f, struct subject *s)
 static void read_quantity(struct field f, const char *key, struct quantity *q)
 {
 	struct field v = field_object(f, key);
-	struct str unit = field_str(v, "unit");
 
 	q->text = field_str(v, "text");
 	q->value = field_double(v, "value");
-	q->unit = unit.n ? str_z(f.r->a, unit) : NULL;
+	q->unit = field_z(v, "unit");
 }
 
 static void read_evidence(struct field f, struct finding *out)
@@ -104,7 +103,7 @@ static void read_evidence(struct field f, struct finding *out)
 		field_fault(v, "at most 16 pieces of evidence");
 		return;
 	}
-	out->evidence = ARENA_NEW(f.r->a, struct evidence, n + 1);
+	out->evidence = ARENA_NEW(f.r->a, struct evidence, n);
 	for (size_t i = 0; i < n; i++) {
 		struct field e = field_at(v, i);
 
@@ -115,40 +114,40 @@ static void read_evidence(struct field f, struct finding *out)
 	out->n_evidence = (unsigned)n;
 }
 
-/* Of the ledger, that was read before: a finding of before there was one only says that it is. */
-static const struct waiver_use *waiver_in(struct field f, const struct report *r)
+/* Of the ledger, which may stand behind the checks: its room is there before it is read. */
+static const struct waiver_use *waiver_in(struct field f)
 {
 	int at = field_int(f, "waiver", -1);
 
 	if (at < 0)
 		return NULL;
-	if ((size_t)at < r->n_waivers)
-		return &r->waivers[at];
-	field_fault(field_of(f, "waiver"), "a place in waivers");
-	return NULL;
+	if (at >= LEDGER_ROOM) {
+		field_fault(field_of(f, "waiver"), "a place in waivers");
+		return NULL;
+	}
+	if ((size_t)at >= f.r->referred)
+		f.r->referred = (size_t)at + 1;
+	return &f.r->ledger[at];
 }
 
-static struct finding *read_finding(struct field f, const struct report *r, const struct check *c)
+static struct finding *read_finding(struct field f)
 {
 	struct finding *out = ARENA_NEW(f.r->a, struct finding, 1);
-	struct str mark = field_str(f, "fingerprint"), cause = field_str(f, "cause");
 
 	out->arena = f.r->a;
 	out->status = status_in(f);
 	out->reason = reason_in(f);
 	out->waived = field_bool(f, "waived");
-	out->waiver = waiver_in(f, r);
+	out->waiver = waiver_in(f);
 	out->known = field_bool(f, "known");
 	read_subject(field_object(f, "subject"), &out->subject);
 	out->cpus = field_cpus(f, "cpus");
-	if (str_u64(mark, 16, &out->fingerprint))
+	if (str_u64(field_raw(f, "fingerprint"), 16, &out->fingerprint))
 		field_fault(field_of(f, "fingerprint"), "16 hexadecimal digits");
 	read_quantity(f, "observed", &out->observed);
 	read_quantity(f, "wanted", &out->wanted);
 	out->text = field_str(f, "text");
-	if (!out->text.n)
-		out->text = str_from(c->title); /* a pass says no more than that it holds */
-	out->cause = cause.n ? str_z(f.r->a, cause) : NULL;
+	out->cause = field_id(f, "cause");
 	read_evidence(f, out);
 	return out;
 }
@@ -195,12 +194,33 @@ static enum status open_in(struct field f, const struct result *r)
 	return open;
 }
 
-static void read_check(struct field f, const struct report *report, struct result *r)
+/* One at a time: a check may have any number of them. */
+static struct finding *read_findings(
+	struct document *d, struct reader *reader, struct str name, struct result *r)
 {
 	struct finding *head = NULL, **last = &head;
-	struct field v;
-	size_t n;
+	struct walk elements = { 0 };
+	json_object *value;
 
+	r->kept = r->waived = r->known = 0;
+	while (document_element(d, &elements) && document_value(d, &value)) {
+		size_t mark = arena_used(reader->names);
+		struct field f = { reader, value, field_index(reader, name, r->kept) };
+
+		*last = read_finding(f);
+		r->waived += (*last)->waived;
+		r->known += (*last)->known;
+		r->kept++;
+		last = &(*last)->next;
+		arena_rewind(reader->names, mark);
+		json_object_put(value);
+	}
+	return head;
+}
+
+/* All of a check but its findings, which may stand before what they need of it. */
+static void read_rest(struct field f, struct finding *findings, struct result *r)
+{
 	r->check = check_in(f);
 	r->severity = r->check->severity;
 	r->required = field_bool(f, "required");
@@ -209,35 +229,92 @@ static void read_check(struct field f, const struct report *report, struct resul
 	r->reason = reason_in(f);
 	r->duration_us = field_u64(f, "duration_us");
 	r->capped = field_bool(f, "advisory");
-	v = field_array(f, "findings", &n);
-	if (!n)
+	r->total = (unsigned)field_int(f, "findings_total", (int)r->kept);
+	if (field_has(f, "findings"))
+		field_fault(field_of(f, "findings"), "an array");
+	if (!r->kept)
 		field_fault(field_of(f, "findings"), "at least one finding");
-	for (size_t i = 0; i < n; i++) {
-		*last = read_finding(field_at(v, i), report, r->check);
-		r->waived += (*last)->waived;
-		r->known += (*last)->known;
-		last = &(*last)->next;
+	/* A pass says no more than that it holds. */
+	for (struct finding *i = findings; i; i = i->next) {
+		if (!i->text.n)
+			i->text = str_from(r->check->title);
 	}
-	r->findings = head;
-	r->kept = (unsigned)n;
-	r->total = (unsigned)field_int(f, "findings_total", (int)n);
+	r->findings = findings;
 	r->waived = (unsigned)field_int(f, "findings_waived", (int)r->waived);
 	r->known = (unsigned)field_int(f, "findings_known", (int)r->known);
 	r->open = open_in(f, r);
 	read_remedies(f, r);
 }
 
-void stored_checks(struct field doc, struct report *r)
+static void read_check(struct document *d, struct field f, struct result *r)
 {
-	struct field v = field_array(doc, "checks", &r->n_results);
+	struct str in = field_of(f, "findings").name;
+	struct finding *findings = NULL;
+	struct walk members = { 0 };
+	json_object *key, *value;
 
-	if (!v.value)
-		field_fault(field_of(doc, "checks"), "an array");
-	r->results = ARENA_NEW(r->arena, struct result, r->n_results + 1);
-	for (size_t i = 0; i < r->n_results; i++) {
-		read_check(field_at(v, i), r, &r->results[i]);
-		if (i && strcmp(r->results[i - 1].check->id, r->results[i].check->id) >= 0)
-			field_fault(field_of(field_at(v, i), "id"),
-				"ids in ascending order, each once");
+	while (document_member(d, &members, &key)) {
+		const char *name = json_object_get_string(key);
+
+		if (!strcmp(name, "findings") && document_peek(d) == '[')
+			findings = read_findings(d, f.r, in, r);
+		else if (document_value(d, &value))
+			json_object_object_add(f.value, name, value);
+		json_object_put(key);
 	}
+	if (!d->fault.n && !d->error)
+		read_rest(f, findings, r);
+}
+
+static void read_element(struct document *d, struct field f, struct result *r)
+{
+	json_object *value;
+
+	if (document_peek(d) == '{') {
+		f.value = json_object_new_object();
+		read_check(d, f, r);
+		json_object_put(f.value);
+	} else if (document_value(d, &value)) {
+		field_fault(f, "an object");
+		json_object_put(value);
+	}
+}
+
+/* Their array grows in an arena of its own: there it need not move. */
+static void read_array(
+	struct document *d, struct reader *reader, struct arena *growing, struct report *r)
+{
+	struct walk elements = { 0 };
+	struct result *v = NULL;
+	size_t n = 0, cap = 0;
+
+	while (document_element(d, &elements)) {
+		size_t mark = arena_used(reader->names);
+		struct field f = { reader, NULL, field_index(reader, STR("checks"), n) };
+
+		v = arena_grow(growing, v, n, &cap, sizeof(*v));
+		read_element(d, f, &v[n]);
+		if (d->fault.n || d->error)
+			return;
+		if (v[n].check && n && v[n - 1].check &&
+			strcmp(v[n - 1].check->id, v[n].check->id) >= 0)
+			field_fault(field_of(f, "id"), "ids in ascending order, each once");
+		arena_rewind(reader->names, mark);
+		n++;
+	}
+	r->results = ARENA_NEW(r->arena, struct result, n + 1);
+	if (n)
+		memcpy(r->results, v, n * sizeof(*v));
+	r->n_results = n;
+}
+
+void stored_checks(struct document *d, struct reader *reader, struct report *r)
+{
+	struct arena *growing = arena_new("checks", CHECKS_CAP);
+
+	if (growing)
+		read_array(d, reader, growing, r);
+	else
+		d->error = -ENOMEM;
+	arena_free(growing);
 }

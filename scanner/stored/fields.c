@@ -16,7 +16,8 @@ struct field field_of(struct field f, const char *key)
 {
 	struct field member = { .r = f.r };
 
-	member.name = str_printf(f.r->a, STR_FMT "%s%s", STR_ARG(f.name), f.name.n ? "." : "", key);
+	member.name =
+		str_printf(f.r->names, STR_FMT "%s%s", STR_ARG(f.name), f.name.n ? "." : "", key);
 	if (f.value)
 		json_object_object_get_ex(f.value, key, &member.value);
 	return member;
@@ -25,7 +26,12 @@ struct field field_of(struct field f, const char *key)
 struct field field_at(struct field f, size_t index)
 {
 	return (struct field){ f.r, json_object_array_get_idx(f.value, index),
-		str_printf(f.r->a, STR_FMT "[%zu]", STR_ARG(f.name), index) };
+		field_index(f.r, f.name, index) };
+}
+
+struct str field_index(struct reader *r, struct str name, size_t index)
+{
+	return str_printf(r->names, STR_FMT "[%zu]", STR_ARG(name), index);
 }
 
 /* False where there is nothing to take: it is missing, or its type is a fault. */
@@ -63,15 +69,49 @@ bool field_has(struct field f, const char *key)
 	return field_of(f, key).value != NULL;
 }
 
-struct str field_str(struct field f, const char *key)
+struct str field_raw(struct field f, const char *key)
 {
-	struct field member = field_of(f, key);
+	struct field member = *key ? field_of(f, key) : f;
 
 	if (!is(member, json_type_string, "a string"))
 		return (struct str){ 0 };
-	return text_sanitise(f.r->a,
-		str_copy(f.r->a, (struct str){ json_object_get_string(member.value),
-					 (size_t)json_object_get_string_len(member.value) }));
+	return (struct str){ json_object_get_string(member.value),
+		(size_t)json_object_get_string_len(member.value) };
+}
+
+struct str field_str(struct field f, const char *key)
+{
+	return text_sanitise(f.r->a, field_raw(f, key));
+}
+
+char *field_z(struct field f, const char *key)
+{
+	struct str s = text_sanitise(f.r->names, field_raw(f, key));
+
+	return s.n ? str_z(f.r->a, s) : NULL;
+}
+
+static bool is_of(struct str s, bool low_line)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !(low_line && c == '_'))
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* Formats write it as it is, and a page makes addresses of it. */
+const char *field_id(struct field f, const char *key)
+{
+	struct str id = field_raw(f, key), area, name;
+
+	if (!id.n)
+		return NULL;
+	if (!str_split(id, '.', &area, &name) || !is_of(area, false) || !is_of(name, true))
+		field_fault(field_of(f, key), "the id of a check");
+	return field_z(f, key);
 }
 
 bool field_bool(struct field f, const char *key)
@@ -134,17 +174,17 @@ double field_double(struct field f, const char *key)
 
 struct cpuset field_cpus(struct field f, const char *key)
 {
-	struct str text = field_str(f, key);
+	struct str text = field_raw(f, key);
 	struct cpuset set = { 0 };
 
 	if (cpuset_parse_list(f.r->a, text, &set))
-		field_fault(field_of(f, key), "a list of CPUs");
+		field_fault(*key ? field_of(f, key) : f, "a list of CPUs");
 	return set;
 }
 
 unsigned field_word(struct field f, const char *key, const char *const *words, unsigned n)
 {
-	struct str word = field_str(f, key);
+	struct str word = field_raw(f, key);
 
 	for (unsigned i = 0; i < n; i++) {
 		if (words[i] && str_is(word, words[i]))

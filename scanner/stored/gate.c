@@ -10,7 +10,11 @@ static struct settled read_settled(struct field f)
 		words[i] = settle_word((enum settle_state)i);
 	for (int i = 0; i < STATUSES; i++)
 		statuses[i] = status_word((enum status)i);
-	s.check = str_z(f.r->a, field_str(f, "check"));
+	s.check = field_id(f, "check");
+	if (!s.check) {
+		field_fault(field_of(f, "check"), "the id of a check");
+		s.check = "";
+	}
 	s.state = (enum settle_state)field_word(f, "state", words, SETTLE_STATES);
 	s.worst = (enum status)field_word(f, "worst", statuses, STATUSES);
 	s.subjects = (unsigned)field_int(f, "subjects", 0);

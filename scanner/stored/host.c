@@ -162,10 +162,9 @@ static void read_caches(struct field f, struct report *r)
 
 	for (size_t i = 0; i < r->topology.n_caches; i++) {
 		struct field c = field_at(v, i);
-		const char *text = json_object_get_string(c.value);
-
-		if (!text || cpuset_parse_list(r->arena, str_from(text), &sets[i]))
+		if (!c.value)
 			field_fault(c, "a list of CPUs");
+		sets[i] = field_cpus(c, "");
 	}
 	r->topology.caches = sets;
 }

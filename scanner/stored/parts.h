@@ -4,14 +4,15 @@
 #define LATSCAN_STORED_PARTS_H
 
 #include "scanner/engine/report.h"
+#include "scanner/stored/document.h"
 #include "scanner/stored/fields.h"
 
 /* "2026-01-31T09:30:00.123Z" in ns since 1970; 0 when it is missing. */
 uint64_t stored_time(struct field f, const char *key);
-void stored_checks(struct field doc, struct report *r);
+/* The array that is next in the document. */
+void stored_checks(struct document *d, struct reader *reader, struct report *r);
 void stored_gate(struct field doc, struct report *r);
-void stored_waivers(
-	struct field doc, struct report *r); /* before the checks, which refer to them */
+void stored_waivers(struct field doc, struct report *r);
 void stored_matrix(struct field doc, struct report *r);
 void stored_topology(struct field doc, struct report *r);
 void stored_series(struct field doc, struct report *r);

@@ -6,13 +6,14 @@
 #include "scanner/stored/parts.h"
 
 #include <errno.h>
+#include <string.h>
 
-enum { DEPTH = 16 };
+enum { NAMES_CAP = 64 << 20 };
 
 /* "2026-01-31T09:30:00.123Z" in ns since 1970; 0 when it is missing. */
 uint64_t stored_time(struct field f, const char *key)
 {
-	struct str s = field_str(f, key);
+	struct str s = field_raw(f, key);
 	uint64_t ns = 0;
 
 	if (s.n && date_time_parse(s, &ns))
@@ -22,7 +23,7 @@ uint64_t stored_time(struct field f, const char *key)
 
 static uint64_t hex_of(struct field f, const char *key)
 {
-	struct str s = field_str(f, key);
+	struct str s = field_raw(f, key);
 	uint64_t n = 0;
 
 	if (s.n && str_u64(s, 16, &n))
@@ -38,11 +39,9 @@ static const struct str *lines_of(struct field f, const char *key, size_t *ret_n
 	for (size_t i = 0; i < *ret_n; i++) {
 		struct field line = field_at(v, i);
 
-		if (!json_object_is_type(line.value, json_type_string))
+		if (!line.value)
 			field_fault(line, "a string");
-		else
-			lines[i] = text_sanitise(f.r->a,
-				str_copy(f.r->a, str_from(json_object_get_string(line.value))));
+		lines[i] = field_str(line, "");
 	}
 	return lines;
 }
@@ -57,7 +56,9 @@ static void read_run(struct field doc, struct report *r)
 
 	if (!f.value)
 		field_fault(field_of(doc, "run"), "an object");
-	run->version = str_z(r->arena, field_str(f, "version"));
+	run->version = field_z(f, "version");
+	if (!run->version)
+		run->version = "unknown";
 	run->catalogue = hex_of(f, "catalogue");
 	run->host = field_str(f, "host");
 	run->host_id = field_str(f, "host_id");
@@ -176,18 +177,12 @@ static void read_receipt(struct field doc, struct report *r)
 	read_hot(f, r);
 }
 
-static struct report *read_all(struct field doc)
+/* A later edition is refused for that, whatever else in it is not understood. */
+static void read_all(struct field doc, struct report *r, struct reader *checks)
 {
-	struct report *r = ARENA_NEW(doc.r->a, struct report, 1);
-
-	r->arena = doc.r->a;
-	if (!json_object_is_type(doc.value, json_type_object)) {
-		field_fault(doc, "an object");
-		return r;
-	}
 	if (field_u64(doc, "schema") < 1 || field_u64(doc, "schema") > REPORT_SCHEMA) {
 		field_fault(field_of(doc, "schema"), "1: a later latscan may have written this");
-		return r;
+		return;
 	}
 	read_run(doc, r);
 	read_roles(doc, r);
@@ -195,62 +190,91 @@ static struct report *read_all(struct field doc)
 	stored_topology(doc, r);
 	stored_series(doc, r);
 	stored_waivers(doc, r);
-	stored_checks(doc, r);
+	if (!r->results)
+		field_fault(field_of(doc, "checks"), "an array");
+	if (!doc.r->error.n)
+		doc.r->error = checks->error;
+	if (checks->referred > r->n_waivers)
+		field_fault(field_of(doc, "waivers"), "every waiver that a finding names");
 	read_receipt(doc, r);
 	read_summary(doc, r);
 	stored_gate(doc, r);
-	return r;
 }
 
-static unsigned line_of(struct str json, size_t at)
+/* Checks as they come; what stands around them is small and waits for the end of it. */
+static void read_members(
+	struct document *d, struct json_object *small, struct report *r, struct reader *checks)
 {
-	unsigned line = 1;
+	struct walk members = { 0 };
+	json_object *key, *value;
 
-	for (size_t i = 0; i < at && i < json.n; i++)
-		line += json.p[i] == '\n';
-	return line;
+	while (document_member(d, &members, &key)) {
+		const char *name = json_object_get_string(key);
+
+		if (!strcmp(name, "checks") && document_peek(d) == '[')
+			stored_checks(d, checks, r);
+		else if (document_value(d, &value))
+			json_object_object_add(small, name, value);
+		json_object_put(key);
+	}
 }
 
-/* The whole text is one document in valid UTF-8, and nothing stands behind it. */
-static json_object *parse(struct arena *a, struct str json, struct str *ret_error)
+static void read_document(struct document *d, struct reader *r, struct report *report)
 {
-	struct json_tokener *tok = json_tokener_new_ex(DEPTH);
-	json_object *doc = NULL;
+	json_object *small = json_object_new_object();
+	struct field doc = { .r = r };
+	struct reader checks = *r;
 
-	if (!tok || json.n > INT32_MAX) {
-		json_tokener_free(tok);
-		*ret_error = STR("too large");
-		return NULL;
+	if (document_peek(d) == '{') {
+		read_members(d, small, report, &checks);
+		doc.value = small;
+	} else if (document_value(d, &doc.value)) {
+		json_object_put(doc.value);
+		doc.value = NULL;
 	}
-	json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	doc = json_tokener_parse_ex(tok, json.p, (int)json.n);
-	if (json_tokener_get_error(tok) != json_tokener_success) {
-		*ret_error = str_printf(a, "line %u: expected JSON: %s",
-			line_of(json, json_tokener_get_parse_end(tok)),
-			json_tokener_get_error(tok) == json_tokener_continue
-				? "it ends too early"
-				: json_tokener_error_desc(json_tokener_get_error(tok)));
-		json_object_put(doc);
-		doc = NULL;
-	}
-	json_tokener_free(tok);
-	return doc;
+	if (document_end(d) && doc.value)
+		read_all(doc, report, &checks);
+	else if (!d->fault.n && !d->error)
+		field_fault(doc, "an object");
+	json_object_put(small);
+}
+
+static int read_from(
+	struct document *d, struct arena *a, struct report **ret, struct str *ret_error)
+{
+	struct reader r = { .a = a, .names = arena_new("names of members", NAMES_CAP) };
+	struct report *report = ARENA_NEW(a, struct report, 1);
+
+	report->arena = a;
+	r.ledger = ARENA_NEW(a, struct waiver_use, LEDGER_ROOM);
+	report->waivers = r.ledger;
+	if (!r.names)
+		d->error = -ENOMEM;
+	else
+		read_document(d, &r, report);
+	arena_free(r.names);
+	document_close(d);
+	*ret_error = d->error ? str_from(strerror(-d->error)) : d->fault.n ? d->fault : r.error;
+	if (d->error)
+		return d->error == -EINVAL ? -EIO : d->error;
+	if (ret_error->n)
+		return -EINVAL;
+	*ret = report;
+	return 0;
 }
 
 int stored_read(struct arena *a, struct str json, struct report **ret, struct str *ret_error)
 {
-	struct reader r = { .a = a };
-	struct report *report;
-	json_object *doc = parse(a, json, ret_error);
+	struct document d;
 
-	if (!doc)
-		return -EINVAL;
-	report = read_all((struct field){ .r = &r, .value = doc });
-	json_object_put(doc);
-	if (r.error.n) {
-		*ret_error = r.error;
-		return -EINVAL;
-	}
-	*ret = report;
-	return 0;
+	document_from_str(&d, a, json);
+	return read_from(&d, a, ret, ret_error);
+}
+
+int stored_read_fd(struct arena *a, int fd, size_t cap, struct report **ret, struct str *ret_error)
+{
+	struct document d;
+
+	document_from_fd(&d, a, fd, cap);
+	return read_from(&d, a, ret, ret_error);
 }

@@ -16,5 +16,11 @@
  * report leaves out (why, fix) come from this program's catalogue where it has the same check.
  */
 int stored_read(struct arena *a, struct str json, struct report **ret, struct str *ret_error);
+/*
+ * The same from a descriptor, read to its end, at most cap bytes: beside the report it takes
+ * the memory of the largest finding and of what stands around the checks, never that of the
+ * document. Also -EFBIG and the errors of read(2), in words in *ret_error.
+ */
+int stored_read_fd(struct arena *a, int fd, size_t cap, struct report **ret, struct str *ret_error);
 
 #endif

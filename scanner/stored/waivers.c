@@ -5,7 +5,7 @@
 
 static int64_t date_in(struct field f, const char *key, int64_t missing)
 {
-	struct str s = field_str(f, key);
+	struct str s = field_raw(f, key);
 	int64_t days = missing;
 
 	if (s.n && date_days(s, &days))
@@ -25,7 +25,7 @@ static enum status accept_in(struct field f)
 /* A word of a later edition counts as not told: what it waived is told by the findings. */
 static enum waiver_state state_in(struct field f)
 {
-	struct str word = field_str(f, "state");
+	struct str word = field_raw(f, "state");
 
 	for (unsigned i = 0; i < WAIVER_STATES; i++) {
 		if (str_is(word, waiver_state_word((enum waiver_state)i)))
@@ -73,11 +73,15 @@ static void read_baseline(struct field f, struct ratchet *ra)
 
 void stored_waivers(struct field doc, struct report *r)
 {
-	struct field v = field_array(doc, "waivers", &r->n_waivers);
-	struct waiver_use *uses = ARENA_NEW(r->arena, struct waiver_use, r->n_waivers + 1);
+	size_t n;
+	struct field v = field_array(doc, "waivers", &n);
 
-	for (size_t i = 0; i < r->n_waivers; i++)
-		read_waiver(field_at(v, i), &uses[i]);
-	r->waivers = uses;
+	if (n > LEDGER_ROOM) {
+		field_fault(v, "at most 4096 waivers");
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		read_waiver(field_at(v, i), &doc.r->ledger[i]);
+	r->n_waivers = n;
 	read_baseline(field_object(doc, "baseline"), &r->ratchet);
 }
