@@ -3,11 +3,13 @@
 
 #include "scanner/commands/clock_watch.h"
 #include "scanner/commands/command.h"
+#include "scanner/commands/inferring.h"
 #include "scanner/commands/names.h"
 #include "scanner/commands/roots.h"
 #include "scanner/commands/window.h"
 #include "scanner/engine/describe.h"
 #include "scanner/engine/series.h"
+#include "scanner/profile/infer.h"
 #include "scanner/source/terminal.h"
 
 #include <string.h>
@@ -33,6 +35,10 @@ void scanning_job(struct scanning *s)
 	};
 	if (o->profile)
 		profile_job(o->profile, &s->job);
+	if (o->gate.inferred) { /* so that a recording has them */
+		s->job.facts = infer_facts;
+		s->job.n_facts = infer_n_facts;
+	}
 	s->plan = plan_new(s->arena, &s->job);
 }
 
@@ -61,6 +67,7 @@ int scanning_start(struct scanning *s, char **argv)
 		return r;
 	recording_begin(&s->recording, s->options.record);
 	window_catch_signals();
+	inferring_look(s, NULL, s->start.source);
 	return 0;
 }
 
@@ -133,6 +140,7 @@ static int read_roots(struct scanning *s)
 			return EXIT_USAGE;
 		}
 	}
+	inferring_look(s, first, last);
 	s->now = take(s, SAMPLE_ALL, last, NULL);
 	if (first && s->job.window_asked)
 		s->before = take(s, SAMPLE_DELTA, first, sample_roles(s->now));

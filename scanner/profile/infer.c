@@ -69,7 +69,7 @@ static void fill_intent(struct inferring *g)
 	struct intent *intent = &g->out->intent;
 
 	intent->meant = g->out->found;
-	intent->hot_said_by = STR("profile inferred");
+	intent->hot_said_by = str_printf(g->a, "inferred: " STR_FMT, STR_ARG(g->hot_from));
 	if (cpuset_is_empty(g->hot))
 		return;
 	intent->has_hot = true;
@@ -129,6 +129,7 @@ void infer(struct arena *a, const struct sample *before, const struct sample *no
 	infer_huge_lines(g);
 	fill_intent(g);
 	out.processes = g->tasks_seen;
+	out.set_apart = !cpuset_is_empty(g->roles->hot);
 	out.lines = g->lines;
 	*ret = out;
 }

@@ -24,6 +24,7 @@ struct inferred {
 	struct str name;      /* of the profile: the host's, or "inferred" */
 	struct str origin;    /* "from ny4-1, kernel 6.1.0, two samples 5 s apart" */
 	bool found;	      /* anything shows that the host is meant for latency-critical work */
+	bool set_apart;	      /* its hot CPUs are those that a sample finds without it */
 	bool processes;	      /* were seen */
 	const struct infer_line *lines;
 	size_t n_lines;

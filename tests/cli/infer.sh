@@ -52,4 +52,38 @@ expect "nothing isolated" 0 "$LATSCAN" profile infer --root "$work/tree"
 says "nothing isolated" out "Nothing shows that this host is meant"
 grep -q "^roles:" "$work/out" && bad "nothing isolated: roles are declared" || good
 
+# A thread that spins, pinned, on a host that isolates nothing: a gate judges that CPU as hot.
+stat() {
+	echo "== /proc/$1/task/$1/stat"
+	echo "$1 ($2) $3 1 $1 1 0 -1 4194304 0 0 0 0 $4 0 0 0 20 0 1 0 10000 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 $5 0 0 0 0 0 0 0"
+	echo "== /probe/affinity/$1"
+	echo "$6"
+}
+{
+	for list in online possible present; do
+		printf '== /sys/devices/system/cpu/%s\n0-3\n' "$list"
+	done
+	printf '== /sys/devices/system/cpu/isolated\n\n== /sys/devices/system/cpu/nohz_full\n\n'
+	printf '== /probe/clock\nrealtime 1700001000000000000\nmonotonic_raw 1000000000000\nboottime 1000000000000\n'
+	stat 1 systemd S 10 0 0-3
+	stat 60 feed R 89900 2 2
+} > "$work/spins.fx"
+expect "a recording" 0 "$LATSCAN" profile infer --root "$work/spins.fx"
+says "a recording" out "    poll: 2 "
+says "a recording" out "- {name: feed, comm: feed}"
+"$LATSCAN" gate --inferred --root "$work/spins.fx" -f "json:$work/gate.json" > "$work/out" 2>&1
+python3 - "$work/gate.json" <<'EOF' && good || bad "a gate by what is inferred does not judge cpu2"
+import json, sys
+roles = json.load(open(sys.argv[1]))["roles"]
+print(roles)
+sys.exit(roles["hot"] != "2" or "inferred: threads that spin" not in roles["hot_from"])
+EOF
+"$LATSCAN" gate --inferred --hot-cpus 3 --root "$work/spins.fx" -f "json:$work/gate.json" > "$work/out" 2>&1
+grep -q '"hot": *"3"' "$work/gate.json" && good || bad "what the user says does not come first"
+
+# What was printed is what "profile check" takes.
+"$LATSCAN" profile infer --root "$work/spins.fx" > "$work/profile.yaml"
+expect "its own profile" 0 "$LATSCAN" profile check "$work/profile.yaml"
+expect "shown" 0 "$LATSCAN" profile show "$work/profile.yaml"
+says "shown" out "poll: 2"
 finish

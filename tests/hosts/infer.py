@@ -84,6 +84,8 @@ class Tree:
         with open(path, "w", encoding="utf-8") as f:
             f.write(text)
         self.run("profile", "check", path)
+        for how in (["--inferred"], ["--profile", path]):
+            self.run("gate", "--root", self.root, *how, statuses=(0, 1, 2))
         new = self.failures("--profile", path) - self.failures()
         if new:
             self.wrong.append(f"fails by its own profile only: {sorted(new)}")
