@@ -18,6 +18,7 @@ static void write_need(void *user, const struct ask *ask)
 	json_z(j, "ask", kinds[ask->kind]);
 	json_z(j, "cost", cost_class_word(cost_of(str_from(ask->path)).class));
 	json_z(j, "privilege", privilege_of(str_from(ask->path)));
+	json_z(j, "also", privilege_also(str_from(ask->path)));
 	json_end_object(j);
 }
 

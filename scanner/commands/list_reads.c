@@ -70,10 +70,8 @@ enum cost_class list_dearest(const struct check *c)
 	return (enum cost_class) class;
 }
 
-static void add_right(void *user, const struct ask *ask)
+static void add_name(struct list_rights *r, const char *name, const char *path)
 {
-	const char *name = privilege_of(str_from(ask->path));
-	struct list_rights *r = user;
 	unsigned i = 0;
 
 	if (!name)
@@ -81,9 +79,17 @@ static void add_right(void *user, const struct ask *ask)
 	while (i < r->n && strcmp(r->v[i].name, name) != 0)
 		i++;
 	if (i < r->n)
-		r->v[i].more |= strcmp(r->v[i].read, ask->path) != 0;
+		r->v[i].more |= strcmp(r->v[i].read, path) != 0;
 	else if (r->n < LIST_RIGHTS)
-		r->v[r->n++] = (struct list_right){ .name = name, .read = ask->path };
+		r->v[r->n++] = (struct list_right){ .name = name, .read = path };
+}
+
+static void add_right(void *user, const struct ask *ask)
+{
+	struct list_rights *r = user;
+
+	add_name(r, privilege_of(str_from(ask->path)), ask->path);
+	add_name(r, privilege_also(str_from(ask->path)), ask->path);
 }
 
 void list_rights_of(const struct check *c, struct list_rights *ret)

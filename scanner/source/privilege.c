@@ -12,33 +12,34 @@
 
 struct rule {
 	const char *pattern, *privilege;
+	const char *also; /* for whoever is not root: the file is root's, and nobody else's */
 };
 
 static const struct rule rules[] = {
-	{ "/probe/msr/*", "CAP_SYS_RAWIO" },
-	{ "/probe/perf/*", "CAP_PERFMON" },
-	{ "/probe/kmsg", "CAP_SYSLOG" },
-	{ "/probe/audit", "CAP_AUDIT_CONTROL" },
-	{ "/probe/perf_fds/*", "CAP_SYS_PTRACE" },
-	{ "/probe/bypass", "CAP_SYS_PTRACE" },
-	{ "/probe/ptp4l*", "root" },
-	{ "/proc/*/environ", "CAP_SYS_PTRACE" },
-	{ "/proc/*/exe", "CAP_SYS_PTRACE" },
-	{ "/proc/*/maps", "CAP_SYS_PTRACE" },
-	{ "/proc/*/fd*", "CAP_SYS_PTRACE" },
-	{ "/proc/*/ns/*", "CAP_SYS_PTRACE" },
-	{ "/proc/*/timers", "CAP_SYS_PTRACE" },
-	{ "/proc/*/root", "CAP_SYS_PTRACE" },
-	{ "/sys/devices/*/config", "CAP_SYS_ADMIN" },
-	{ "/sys/bus/pci/devices/*/config", "CAP_SYS_ADMIN" },
-	{ "/sys/class/net/*/device/config", "CAP_SYS_ADMIN" },
-	{ "/proc/timer_list", "CAP_DAC_READ_SEARCH" },
-	{ "/sys/kernel/debug/*", "CAP_DAC_READ_SEARCH" },
-	{ "/sys/kernel/tracing/*", "CAP_DAC_READ_SEARCH" },
-	{ "/sys/firmware/dmi/*", "CAP_DAC_READ_SEARCH" },
-	{ "/sys/devices/system/cpu/*/microcode/version", "CAP_DAC_READ_SEARCH" },
-	{ "/boot/*", "CAP_DAC_READ_SEARCH" },
-	{ "/efi/*", "CAP_DAC_READ_SEARCH" },
+	{ "/probe/msr/*", "CAP_SYS_RAWIO", "CAP_DAC_READ_SEARCH" },
+	{ "/probe/perf/*", "CAP_PERFMON", NULL },
+	{ "/probe/kmsg", "CAP_SYSLOG", NULL },
+	{ "/probe/audit", "CAP_AUDIT_CONTROL", NULL },
+	{ "/probe/perf_fds/*", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH" },
+	{ "/probe/bypass", "CAP_SYS_PTRACE", NULL },
+	{ "/probe/ptp4l*", "root", NULL },
+	{ "/proc/*/environ", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH" },
+	{ "/proc/*/exe", "CAP_SYS_PTRACE", NULL },
+	{ "/proc/*/maps", "CAP_SYS_PTRACE", NULL },
+	{ "/proc/*/fd*", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH" },
+	{ "/proc/*/ns/*", "CAP_SYS_PTRACE", NULL },
+	{ "/proc/*/timers", "CAP_SYS_PTRACE", NULL },
+	{ "/proc/*/root", "CAP_SYS_PTRACE", NULL },
+	{ "/sys/devices/*/config", "CAP_SYS_ADMIN", NULL },
+	{ "/sys/bus/pci/devices/*/config", "CAP_SYS_ADMIN", NULL },
+	{ "/sys/class/net/*/device/config", "CAP_SYS_ADMIN", NULL },
+	{ "/proc/timer_list", "CAP_DAC_READ_SEARCH", NULL },
+	{ "/sys/kernel/debug*", "CAP_DAC_READ_SEARCH", NULL },
+	{ "/sys/kernel/tracing*", "CAP_DAC_READ_SEARCH", NULL },
+	{ "/sys/firmware/dmi/*", "CAP_DAC_READ_SEARCH", NULL },
+	{ "/sys/devices/system/cpu/*/microcode/version", "CAP_DAC_READ_SEARCH", NULL },
+	{ "/boot/*", "CAP_DAC_READ_SEARCH", NULL },
+	{ "/efi/*", "CAP_DAC_READ_SEARCH", NULL },
 };
 
 struct mend {
@@ -57,13 +58,27 @@ static const struct mend mends[] = {
 	{ "root", "run as root, or as a member of the socket's group" },
 };
 
-const char *privilege_of(struct str path)
+static const struct rule *rule_of(struct str path)
 {
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		if (str_glob(str_from(rules[i].pattern), path))
-			return rules[i].privilege;
+			return &rules[i];
 	}
 	return NULL;
+}
+
+const char *privilege_of(struct str path)
+{
+	const struct rule *rule = rule_of(path);
+
+	return rule ? rule->privilege : NULL;
+}
+
+const char *privilege_also(struct str path)
+{
+	const struct rule *rule = rule_of(path);
+
+	return rule ? rule->also : NULL;
 }
 
 const char *privilege_mend(const char *privilege)

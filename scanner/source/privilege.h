@@ -7,6 +7,8 @@
 
 /* "CAP_SYS_RAWIO", "CAP_SYSLOG", …, or NULL: anybody may read it. */
 const char *privilege_of(struct str path);
+/* What an ordinary user needs beside it, or NULL: /dev/cpu/N/msr is of mode 0600 too. */
+const char *privilege_also(struct str path);
 /* What a reader who lacks it can do about it, in one line. */
 const char *privilege_mend(const char *privilege);
 

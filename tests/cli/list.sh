@@ -33,7 +33,7 @@ expect "text of rights" 0 "$LATSCAN" list --needs mem.swappiness
 says "text of rights" out 'nothing special'
 
 expect "text of two rights" 0 "$LATSCAN" list --needs smi.count
-says "text of two rights" out 'CAP_SYS_RAWIO (/probe/msr/{package:intel}/0x34), CAP_PERFMON ('
+says "text of two rights" out 'CAP_SYS_RAWIO (/probe/msr/{package:intel}/0x34), CAP_DAC_READ_SEARCH (/probe/msr'
 expect "md of rights" 0 "$LATSCAN" list -f md --needs kmsg.scan,mem.swappiness
 says "md of rights" out '| CAP_SYSLOG | '
 grep -qE '^\| \[mem.swappiness\].*\|  \| ' "$work/out" && good || bad "md: mem.swappiness wants a right"
@@ -69,7 +69,7 @@ json "cost" 'any(n["cost"] == "ipi" for n in c["needs"])' --cost ipi
 json "cost wakes" 'any(n["cost"] == "wakes" for n in c["needs"])' --cost wakes
 json "source" '"intel" in c["source"].lower()' --source iNTEL
 # The rights of a check are those of its reads, each once, and no other.
-json "rights" 'set(c["rights"]) == {n["privilege"] for n in c["needs"] if n.get("privilege")} and len(c["rights"]) == len(set(c["rights"]))'
+json "rights" 'set(c["rights"]) == {n[k] for n in c["needs"] for k in ("privilege", "also") if n.get(k)} and len(c["rights"]) == len(set(c["rights"]))'
 json "rights of the log" '"CAP_SYSLOG" in c["rights"]' --needs "$(python3 -c "
 import json, sys
 print(','.join(c['id'] for c in json.load(open(sys.argv[1]))['checks']
