@@ -71,6 +71,8 @@ static void say_none(const struct check_in *in, struct findings *out)
 		subject_host(),
 		"no frequency driver: the BIOS rules the frequency, or no driver was loaded");
 	find_wanted(f, "a driver with the governor performance");
+	find_remedy(f, REMEDY_BIOS, STR(""),
+		"frequencies left to the system (P-states by the OS), or its fastest profile");
 	find_evidence(f, freq->list);
 }
 

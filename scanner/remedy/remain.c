@@ -127,19 +127,6 @@ static bool follows_the_line(const struct result *r)
 	return !strcmp(r->check->id, "boot.config_drift");
 }
 
-enum remaining remain_of(const struct files_in *in, const struct result *before,
-	const struct result *after, bool warnings)
-{
-	bool was = is_wrong(before, warnings), is = is_wrong(after, warnings), later;
-	size_t n = suggested(in, before, &later);
-
-	if (!was)
-		return is && !follows_the_line(after) ? REMAINING_NEW : REMAINING_NOT;
-	if (n && later)
-		return REMAINING_BOOT;
-	return is ? REMAINING_HAND : REMAINING_SETTLED;
-}
-
 /* What a silenced check would say stands with the check that silenced it. */
 static const struct finding *told(const struct result *r)
 {
@@ -150,6 +137,36 @@ static const struct finding *told(const struct result *r)
 			first = f;
 	}
 	return first;
+}
+
+/* What silences it is to be proven by a boot, and so is it. */
+static bool waits_for_its_cause(const struct files_in *in, const struct result *r)
+{
+	const struct finding *f = told(r);
+	bool later;
+
+	for (size_t i = 0; f && f->cause && i < in->report->n_results; i++) {
+		const struct result *cause = &in->report->results[i];
+
+		if (!strcmp(cause->check->id, f->cause))
+			return suggested(in, cause, &later) > 0;
+	}
+	return false;
+}
+
+enum remaining remain_of(const struct files_in *in, const struct result *before,
+	const struct result *after, bool warnings)
+{
+	bool was = is_wrong(before, warnings), is = is_wrong(after, warnings), later;
+	size_t n = suggested(in, before, &later);
+
+	if (!was)
+		return is && !follows_the_line(after) ? REMAINING_NEW : REMAINING_NOT;
+	if (n && later)
+		return REMAINING_BOOT;
+	if (is && waits_for_its_cause(in, after))
+		return REMAINING_BOOT;
+	return is ? REMAINING_HAND : REMAINING_SETTLED;
 }
 
 static struct str line_of(struct arena *a, const struct result *r)

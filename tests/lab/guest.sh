@@ -92,9 +92,11 @@ braces() {
 	esac
 }
 
-# apply_suggested: the settings that "suggest" printed in an earlier boot, as sysctl and
-# systemd-tmpfiles would write them.
+# apply_suggested: the settings that "suggest" printed in an earlier boot, put where they belong,
+# and written as sysctl and systemd-tmpfiles would.
 apply_suggested() {
+	mkdir -p /etc/sysctl.d
+	cp /tools/fix/etc-sysctl.d-99-zz-latscan.conf /etc/sysctl.d/99-zz-latscan.conf
 	for file in /tools/fix/etc-sysctl.d-*; do
 		grep -v '^#' "$file" | while read -r key _ value; do
 			[ -z "$key" ] || echo "$value" >"/proc/sys/$(echo "$key" | tr . /)"
