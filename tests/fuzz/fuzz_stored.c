@@ -24,9 +24,10 @@ FUZZ_TARGET(struct arena *a, struct str input)
 	fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	for (unsigned i = 0; fd >= 0 && reporter_table[i]; i++) {
 		for (unsigned detail = DETAIL_NORMAL; detail <= DETAIL_ALL; detail++) {
-			struct report_style style = {
-				.width = 40, .colour = true, .detail = (enum detail)detail
-			};
+			struct report_style style = { .width = detail == DETAIL_QUIET ? 0 : 40,
+				.colour = true,
+				.full = detail == DETAIL_ALL,
+				.detail = (enum detail)detail };
 
 			out_init(&out, fd);
 			reporter_table[i]->write(r, &style, &out);
