@@ -10,7 +10,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${1:?usage: fetch.sh CACHE}
-modules='virtio_pci virtio_net virtio_blk 9pnet_virtio 9p msr e1000e acpi-cpufreq'
+modules='virtio_pci virtio_net virtio_blk 9pnet_virtio 9p msr e1000e acpi-cpufreq ext4 crc32c_generic'
 
 skip() {
 	echo "lab: skipped: $*" >&2
