@@ -185,6 +185,8 @@ static void contents(struct html *h)
 		"<nav aria-label=\"Contents\">\n<ul>\n<li><a href=\"#wrong\">What is wrong</a></li>\n");
 	if (html_has_waived(r))
 		html_z(h, "<li><a href=\"#waived\">Waived</a></li>\n");
+	if (r->n_waivers)
+		html_z(h, "<li><a href=\"#waivers\">Waivers</a></li>\n");
 	html_z(h, "<li><a href=\"#host\">The host</a></li>\n"
 		  "<li><a href=\"#cpus\">CPUs: asked for, done, seen</a></li>\n");
 	if (html_has_clocks(r))
@@ -259,6 +261,7 @@ static void write(const struct report *r, const struct report_style *style, stru
 	about(&h);
 	html_findings(&h);
 	html_waived(&h);
+	html_ledger(&h);
 	html_host(&h);
 	html_cpus(&h);
 	html_clocks(&h);

@@ -29,10 +29,12 @@ void html_z(struct html *h, const char *s);
 void html_because(struct html *h, enum status status, unsigned most);
 void html_findings(struct html *h); /* what is wrong, and what could not be told */
 void html_waived(struct html *h);   /* what was found and accepted; nothing when there is none */
-void html_checks(struct html *h);   /* all checks, in a table */
-void html_host(struct html *h);	    /* the host as a picture and as tables */
-void html_picture(struct html *h);  /* of it the picture: the report's topology has CPUs */
-void html_clocks(struct html *h);   /* offsets of clocks; nothing when there are none */
+void html_ledger(
+	struct html *h); /* all waivers, and whether they hold; nothing when there is none */
+void html_checks(struct html *h);  /* all checks, in a table */
+void html_host(struct html *h);	   /* the host as a picture and as tables */
+void html_picture(struct html *h); /* of it the picture: the report's topology has CPUs */
+void html_clocks(struct html *h);  /* offsets of clocks; nothing when there are none */
 void html_series(struct html *h, const struct series *s); /* of one its course in the window */
 void html_cpus(struct html *h); /* CPU × claim, and what was seen, as tables */
 void html_heat(struct html *h); /* of it heat maps, one a metric */

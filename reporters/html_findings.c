@@ -76,6 +76,15 @@ static void finding(struct html *h, const struct finding *f)
 	if (f->reason != REASON_NONE)
 		out_printf(h->o, " <span class=\"soft\">(%s)</span>", reason_word(f->reason));
 	html_z(h, "</p>\n");
+	if (f->waiver) {
+		html_z(h, "<p><span class=\"soft\">Accepted:</span> ");
+		html_text(h, render_waiver(h->a, f->waiver->waiver));
+		html_z(h, "</p>\n");
+	}
+	if (f->known)
+		html_z(h,
+			"<p><span class=\"soft\">Known:</span> it failed in the baseline too, and "
+			"does not count for the verdict</p>\n");
 	values(h, f);
 	evidence(h, f);
 	html_z(h, "</div>\n");

@@ -130,6 +130,31 @@ static void head(struct out *o, const struct report *r)
 	out_z(o, "\n\n");
 }
 
+/* A list: only findings are rows of a table here. */
+static void ledger(struct out *o, const struct report *r)
+{
+	if (r->n_waivers)
+		out_z(o, "\n<details><summary>Waivers</summary>\n\n");
+	for (size_t i = 0; i < r->n_waivers; i++) {
+		const struct waiver_use *use = &r->waivers[i];
+		size_t mark = arena_used(r->arena);
+
+		out_printf(o, "- %s: ", waiver_state_word(use->state));
+		code(o, use->waiver->check);
+		if (use->waiver->subject.n) {
+			out_z(o, " of ");
+			code(o, use->waiver->subject);
+		}
+		out_z(o, ": ");
+		text(o, render_waiver(r->arena, use->waiver));
+		if (render_days_left(use))
+			out_printf(o, ", %lld days left", (long long)use->days_left);
+		out_z(o, "\n");
+		arena_rewind(r->arena, mark);
+	}
+	out_z(o, r->n_waivers ? "\n</details>\n" : "");
+}
+
 static void clocks(struct out *o, const struct report *r)
 {
 	for (size_t i = 0; i < r->n_series; i++) {
@@ -163,6 +188,7 @@ static void write(const struct report *r, const struct report_style *style, stru
 			details(o, r->arena, &r->results[i]);
 		arena_rewind(r->arena, mark);
 	}
+	ledger(o, r);
 	clocks(o, r);
 	out_printf(o, "\n%u passed, %u do not apply.\n", r->summary.by_status[STATUS_PASS],
 		r->summary.by_status[STATUS_SKIP]);

@@ -176,6 +176,7 @@ static struct str ask_all(struct arena *a, struct ptp_asked *v, size_t n)
 		if (v[i].own_fd >= 0)
 			close(v[i].own_fd);
 	}
+	ptp_watch_end();
 	return text;
 }
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scanner/source/affinity.h"
 #include "scanner/source/probe.h"
@@ -21,6 +22,7 @@ static struct watched {
 	pid_t pid;
 	char path[PATH_ROOM];
 	struct ptp_line line;
+	int own_fd; /* to close; -1: it was prepared */
 	bool silent;
 	struct ptp_reading v[READINGS_MAX];
 	size_t n;
@@ -45,9 +47,12 @@ static void add(struct arena *a, const struct ptp_process *p)
 
 	in.line.to = p->setup.address;
 	ptp_identify(a, &in, wire_now_ns());
-	if (!ptp_is_ok(&in) || in.uds.n >= PATH_ROOM)
+	if (!ptp_is_ok(&in) || in.uds.n >= PATH_ROOM) {
+		if (in.own_fd >= 0)
+			close(in.own_fd);
 		return;
-	*to = (struct watched){ .pid = p->pid, .line = in.line };
+	}
+	*to = (struct watched){ .pid = p->pid, .line = in.line, .own_fd = in.own_fd };
 	memcpy(to->path, in.uds.p, in.uds.n);
 	n_watched++;
 }
@@ -103,6 +108,16 @@ void ptp_watch_recall(struct arena *a, struct ptp_asked *in)
 		if (w->n)
 			in->ingress_ns = w->v[w->n - 1].status.ingress_ns;
 	}
+}
+
+void ptp_watch_end(void)
+{
+	for (size_t i = 0; i < n_watched; i++) {
+		if (watched[i].own_fd >= 0)
+			close(watched[i].own_fd);
+	}
+	n_watched = n_spared = 0;
+	begun = false;
 }
 
 static void run(struct str rest, struct arena *a, struct answer *ret)

@@ -10,5 +10,7 @@
 
 /* Before its own samples, those of the same process that were taken while it was watched. */
 void ptp_watch_recall(struct arena *a, struct ptp_asked *in);
+/* All was recalled: the next window begins anew. */
+void ptp_watch_end(void);
 
 #endif

@@ -145,6 +145,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.seen, self.status, self.bad, self.scripts, self.open = {}, None, [], 0, []
         self.points, self.charts, self.table = [], 0, ""
+        self.waivers = 0
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -158,6 +159,8 @@ class Page(html.parser.HTMLParser):
             self.status = attrs.get("data-status")
             if self.table == "course" and "tbody" in self.open:
                 self.points.append([])
+        if tag == "tr" and self.table.endswith("ledger") and "tbody" in self.open:
+            self.waivers += 1
         if tag == "table":
             self.table = attrs.get("class", "")
         self.charts += tag == "svg" and attrs.get("class") == "chart"
@@ -183,7 +186,7 @@ def page(text):
     p.feed(text)
     p.close()
     assert p.scripts == 1 and not p.bad and not p.open, (p.scripts, p.bad, p.open)
-    return p.seen, [r[1:3] for r in p.points], p.charts
+    return p.seen, [r[1:3] for r in p.points], p.charts, p.waivers
 
 
 def drawn(report):
@@ -271,7 +274,7 @@ def main():
                                 f["fingerprint"]) for c in report["checks"] for f in c["findings"])))
         bad += compare(f"{name} cloudevents", wire.cloudevent(wire.strict(event)), report)
         wire.self_test(*(json.loads(t) for t in (metrics, logs, event)))
-        bad += compare(f"{name} html", page(render(program, name, "html")), (status, *drawn(report)))
+        bad += compare(f"{name} html", page(render(program, name, "html")), (status, *drawn(report), len(report.get("waivers", []))))
         clocks = [s["clock"] for s in report.get("series", [])]
         bad += compare(f"{name} clocks in text", lines(render(program, name, "text"), "  clock "), clocks)
         bad += compare(f"{name} clocks in markdown", lines(render(program, name, "markdown"), "- `+"), clocks)

@@ -184,6 +184,17 @@ EOF
 scan_in "/var/run/netns/$client_ns" 2s
 inside=$(course) || fail "the course of the offset"
 [ "$inside" -ge 2 ] || fail "$inside points inside of a window of 2 s"
+# Each window has a course of its own: what was told in the one before is not told again.
+two_windows() {
+	local watch=/probe/ptp4l/watch/none
+
+	nsenter --net="/var/run/netns/$client_ns" "$dump" $watch $watch $watch /probe/ptp4l $watch /probe/ptp4l |
+		awk -v pid="pid=$client" '/^== / { asked++ } /^instance/ { mine = $2 == pid }
+			mine && /^sample/ { n[asked]++ } END { print n[4] + 0, n[6] + 0 }'
+}
+read -r first second < <(two_windows)
+[ "$first" -ge 4 ] && [ "$second" -ge 2 ] && [ "$second" -le 4 ] ||
+	fail "samples of two windows: $first, $second"
 # A daemon that may run on a hot CPU is left alone while the window runs, and asked after it.
 nsenter --net="/var/run/netns/$client_ns" "$latscan" scan --only 'time.ptp4l*' --window 1s \
 	--hot-cpus "$(($(nproc) - 1))" -f "json:$dir/report.json" >"$dir/spared"
