@@ -11,12 +11,21 @@
 
 #include "scanner/facts/interrupts.h"
 
-bool infer_irq_is_of(struct inferring *g, const struct irq *irq, const struct netdev *d)
+static bool contains(struct str s, struct str part)
 {
-	if (!irq->actions.n)
-		return false;
-	return str_eq(irqs_group(g->a, irq->actions), d->name) ||
-	       (d->bus.n && str_has(irq->actions, str_z(g->a, d->bus)));
+	for (size_t i = 0; part.n && i + part.n <= s.n; i++) {
+		if (str_eq((struct str){ s.p + i, part.n }, part))
+			return true;
+	}
+	return false;
+}
+
+/* Drivers name their interrupts by the interface ("eno3-TxRx-0") or by the card's address. */
+bool infer_irq_is_of(const struct inferring *g, size_t irq, const struct netdev *d)
+{
+	struct str actions = g->irqs->v[irq].actions;
+
+	return actions.n && (str_eq(g->irq_groups[irq], d->name) || contains(actions, d->bus));
 }
 
 bool infer_irq_cpus(const struct irq *irq, struct cpuset *ret)
@@ -35,7 +44,7 @@ static bool is_nic(const struct netdev *d)
 	return d->kind == NETDEV_PHYSICAL || d->kind == NETDEV_VF;
 }
 
-static bool is_of_some_nic(struct inferring *g, const struct irq *irq)
+static bool is_of_some_nic(const struct inferring *g, size_t irq)
 {
 	for (size_t i = 0; i < g->devs->n; i++) {
 		if (is_nic(&g->devs->v[i]) && infer_irq_is_of(g, irq, &g->devs->v[i]))
@@ -58,7 +67,7 @@ static void count_others(struct inferring *g, unsigned *ret_all, unsigned *ret_h
 		const struct irq *irq = &g->irqs->v[i];
 
 		if (!irq->actions.n || is_placed_by_kernel(irq) || !infer_irq_cpus(irq, &cpus) ||
-			is_of_some_nic(g, irq))
+			is_of_some_nic(g, i))
 			continue;
 		(*ret_all)++;
 		*ret_hot += cpuset_meets(cpus, g->hot);
@@ -81,7 +90,7 @@ static struct card look_at_card(struct inferring *g, const struct netdev *d)
 	for (size_t i = 0; i < g->irqs->n; i++) {
 		const struct irq *irq = &g->irqs->v[i];
 
-		if (!infer_irq_is_of(g, irq, d) || !infer_irq_cpus(irq, &cpus))
+		if (!infer_irq_is_of(g, i, d) || !infer_irq_cpus(irq, &cpus))
 			continue;
 		if (cpuset_meets(cpus, g->hot))
 			c.cpus = cpuset_or(g->a, c.cpus, cpuset_and(g->a, cpus, g->hot));
@@ -127,6 +136,9 @@ void infer_find_steered(struct inferring *g)
 {
 	unsigned all = 0, hot = 0;
 
+	g->irq_groups = ARENA_NEW(g->a, struct str, g->irqs->n + 1);
+	for (size_t i = 0; i < g->irqs->n; i++)
+		g->irq_groups[i] = irqs_group(g->a, g->irqs->v[i].actions);
 	if (cpuset_is_empty(g->hot))
 		return;
 	count_others(g, &all, &hot);

@@ -100,8 +100,8 @@ static void read_irqs(struct inferring *g, struct nic_signs *s)
 	struct cpuset cpus;
 
 	for (size_t i = 0; i < g->irqs->n; i++) {
-		if (infer_irq_is_of(g, &g->irqs->v[i], s->dev) &&
-			infer_irq_cpus(&g->irqs->v[i], &cpus) && cpuset_meets(cpus, g->hot))
+		if (infer_irq_is_of(g, i, s->dev) && infer_irq_cpus(&g->irqs->v[i], &cpus) &&
+			cpuset_meets(cpus, g->hot))
 			s->cpus = cpuset_or(g->a, s->cpus, cpuset_and(g->a, cpus, g->hot));
 	}
 	s->steered = !cpuset_is_empty(s->cpus) && cpuset_within(s->cpus, g->irq_cpus);
@@ -256,7 +256,7 @@ static bool any_decided(struct inferring *g, const struct nic_signs *all, size_t
 
 	for (size_t i = 0; g->out->found && i < n; i++) {
 		(void)role_of(g, all, n, i, &sure);
-		any |= sure;
+		any |= sure && all[i].up;
 	}
 	return any;
 }
@@ -270,7 +270,8 @@ static void add_all(struct inferring *g, const struct nic_signs *all, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		enum nic_role role = role_of(g, all, n, i, &sure);
 
-		sure = sure && g->out->found;
+		/* A port whose link is down may be meant for anything, or for nothing any more. */
+		sure = sure && g->out->found && all[i].up;
 		if (!sure && open++ >= UNDECIDED_MAX)
 			continue;
 		add_nic(g, &all[i], role, sure);

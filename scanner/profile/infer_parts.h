@@ -39,6 +39,7 @@ struct inferring {
 	const struct host *host;
 	const struct tasks *tasks, *tasks_before;
 	const struct irqs *irqs;
+	struct str *irq_groups; /* the device of each, as its driver calls it */
 	const struct net_uses *uses;
 	const struct bypass *bypass;
 	const struct services *services;
@@ -84,7 +85,7 @@ void infer_time_line(struct inferring *g);
 void infer_huge_lines(struct inferring *g);
 
 /* The interrupt is one of this device. */
-bool infer_irq_is_of(struct inferring *g, const struct irq *irq, const struct netdev *d);
+bool infer_irq_is_of(const struct inferring *g, size_t irq, const struct netdev *d);
 /* Where it goes; as asked for on kernels that do not tell. False: not known. */
 bool infer_irq_cpus(const struct irq *irq, struct cpuset *ret);
 

@@ -377,6 +377,17 @@ START_TEST(bond_of_the_default_route)
 }
 END_TEST
 
+START_TEST(a_port_that_is_down_is_open)
+{
+	infer_it(CPUS8 ISOLATED("2-3") CLOCK INIT NIC("eth0", "igb", 0, 1)
+			DEFAULT_ROUTE("eth0") "== /sys/class/net/eth0/operstate\ndown\n");
+	ck_line("# nics:");
+	ck_line("# eth0: mgmt");
+	ck_says("its link is not up, default route");
+	ck_assert_uint_eq(in.intent.n_nics, 0);
+}
+END_TEST
+
 START_TEST(hyperthreads_of_hot_cpus)
 {
 	infer_it(CPUS8 ISOLATED("2-3") CLOCK INIT SMT);
@@ -455,6 +466,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, a_thread_that_spins_wants_no_interrupt);
 	tcase_add_test(tc, time_and_the_nic_of_ptp);
 	tcase_add_test(tc, bond_of_the_default_route);
+	tcase_add_test(tc, a_port_that_is_down_is_open);
 	tcase_add_test(tc, hyperthreads_of_hot_cpus);
 	tcase_add_test(tc, arm_and_names_and_pages);
 	tcase_add_test(tc, hostile_names);
