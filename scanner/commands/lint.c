@@ -21,6 +21,8 @@ static int read_all(
 		r = lint_read_grub(a, o, in);
 	if (r == 0 && o->sysctl)
 		r = lint_read_sysctls(a, o->sysctl, in);
+	if (r == 0 && o->n_profiles)
+		r = lint_read_profiles(a, o, in);
 	if (r == 0 && o->topology)
 		r = lint_read_host(a, o, in, ret_host);
 	if (r == 0)

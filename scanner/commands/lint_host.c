@@ -6,6 +6,7 @@
 #include "scanner/commands/roots.h"
 #include "scanner/engine/engine.h"
 #include "scanner/engine/sample.h"
+#include "scanner/engine/roles.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
@@ -70,5 +71,31 @@ int lint_read_host(
 		in->kconfig = facts_get(sm->facts, &fact_kconfig);
 	take_line(a, o, facts_get(sm->facts, &fact_cmdline), in);
 	*ret = sm;
+	return 0;
+}
+
+int lint_read_profiles(struct arena *a, const struct lint_options *o, struct lint_in *in)
+{
+	/* A "match" is held against the host that will boot it, where that is known. */
+	struct profile *p = profiles_load(a, o->profiles, o->n_profiles, o->topology);
+
+	if (!p)
+		return EXIT_USAGE;
+	in->intent.name = p->name.n ? p->name : str_from(o->profiles[0]);
+	if (p->intent.has_hot) {
+		in->intent.hot = p->intent.hot;
+		in->intent.poll = p->intent.by_role[CPU_POLL];
+	}
+	for (size_t i = 0; i < p->n_limits; i++) {
+		const struct profile_limit *l = &p->limits[i];
+		const char *name = l->check->limits[l->limit].name;
+
+		if (!str_is(str_from(l->check->id), "huge.pool"))
+			continue;
+		if (str_is(str_from(name), "pages_2m"))
+			in->intent.pages_2m = l->value;
+		else if (str_is(str_from(name), "pages_1g"))
+			in->intent.pages_1g = l->value;
+	}
 	return 0;
 }

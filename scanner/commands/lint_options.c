@@ -3,7 +3,7 @@
 
 #include "scanner/commands/command.h"
 
-enum { CMDLINE, GRUB, SYSCTL, TOPOLOGY, KERNEL, FORMAT, FAIL_ON };
+enum { CMDLINE, GRUB, SYSCTL, TOPOLOGY, PROFILE, KERNEL, FORMAT, FAIL_ON };
 
 static const struct usage_option rows[] = {
 	[CMDLINE] = { "cmdline", "TEXT", 0, VALUES_ANY, NULL, "the command line itself" },
@@ -13,6 +13,8 @@ static const struct usage_option rows[] = {
 		"a sysctl.d: unknown keys, values taken back, what is applied" },
 	[TOPOLOGY] = { "topology", "CAPTURE", 0, VALUES_FILE, NULL,
 		"of the host that will boot it: a tree or a recorded file, as of scan --root" },
+	[PROFILE] = { "profile", "PROFILE", 0, VALUES_FILE, NULL,
+		"a shipped name or a file: its hot CPUs and huge pages; several are merged" },
 	[KERNEL] = { "kernel", "VERSION", 0, VALUES_ANY, NULL,
 		"6.1, 5.14-el9_4, el7, or what uname -r says; default: the capture's, else a current one" },
 	[FORMAT] = { "format", "FORMAT", 'f', VALUES_WORDS, words_lint_format,
@@ -86,6 +88,11 @@ static int take(void *user, unsigned option, const char *value)
 		return 0;
 	case TOPOLOGY:
 		t->o->topology = value;
+		return 0;
+	case PROFILE:
+		if (t->o->n_profiles == PROFILES_MAX)
+			return usage_error("--profile: more than %d", PROFILES_MAX);
+		t->o->profiles[t->o->n_profiles++] = value;
 		return 0;
 	case KERNEL:
 		return take_kernel(t, value);

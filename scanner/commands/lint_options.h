@@ -3,11 +3,14 @@
 #ifndef LATSCAN_COMMANDS_LINT_OPTIONS_H
 #define LATSCAN_COMMANDS_LINT_OPTIONS_H
 
+#include "scanner/commands/profiles.h"
 #include "scanner/commands/usage.h"
 #include "scanner/lint/write.h"
 
 struct lint_options {
 	const char *cmdline, *file, *grub, *topology, *sysctl;
+	const char *profiles[PROFILES_MAX];
+	unsigned n_profiles;
 	struct kernel_id kernel;
 	lint_writer *writer;
 	bool fail_on_warn;
@@ -23,6 +26,8 @@ const char *words_lint_format(unsigned i);
 int lint_read_line(struct arena *a, const struct lint_options *o, struct lint_in *in);
 int lint_read_grub(struct arena *a, const struct lint_options *o, struct lint_in *in);
 int lint_read_sysctls(struct arena *a, const char *folder, struct lint_in *in);
+/* What the profiles, merged, say of the host. */
+int lint_read_profiles(struct arena *a, const struct lint_options *o, struct lint_in *in);
 /* CPUs, nodes, NICs and build options of a capture; its kernel and line where none are given. */
 struct sample;
 int lint_read_host(

@@ -3,21 +3,22 @@
 # kernel_names.sh SOURCE: the names of the boot parameters of that kernel, one a line: what
 # kernel_names.c holds for two of them.
 cd "${1:?the source of a kernel}" || exit 2
-code() {
-	find kernel mm init lib block security net fs arch/x86 arch/arm64 drivers ipc certs crypto sound \
-		-name '*.[ch]' -exec cat {} + | tr '\n' ' '
+# calls REGEX: of the whole source, also where a newline stands behind the bracket.
+calls() {
+	grep -rhozE --include='*.[ch]' "$1" kernel mm init lib block security net fs arch/x86 \
+		arch/arm64 drivers ipc certs crypto sound | tr '\0' '\n'
 }
 # modules PREFIX FILE...: of a built-in module, as PREFIX.NAME.
 modules() {
 	prefix=$1
 	shift
 	cat "$@" 2>/dev/null | tr '\n' ' ' |
-		grep -oE 'module_param(_named|_cb|_array)?\( *[A-Za-z_0-9]+' | sed -E "s/.*\( */$prefix./"
+		grep -oE 'module_param(_named|_cb|_array|_call|_string)?\( *[A-Za-z_0-9]+' | sed -E "s/.*\( */$prefix./"
 }
 {
-	code | grep -oE '(__setup|early_param|__setup_param|early_param_on_off)\( *"[^"]+"' |
-		sed -E 's/.*"([^"=]*).*/\1/'
-	code | grep -oE '[^_]core_param(_cb)?\([a-zA-Z_0-9]+' | sed 's/.*(//'
+	calls '(__setup|early_param|__setup_param|early_param_on_off)\(\s*"[^"]+"' |
+		sed -nE 's/[^"]*"([^"=]*).*/\1/p'
+	calls '[^_]core_param(_cb)?\([a-zA-Z_0-9]+' | sed -n 's/.*(//p'
 	sed -nE 's/^\t([A-Za-z][A-Za-z0-9_.-]*)(=.*|[[:space:]].*|)$/\1/p' \
 		Documentation/admin-guide/kernel-parameters.txt
 	modules rcutree kernel/rcu/tree*.[ch]

@@ -50,6 +50,7 @@ static void read_isolcpus(struct lint *l)
 		return;
 	l->isol.valid = isolcpus_parse(l->a, l->isol.p->value, l->last_cpu, &l->iso) == 0;
 	l->isol.set = l->iso.cpus;
+	l->isol.valid &= !cpuset_is_empty(l->isol.set);
 	l->void_flags = l->isol.valid &&
 			!(l->isol.p->value.p[0] >= '0' && l->isol.p->value.p[0] <= '9') &&
 			kernel_has(&l->in->kernel, &since_isolcpus_flags) == KERNEL_LACKS;
@@ -68,6 +69,7 @@ static void take_apart(struct lint *l)
 	read_list(l, "irqaffinity", &l->irq);
 	l->apart = cpuset_or(l->a, l->isol.valid && !l->void_flags ? l->isol.set : none,
 		l->nohz.valid ? l->nohz.set : none);
+	l->apart = cpuset_or(l->a, l->apart, l->in->intent.hot);
 	l->tuned = lint_last(l, "tuned.non_isolcpus") != NULL;
 }
 
@@ -75,7 +77,7 @@ static void ask(struct lint *l)
 {
 	static lint_pass *const passes[] = { lint_syntax, lint_words, lint_values, lint_versions,
 		lint_repeats, lint_lists, lint_isolation, lint_topology, lint_huge, lint_power,
-		lint_rest, lint_grub };
+		lint_rest, lint_profile, lint_grub };
 
 	l->added = STR("");
 	if (l->in->has_line) {

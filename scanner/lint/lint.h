@@ -44,11 +44,20 @@ struct lint_unparsable {
 	const char *name; /* NULL: none */
 };
 
+/* What a profile says of the host. */
+struct lint_intent {
+	struct str name;	   /* of the profile; empty: there is none */
+	struct cpuset hot;	   /* empty: not said */
+	struct cpuset poll;	   /* those that need the tick stopped */
+	double pages_2m, pages_1g; /* wanted; not above 0: not said */
+};
+
 struct lint_in {
 	struct lint_line line;
 	bool has_line;	       /* else only sysctl files are judged */
 	struct lint_line grub; /* of /etc/default/grub, beside another line; n 0: none */
 	struct lint_unparsable unparsable;
+	struct lint_intent intent;
 	struct kernel_id kernel;
 	/* Of the host that will boot it; NULL: not known. */
 	const struct cpus *cpus;

@@ -50,6 +50,7 @@ enum lint_rule_id {
 	RULE_CPU_COUNT,
 	RULE_NUMA,
 	RULE_REALTIME,
+	RULE_PROFILE,
 	RULE_GRUB,
 	RULE_SYSCTL_NAME,
 	RULE_SYSCTL_SYNTAX,
@@ -120,7 +121,8 @@ const struct param *lint_is(const struct lint *l, const char *name, const char *
 
 typedef void lint_pass(struct lint *l);
 lint_pass lint_syntax, lint_words, lint_values, lint_versions, lint_repeats, lint_lists,
-	lint_isolation, lint_topology, lint_huge, lint_power, lint_rest, lint_grub, lint_sysctls;
+	lint_isolation, lint_topology, lint_huge, lint_power, lint_rest, lint_profile, lint_grub,
+	lint_sysctls;
 
 /* The line with the edits in it. */
 void lint_correct(struct lint *l, struct lint_report *r);

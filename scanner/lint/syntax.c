@@ -197,6 +197,16 @@ static void behind_dashes(struct lint *l)
 	}
 }
 
+/* A list that was torn apart is not the one that was meant: it is compared with no other. */
+static void forget_torn(struct lint *l)
+{
+	struct lint_cpus *const all[] = { &l->isol, &l->nohz, &l->nocbs, &l->irq };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i]->p && l->edits[all[i]->p - l->c.v].kind != EDIT_NONE)
+			all[i]->valid = false;
+}
+
 void lint_syntax(struct lint *l)
 {
 	open_quote(l);
@@ -207,4 +217,5 @@ void lint_syntax(struct lint *l)
 		odd_bytes(l, &l->c.v[i]);
 	}
 	behind_dashes(l);
+	forget_torn(l);
 }
