@@ -95,6 +95,11 @@ END
 expect "md" 1 "$LATSCAN" lint -f md --cmdline "$hostile"
 grep -q '<script>' <(sed '/^Corrected/,$d' "$work/out") && bad "md: a tag came through" || good
 
+# The page has every rule.
+"$LATSCAN" lint -f junit --cmdline quiet | grep -o 'name="lint\.[a-z_]*"' | tr -d '"' | cut -d= -f2 |
+	while read -r rule; do grep -qF "\`$rule\`" docs/lint.md || echo "$rule"; done > "$work/out"
+[ -s "$work/out" ] && bad "docs/lint.md lacks $(cat "$work/out")" || good
+
 # Lines of real hosts that nobody tuned: not a word. Two are OpenShift's, which leave balancing on.
 shared=${LATSCAN_SHARED:-../shared}
 if [ -d "$shared/data/hosts" ]; then
