@@ -56,6 +56,15 @@ static bool same_subject(const struct subject *x, const struct subject *y)
 	return x->kind == y->kind && str_eq(x->key, y->key);
 }
 
+static unsigned hidden(const struct result *r, bool waived)
+{
+	unsigned n = r->waived;
+
+	for (const struct finding *f = r->findings; f && n; f = f->next)
+		n -= f->waived;
+	return waived ? n : r->total - r->kept - n;
+}
+
 /* False when the check has no such finding. */
 static bool fill(const struct result *r, enum status status, bool waived, struct block *b)
 {
@@ -75,8 +84,8 @@ static bool fill(const struct result *r, enum status status, bool waived, struct
 			b->several = true;
 	}
 	/* Findings go over the cap worst last: what is not kept weighs at most as the first. */
-	if (r->total > r->kept && status == r->status && !waived)
-		b->hidden = r->total - r->kept;
+	if (r->total > r->kept && status == r->status)
+		b->hidden = hidden(r, waived);
 	return true;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "reporters/render.h"
 #include "reporters/reporter.h"
+#include "scanner/base/date.h"
 #include "scanner/base/json.h"
 
 static bool is_number(struct str s)
@@ -63,6 +64,18 @@ static void value(struct out *o, struct arena *a, const struct quantity *q)
 	next(o, str_from(q->unit));
 }
 
+static void waiver(struct out *o, struct arena *a, const struct finding *f)
+{
+	static const struct waiver none = { .until = INT64_MAX };
+	const struct waiver *w = f->waiver ? f->waiver->waiver : &none;
+
+	next(o, f->known ? STR("yes") : STR("no"));
+	next(o, w->reason);
+	next(o, w->owner);
+	next(o, w->ticket);
+	next(o, date_text(a, w->until));
+}
+
 static void row(
 	struct out *o, const struct report *r, const struct result *res, const struct finding *f)
 {
@@ -91,6 +104,7 @@ static void row(
 	next(o, str_from(c->fix_boot));
 	next(o, str_printf(a, "%016llx", (unsigned long long)f->fingerprint));
 	next(o, r->gate.override.honoured ? r->gate.override.reason : (struct str){ 0 });
+	waiver(o, a, f);
 	out_z(o, "\r\n");
 }
 
@@ -102,7 +116,8 @@ static void write(const struct report *r, const struct report_style *style, stru
 	out_z(o,
 		"host,sampled_at,id,severity,kind,check_status,status,reason,waived,subject_kind,"
 		"subject_key,subject,cpus,observed,observed_value,observed_unit,wanted,"
-		"wanted_value,wanted_unit,text,cause,evidence,fix_now,fix_boot,fingerprint,override\r\n");
+		"wanted_value,wanted_unit,text,cause,evidence,fix_now,fix_boot,fingerprint,override,"
+		"known,waiver_reason,waiver_owner,waiver_ticket,waiver_until\r\n");
 	for (size_t i = 0; i < r->n_results; i++) {
 		for (const struct finding *f = r->results[i].findings; f; f = f->next) {
 			row(o, r, &r->results[i], f);

@@ -53,8 +53,11 @@ static void code(struct out *o, struct str s)
 
 static void row(struct out *o, struct arena *a, const struct result *r, const struct finding *f)
 {
-	out_printf(o, "| %s%s | %s | `%s` | ", f->waived ? "waived " : "", status_word(f->status),
-		severity_word(r->severity), r->check->id);
+	out_printf(o, "| %s%s | %s | `%s` | ",
+		f->waived  ? "waived "
+		: f->known ? "known "
+			   : "",
+		status_word(f->status), severity_word(r->severity), r->check->id);
 	text(o, f->subject.label);
 	out_z(o, " | ");
 	if (f->status == STATUS_UNKNOWN)

@@ -8,6 +8,7 @@
 #include "reporters/otlp.h"
 #include "reporters/render.h"
 #include "reporters/reporter.h"
+#include "scanner/base/date.h"
 
 /* SeverityNumber of OTLP: the first of each range, and the second of the errors. */
 enum { LOG_DEBUG = 5, LOG_INFO = 9, LOG_WARN = 13, LOG_ERROR = 17, LOG_ERROR2 = 18 };
@@ -134,6 +135,14 @@ static void evidence(struct otlp *w, const struct finding *f)
 	otlp_attribute_list(w, "latscan.evidence", lines, f->n_evidence);
 }
 
+static void waiver(struct otlp *w, const struct waiver *v)
+{
+	otlp_attribute(w, "latscan.waiver.reason", v->reason);
+	otlp_attribute(w, "latscan.waiver.owner", v->owner);
+	otlp_attribute(w, "latscan.waiver.ticket", v->ticket);
+	otlp_attribute(w, "latscan.waiver.until", date_text(w->a, v->until));
+}
+
 static void finding(struct otlp *w, const struct result *res, const struct finding *f)
 {
 	const struct check *c = res->check;
@@ -148,6 +157,9 @@ static void finding(struct otlp *w, const struct result *res, const struct findi
 	if (f->reason != REASON_NONE)
 		otlp_attribute_z(w, "latscan.reason", reason_word(f->reason));
 	otlp_attribute_flag(w, "latscan.waived", f->waived);
+	otlp_attribute_flag(w, "latscan.known", f->known);
+	if (f->waiver)
+		waiver(w, f->waiver->waiver);
 	otlp_attribute_flag(w, "latscan.advisory", res->capped);
 	otlp_attribute_z(w, "latscan.cause", f->cause);
 	otlp_attribute(w, "latscan.fingerprint",

@@ -148,6 +148,46 @@ static void check_waived(struct otlp *w)
 	end_metric(w);
 }
 
+static void waivers(struct otlp *w)
+{
+	const struct report *r = w->r;
+	unsigned n[WAIVER_STATES] = { 0 };
+
+	if (!r->n_waivers)
+		return;
+	for (size_t i = 0; i < r->n_waivers; i++)
+		n[r->waivers[i].state]++;
+	metric(w, "latscan.waivers", "{waiver}", "Waivers by how they fared.");
+	for (unsigned i = 0; i < WAIVER_STATES; i++) {
+		point(w);
+		otlp_attribute_z(
+			w, "latscan.waiver.state", waiver_state_word((enum waiver_state)i));
+		end_int(w, n[i], false);
+	}
+	end_metric(w);
+}
+
+static void baseline(struct otlp *w)
+{
+	const struct ratchet *ra = &w->r->ratchet;
+	const struct {
+		const char *state;
+		unsigned n;
+	} counts[] = { { "known", ra->known }, { "new", ra->fresh }, { "fixed", ra->fixed },
+		{ "untold", ra->untold } };
+
+	if (!ra->used)
+		return;
+	metric(w, "latscan.baseline.findings", "{finding}",
+		"Findings that fail against those of the baseline.");
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		point(w);
+		otlp_attribute_z(w, "latscan.baseline.state", counts[i].state);
+		end_int(w, counts[i].n, false);
+	}
+	end_metric(w);
+}
+
 static void counts(struct otlp *w)
 {
 	metric(w, "latscan.checks", "{check}", "Checks by status.");
@@ -165,6 +205,8 @@ static void checks(struct otlp *w)
 		return;
 	check_states(w);
 	check_waived(w);
+	waivers(w);
+	baseline(w);
 }
 
 static void observed_point(struct otlp *w, const struct check *c, const struct finding *f)

@@ -105,6 +105,73 @@ static void seen(struct out *o, const struct report *r)
 	}
 }
 
+static bool same_series(const struct waiver *x, const struct waiver *y)
+{
+	return str_eq(x->check, y->check) && str_eq(x->subject, y->subject) &&
+	       str_eq(x->owner, y->owner) && str_eq(x->ticket, y->ticket);
+}
+
+/* Two of one name would be one series twice: the one that ends last is told, and once. */
+static bool is_last(const struct report *r, size_t at)
+{
+	const struct waiver *w = r->waivers[at].waiver;
+
+	for (size_t i = 0; i < r->n_waivers; i++) {
+		const struct waiver *v = r->waivers[i].waiver;
+
+		if (i == at || v->until == INT64_MAX || !same_series(v, w))
+			continue;
+		if (v->until > w->until || (v->until == w->until && i < at))
+			return false;
+	}
+	return true;
+}
+
+/* The first second that it does not hold any more: an alert compares it with time(). */
+static void expiry(struct out *o, const struct waiver *w)
+{
+	out_z(o, "latscan_waiver_expiry_timestamp_seconds{check=\"");
+	label(o, w->check);
+	out_z(o, "\",subject=\"");
+	label(o, w->subject);
+	out_z(o, "\",owner=\"");
+	label(o, w->owner);
+	out_z(o, "\",ticket=\"");
+	label(o, w->ticket);
+	out_printf(o, "\"} %lld\n", (long long)(w->until + 1) * 86400);
+}
+
+static void waivers(struct out *o, const struct report *r)
+{
+	unsigned n[WAIVER_STATES] = { 0 };
+
+	if (!r->n_waivers)
+		return;
+	family(o, "waiver_expiry_timestamp_seconds",
+		"When a waiver for this host ends, UTC; those without an end are left out.");
+	for (size_t i = 0; i < r->n_waivers; i++) {
+		const struct waiver_use *use = &r->waivers[i];
+
+		n[use->state]++;
+		if (use->state != WAIVER_ELSEWHERE && use->waiver->until != INT64_MAX &&
+			is_last(r, i))
+			expiry(o, use->waiver);
+	}
+	family(o, "waivers", "Waivers by how they fared.");
+	for (unsigned i = 0; i < WAIVER_STATES; i++)
+		out_printf(o, "latscan_waivers{state=\"%s\"} %u\n",
+			waiver_state_word((enum waiver_state)i), n[i]);
+}
+
+static void baseline(struct out *o, const struct report *r)
+{
+	family(o, "baseline_findings", "Findings that fail against those of the baseline.");
+	out_printf(o, "latscan_baseline_findings{state=\"known\"} %u\n", r->ratchet.known);
+	out_printf(o, "latscan_baseline_findings{state=\"new\"} %u\n", r->ratchet.fresh);
+	out_printf(o, "latscan_baseline_findings{state=\"fixed\"} %u\n", r->ratchet.fixed);
+	out_printf(o, "latscan_baseline_findings{state=\"untold\"} %u\n", r->ratchet.untold);
+}
+
 static unsigned unsettled(const struct gate *g)
 {
 	unsigned n = 0;
@@ -173,6 +240,9 @@ static void write(const struct report *r, const struct report_style *style, stru
 	if (r->gate.is)
 		gate(o, r);
 	checks(o, r);
+	waivers(o, r);
+	if (r->ratchet.used)
+		baseline(o, r);
 	observed(o, r);
 	seen(o, r);
 }

@@ -101,6 +101,66 @@ struct str render_waiver(struct arena *a, const struct waiver *w)
 		STR_ARG(who), until.n ? "until " : "without an end", STR_ARG(until));
 }
 
+static struct str days(struct arena *a, int64_t n)
+{
+	return str_printf(a, "%lld %s", (long long)n, n == 1 ? "day" : "days");
+}
+
+struct str render_left(struct arena *a, const struct waiver_use *use)
+{
+	if (!render_days_left(use))
+		return (struct str){ 0 };
+	return use->days_left ? str_printf(a, STR_FMT " left", STR_ARG(days(a, use->days_left)))
+			      : STR("ends today");
+}
+
+static struct str about_waiver(struct arena *a, const struct waiver *w)
+{
+	struct str s = w->check;
+
+	if (w->subject.n)
+		s = str_printf(a, STR_FMT " on " STR_FMT, STR_ARG(s), STR_ARG(w->subject));
+	if (w->where.n)
+		s = str_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(s), STR_ARG(w->where));
+	return s;
+}
+
+static struct str fared(struct arena *a, const struct waiver_use *use)
+{
+	const struct waiver *w = use->waiver;
+
+	switch (use->state) {
+	case WAIVER_HOLDS:
+		return use->announced ? str_printf(a, "ends on " STR_FMT ", " STR_FMT,
+						STR_ARG(date_text(a, w->until)),
+						STR_ARG(render_left(a, use)))
+				      : (struct str){ 0 };
+	case WAIVER_EXPIRED:
+		return str_printf(
+			a, "expired: its last day was " STR_FMT, STR_ARG(date_text(a, w->until)));
+	case WAIVER_UNMATCHED:
+		return STR("matches nothing that was judged");
+	case WAIVER_PASSES:
+		return STR("is not needed: what it would waive does not arise");
+	case WAIVER_NOT_YET:
+	case WAIVER_ELSEWHERE:
+	case WAIVER_NOT_TOLD:
+	case WAIVER_STATES:
+		break;
+	}
+	return (struct str){ 0 };
+}
+
+struct str render_waiver_news(struct arena *a, const struct waiver_use *use)
+{
+	struct str news = fared(a, use);
+
+	if (!news.n)
+		return news;
+	return str_printf(a, "waiver of " STR_FMT " " STR_FMT "; owner: " STR_FMT,
+		STR_ARG(about_waiver(a, use->waiver)), STR_ARG(news), STR_ARG(use->waiver->owner));
+}
+
 bool render_days_left(const struct waiver_use *use)
 {
 	return (use->state == WAIVER_HOLDS || use->state == WAIVER_NOT_YET) &&
@@ -179,6 +239,11 @@ struct str render_counts(struct arena *a, const struct report *r)
 	more(a, &line, "unknown", count_unknown(r), true);
 	more(a, &line, "withheld", s->withheld, true);
 	more(a, &line, "waived", s->waived, false);
+	more(a, &line, s->strict ? "stale waivers (strict)" : "stale waivers", s->waivers_stale,
+		false);
+	more(a, &line, "known", r->ratchet.known, r->ratchet.used);
+	more(a, &line, "new", r->ratchet.fresh, r->ratchet.used);
+	more(a, &line, "fixed since", r->ratchet.fixed, r->ratchet.used);
 	if (s->judged < s->floor)
 		line = str_printf(
 			a, STR_FMT " · judged: %u of %u", STR_ARG(line), s->judged, s->floor);

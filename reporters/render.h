@@ -39,6 +39,10 @@ enum outcome render_outcome(const struct result *r);
 struct str render_message(struct arena *a, const struct result *r);
 /* "reason (owner, ticket, until 2026-12-31)". */
 struct str render_waiver(struct arena *a, const struct waiver *w);
+/* "9 days left", "ends today"; empty where neither is so. */
+struct str render_left(struct arena *a, const struct waiver_use *use);
+/* What its owner should know now: that it ends soon, or is stale. Empty: nothing. */
+struct str render_waiver_news(struct arena *a, const struct waiver_use *use);
 /* days_left says something: it holds or is to come, and ends. */
 bool render_days_left(const struct waiver_use *use);
 /* "/proc/x = 1", "/proc/y: denied, …". */

@@ -160,6 +160,8 @@ static void write_result(struct writer *w, const struct finding *f, const char *
 		str_printf(
 			w->a, STR_FMT ": " STR_FMT, STR_ARG(f->subject.label), STR_ARG(f->text)));
 	write_location(w, f);
+	if (w->r->ratchet.used && (f->known || f->status == STATUS_FAIL))
+		json_z(&w->j, "baselineState", f->known ? "unchanged" : "new");
 	json_object(&w->j, "partialFingerprints");
 	json_str(&w->j, "latscan/v1",
 		str_printf(w->a, "%016llx", (unsigned long long)f->fingerprint));
@@ -168,7 +170,10 @@ static void write_result(struct writer *w, const struct finding *f, const char *
 		json_array(&w->j, "suppressions");
 		json_object(&w->j, NULL);
 		json_z(&w->j, "kind", "external");
-		json_z(&w->j, "justification", "waived by the profile");
+		json_z(&w->j, "status", "accepted");
+		json_str(&w->j, "justification",
+			f->waiver ? render_waiver(w->a, f->waiver->waiver)
+				  : STR("waived by the profile"));
 		json_end_object(&w->j);
 		json_end_array(&w->j);
 	}

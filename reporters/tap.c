@@ -51,6 +51,10 @@ static void finding(struct out *o, struct arena *a, const struct finding *f)
 		out_printf(o, "      reason: %s\n", reason_word(f->reason));
 	if (f->waived)
 		out_z(o, "      waived: true\n");
+	if (f->waiver)
+		scalar(o, "      ", "waiver", render_waiver(a, f->waiver->waiver));
+	if (f->known)
+		out_z(o, "      known: true\n");
 	scalar(o, "      ", "subject", f->subject.label);
 	scalar(o, "      ", "text", f->text);
 	scalar(o, "      ", "observed", render_quantity(a, &f->observed));

@@ -83,6 +83,19 @@ static void show_text(struct page *p, const struct finding *f, bool named)
 			STR_ARG(f->text));
 }
 
+/* Of findings of one waiver, the first tells it. */
+static void show_waiver(struct page *p, const struct finding *f)
+{
+	struct str left;
+
+	if (!f->waiver)
+		return;
+	left = render_left(p->a, f->waiver);
+	page_line(p, DEEPER, DEEPER + LABELS, "waived:       " STR_FMT "%s" STR_FMT,
+		STR_ARG(render_waiver(p->a, f->waiver->waiver)), left.n ? " · " : "",
+		STR_ARG(left));
+}
+
 /* The first of many show what proves them; the others are a line each. */
 static void show_findings(struct page *p, const struct block *b, const struct amount *m)
 {
@@ -91,6 +104,9 @@ static void show_findings(struct page *p, const struct block *b, const struct am
 
 	for (const struct finding *f = b->first; f && shown < m->findings; f = block_next(b, f)) {
 		show_text(p, f, only);
+		if (f->known && !render_known(b->result))
+			page_line(p, DEEPER, DEEPER, "known: it failed in the baseline too");
+		show_waiver(p, f);
 		if (shown++ >= m->deep)
 			continue;
 		show_values(p, at, f);
@@ -142,8 +158,10 @@ static void show_block(
 {
 	const struct check *c = b->result->check;
 
-	page_mark(p, 0, HANG, m->ink, m->mark, "%s  %s" STR_FMT, severity_word(b->result->severity),
-		c->id, STR_ARG(about(p, b)));
+	bool known = b->first->known && render_known(b->result);
+
+	page_mark(p, 0, HANG, known ? INK_CYAN : m->ink, known ? "KNOWN" : m->mark,
+		"%s  %s" STR_FMT, severity_word(b->result->severity), c->id, STR_ARG(about(p, b)));
 	show_findings(p, b, m);
 	show_rest(p, b);
 	if (m->why && c->why)
@@ -199,7 +217,19 @@ void text_blocks(struct page *p, const struct report *r, enum status status)
 
 void text_waived(struct page *p, const struct report *r)
 {
+	bool first = true;
+
 	show_all(p, r, STATUS_FAIL, true, &waived_amount);
 	show_all(p, r, STATUS_UNKNOWN, true, &waived_amount);
 	show_all(p, r, STATUS_WARN, true, &waived_amount);
+	for (size_t i = 0; i < r->n_waivers; i++) {
+		struct str news = render_waiver_news(p->a, &r->waivers[i]);
+
+		if (!news.n)
+			continue;
+		if (first)
+			page_blank(p);
+		first = false;
+		page_line(p, 0, HANG, STR_FMT, STR_ARG(news));
+	}
 }

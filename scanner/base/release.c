@@ -3,25 +3,27 @@
 
 #include <errno.h>
 
-enum { PARTS = 4 };
+enum { PARTS = 8 };
 
-/* "5.14.0-427.el9": the numbers of its version, as many as there are. */
-static unsigned version(struct str s, uint64_t *v)
+/*
+ * "5.14.0-427.13.1.el9_4.x86_64" is 5, 14, 0, 427, 13, 1: what a distribution counts up behind
+ * the dash decides as well. The first part that is no number ends it: "6.1.0-rc3" is 6.1.0.
+ */
+static unsigned numbers(struct str s, uint64_t *v)
 {
 	unsigned n = 0;
 
-	while (n < PARTS) {
+	while (s.n && n < PARTS) {
 		size_t len = 0;
 
 		while (len < s.n && s.p[len] >= '0' && s.p[len] <= '9')
 			len++;
-		if (!len || str_u64(str_head(s, len), 10, &v[n]))
+		if (len < s.n && s.p[len] != '.' && s.p[len] != '-')
+			break;
+		if (str_u64(str_head(s, len), 10, &v[n]))
 			break;
 		n++;
-		s = str_skip(s, len);
-		if (!str_starts(s, "."))
-			break;
-		s = str_skip(s, 1);
+		s = str_skip(s, len < s.n ? len + 1 : len);
 	}
 	return n;
 }
@@ -38,17 +40,19 @@ static bool is_range(struct str s, struct str *ret_from, struct str *ret_to)
 	return false;
 }
 
+/* Numbers with dots and dashes between them: "5.14", "5.14.0-427". */
 static bool is_version(struct str s)
 {
-	struct str part;
+	size_t at = 0;
+	unsigned n = 0;
+	uint64_t x;
 
-	if (!s.n)
-		return false;
-	for (unsigned n = 0; str_cut(&s, '.', &part); n++) {
-		uint64_t x;
-
-		if (n == PARTS || str_u64(part, 10, &x))
+	for (size_t i = 0; i <= s.n; i++) {
+		if (i < s.n && s.p[i] != '.' && s.p[i] != '-')
+			continue;
+		if (n++ == PARTS || str_u64((struct str){ s.p + at, i - at }, 10, &x))
 			return false;
+		at = i + 1;
 	}
 	return true;
 }
@@ -70,9 +74,9 @@ int release_pattern(struct str s)
 static int compare(struct str release, struct str bound)
 {
 	uint64_t x[PARTS] = { 0 }, y[PARTS] = { 0 };
-	unsigned n = version(bound, y);
+	unsigned n = numbers(bound, y);
 
-	(void)version(release, x);
+	(void)numbers(release, x);
 	for (unsigned i = 0; i < n; i++) {
 		if (x[i] != y[i])
 			return x[i] < y[i] ? -1 : 1;
@@ -80,11 +84,15 @@ static int compare(struct str release, struct str bound)
 	return 0;
 }
 
+/* A release that is not known is in no range. */
 bool release_matches(struct str pattern, struct str release)
 {
+	uint64_t unused[PARTS];
 	struct str from, to;
 
 	if (!is_range(pattern, &from, &to))
 		return str_glob(pattern, release);
+	if (release_pattern(pattern) || !numbers(release, unused))
+		return false;
 	return (!from.n || compare(release, from) >= 0) && (!to.n || compare(release, to) <= 0);
 }

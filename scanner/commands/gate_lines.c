@@ -54,7 +54,7 @@ static void result_lines(struct arena *a, const struct result *res, const char *
 	unsigned n = 0;
 
 	for (const struct finding *f = res->findings; f; f = f->next) {
-		if (f->status != res->status || f->waived)
+		if (f->status != res->open || f->waived || f->known)
 			continue;
 		if (n++ < LINES_OF_CHECK)
 			finding_line(a, res, f, word);

@@ -3,7 +3,9 @@
 
 #include "scanner/commands/command.h"
 #include "scanner/commands/profiles.h"
+#include "scanner/engine/baseline.h"
 #include "scanner/source/owned.h"
+#include "scanner/source/slurp.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -189,6 +191,31 @@ static int take_format(struct arena *a, struct scan_options *o, const char *valu
 	return 0;
 }
 
+static int take_strict(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	(void)value;
+	o->strict = true;
+	return 0;
+}
+
+enum { BASELINE_BYTES = 64 << 20 };
+
+/* Read at once: before rights are dropped, and before a report of that name is written. */
+static int take_baseline(struct arena *a, struct scan_options *o, const char *value)
+{
+	struct baseline *b;
+	struct str text, error;
+	int r = slurp_path(value, 64 << 10, BASELINE_BYTES, a, &text);
+
+	if (r)
+		return usage_error("--fail-on-new %s: %s", value, strerror(-r));
+	if (baseline_parse(a, str_from(value), text, &b, &error))
+		return usage_error("--fail-on-new %s: " STR_FMT, value, STR_ARG(error));
+	o->baseline = b;
+	return 0;
+}
+
 static int take_full(struct arena *a, struct scan_options *o, const char *value)
 {
 	(void)a;
@@ -279,6 +306,12 @@ static const struct option_row rows[] = {
 		take_quiet },
 	{ { "wide", NULL, 0, VALUES_NONE, NULL, "lines of the text report are not wrapped" },
 		take_wide },
+	{ { "strict", NULL, 0, VALUES_NONE, NULL,
+		  "a waiver that is expired, matches nothing, or whose check passes makes the verdict fail" },
+		take_strict },
+	{ { "fail-on-new", "REPORT.json", 0, VALUES_FILE, NULL,
+		  "only what did not fail in that earlier report decides the verdict" },
+		take_baseline },
 	{ { "full", NULL, 0, VALUES_NONE, NULL,
 		  "reports carry the texts of every check too (why, fix, source)" },
 		take_full },

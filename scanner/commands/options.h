@@ -48,6 +48,8 @@ struct scan_options {
 	bool no_progress;
 	const char *fallback_profile; /* NULL: none */
 	bool only_asked;	      /* no report but those that --format asks for */
+	bool strict;
+	const struct baseline *baseline; /* NULL: all that fails gates */
 	struct gate_options gate;
 	bool print;	    /* of latscan fix */
 	const char *folder; /* likewise: where its files go; NULL: nowhere */

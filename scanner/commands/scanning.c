@@ -32,6 +32,8 @@ void scanning_job(struct scanning *s)
 		.window_asked = o->window_ns > 0,
 		.severities = o->selection.severities,
 		.required = o->selection.required,
+		.strict = o->strict,
+		.baseline = o->baseline,
 	};
 	if (o->profile)
 		profile_job(o->profile, &s->job);

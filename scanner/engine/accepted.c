@@ -2,6 +2,7 @@
 #include "scanner/engine/accepted.h"
 
 #include "scanner/base/date.h"
+#include "scanner/base/release.h"
 
 #include <string.h>
 
@@ -58,7 +59,8 @@ static struct waiver *copy(struct arena *a, const struct waiver *from)
 static enum waiver_state place_and_day(
 	const struct waiver *w, struct str host, struct str kernel, int64_t today)
 {
-	if ((w->host.n && !str_glob(w->host, host)) || !waiver_kernel_matches(w->kernel, kernel))
+	if ((w->host.n && !str_glob(w->host, host)) ||
+		(w->kernel.n && !release_matches(w->kernel, kernel)))
 		return WAIVER_ELSEWHERE;
 	if (today < w->from)
 		return WAIVER_NOT_YET;
@@ -268,6 +270,7 @@ static void finish_ratchet(const struct tally *t, struct report *r)
 	*ra = (struct ratchet){ .used = true,
 		.file = text_sanitise(t->arena, str_copy(t->arena, b->file)),
 		.host = str_copy(t->arena, b->host),
+		.host_id = str_copy(t->arena, b->host_id),
 		.profile = str_copy(t->arena, b->profile),
 		.judged_at_ns = b->judged_at_ns,
 		.fresh = t->fresh };

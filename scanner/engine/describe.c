@@ -83,6 +83,37 @@ static void note_roles(const struct report *r, struct notes *n)
 				STR_ARG(cpuset_format(r->arena, r->roles.hot_offline))));
 }
 
+/* By the machine's identity where both tell it: a name can be given twice. */
+static bool is_other_host(const struct report *r)
+{
+	if (r->ratchet.host_id.n && r->run.host_id.n)
+		return !str_eq(r->ratchet.host_id, r->run.host_id);
+	return !str_eq(r->ratchet.host, r->run.host);
+}
+
+static struct str named(struct str s)
+{
+	return s.n ? s : STR("not named");
+}
+
+/* Subjects keep their names from host to host; what it means that one failed may not. */
+static void note_baseline(const struct report *r, struct notes *n)
+{
+	const struct ratchet *ra = &r->ratchet;
+
+	if (ra->used && is_other_host(r))
+		note(n, str_printf(r->arena,
+				"the baseline " STR_FMT " is of another host (" STR_FMT
+				"): what failed there does not gate here",
+				STR_ARG(ra->file), STR_ARG(named(ra->host))));
+	if (ra->used && !str_eq(ra->profile, r->run.profile))
+		note(n, str_printf(r->arena,
+				"the baseline " STR_FMT " was judged by profile " STR_FMT
+				", this host by " STR_FMT,
+				STR_ARG(ra->file), STR_ARG(named(ra->profile)),
+				STR_ARG(named(r->run.profile))));
+}
+
 /* A right, and the checks that said that it is missing. */
 struct right {
 	const char *name;
@@ -149,6 +180,7 @@ void describe_notes(struct report *r)
 	note_smi(r, &n);
 	note_perf(r, &n);
 	note_roles(r, &n);
+	note_baseline(r, &n);
 	name_rights(r);
 	r->run.notes = n.v;
 	r->run.n_notes = n.n;

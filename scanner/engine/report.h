@@ -55,12 +55,12 @@ struct summary {
 /* Against an earlier report: only what is new gates. Findings are counted, whatever their level. */
 struct ratchet {
 	bool used;
-	struct str file, host, profile; /* of the baseline */
-	uint64_t judged_at_ns;		/* likewise; 0: not told */
-	unsigned known;			/* were failing, and still do */
-	unsigned fresh;			/* fail, and did not */
-	unsigned fixed;			/* were failing, and are judged not to */
-	unsigned untold;		/* were failing, and could not be judged again */
+	struct str file, host, host_id, profile; /* of the baseline */
+	uint64_t judged_at_ns;			 /* likewise; 0: not told */
+	unsigned known;				 /* were failing, and still do */
+	unsigned fresh;				 /* fail, and did not */
+	unsigned fixed;				 /* were failing, and are judged not to */
+	unsigned untold;			 /* were failing, and could not be judged again */
 };
 
 struct run_info {

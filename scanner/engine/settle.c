@@ -50,7 +50,7 @@ static unsigned subjects_of(const struct result *res)
 	unsigned n = 0;
 
 	for (const struct finding *f = res->findings; f; f = f->next)
-		n += f->status == res->status && !f->waived;
+		n += f->status == res->open && !f->waived && !f->known;
 	return res->total > res->kept ? n + res->total - res->kept : n;
 }
 
@@ -97,7 +97,7 @@ static void first_look(struct arena *rows, struct looking *l)
 			.open = true,
 			.told = { .check = res->check->id,
 				.state = SETTLE_FAILING,
-				.worst = res->status,
+				.worst = res->open,
 				.subjects = subjects_of(res) },
 		};
 	}
@@ -120,8 +120,8 @@ static void take_look(struct looking *l, struct row *row, const struct job *part
 	if (is_wrong(part, res)) {
 		row->told.flapped += row->holds;
 		row->holds = false;
-		if (res->status > row->told.worst)
-			row->told.worst = res->status;
+		if (res->open > row->told.worst)
+			row->told.worst = res->open;
 		return;
 	}
 	if (!row->holds)

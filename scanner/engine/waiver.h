@@ -35,9 +35,6 @@ enum waiver_state {
 const char *waiver_state_word(enum waiver_state s); /* "holds", "expired", "not-yet", … */
 bool waiver_state_stale(enum waiver_state s);	    /* what --strict does not let stand */
 
-/* A glob of releases or a range; -EINVAL where a bound of a range is no release. */
-int waiver_kernel_valid(struct str kernel);
-bool waiver_kernel_matches(struct str kernel, struct str release);
 /* Whether it takes this status: fail takes a warning too. */
 bool waiver_accepts(const struct waiver *w, enum status status);
 bool waiver_about(const struct waiver *w, const struct subject *s);

@@ -4,7 +4,9 @@
 is rendered in each format, and what a consumer of that format reads, statuses and counts, is
 compared with the JSON."""
 
+import collections
 import csv
+import datetime
 import html.parser
 import io
 import json
@@ -17,6 +19,7 @@ import wire
 
 STATUSES = ("skip", "pass", "warn", "unknown", "fail")
 VERDICTS = {"pass": 0, "fail": 1, "unknown": 2}
+STATES = ("holds", "expired", "not-yet", "elsewhere", "unmatched", "passes", "not-told")
 CODES = {"skip": -1, "pass": 0, "warn": 1, "unknown": 2, "fail": 3}
 
 
@@ -74,14 +77,16 @@ def junit(text):
 
 
 def from_csv(text):
-    seen, n = {}, 0
+    seen, n, accepted = {}, 0, []
     for row in csv.DictReader(io.StringIO(text, newline="")):
         assert None not in row and None not in row.values(), "a row of another length"
         for value in row.values():
             assert not value[:1] in "=+-@" or value == "" or re.fullmatch(r"-?[0-9.]+(e[-+]?\d+)?", value), value
         seen[row["id"]] = row["check_status"]
         n += 1
-    return seen, n
+        if row["waived"] == "yes":
+            accepted.append((row["fingerprint"], row["waiver_until"], row["known"]))
+    return seen, n, sorted(accepted)
 
 
 def sarif(text):
@@ -100,7 +105,7 @@ def sarif(text):
 
 
 def prometheus(text):
-    seen, counts = {}, {}
+    seen, counts, ends, states = {}, {}, [], {}
     names = set()
     for line in text.splitlines():
         m = re.fullmatch(r'(\w+)(\{(?:\w+="(?:[^"\\]|\\.)*",?)*\})? (\S+)', line)
@@ -115,7 +120,11 @@ def prometheus(text):
             seen[check.group(1)] = next(s for s, c in CODES.items() if c == int(m.group(3)))
         if m.group(1) == "latscan_checks":
             counts[re.search(r'"(.*)"', m.group(2)).group(1)] = int(m.group(3))
-    return seen, counts
+        if m.group(1) == "latscan_waiver_expiry_timestamp_seconds":
+            ends.append((check.group(1), int(m.group(3))))
+        if m.group(1) == "latscan_waivers":
+            states[re.search(r'"(.*)"', m.group(2)).group(1)] = int(m.group(3))
+    return seen, counts, sorted(ends), {s: n for s, n in states.items() if n}
 
 
 def nagios(text):
@@ -128,14 +137,17 @@ def nagios(text):
 
 def markdown(text):
     """Rows of the table, cell by cell: an escaped bar is no border."""
-    rows = []
+    rows, ledger = [], []
     for line in text.split("\n"):
-        if line.startswith("| ") and not line.startswith("| status"):
-            cells = re.split(r"(?<!\\)\|", line)[1:-1]
+        m = re.match(r"- ([a-z-]+): (`+)(.*?)\2.*?(?:until (\d{4}-\d\d-\d\d)|without an end)", line)
+        if m and m.group(1) in STATES:
+            ledger.append((m.group(3), m.group(1), m.group(4) or ""))
+        if line.startswith("| ") and not line.startswith("| status |"):
+            cells = [c.strip() for c in re.split(r"(?<!\\)\|", line)[1:-1]]
             assert len(cells) == 7, line
-            rows.append((cells[2].strip().strip("`"), cells[0].strip().removeprefix("waived ")))
+            rows.append((cells[2].strip("`"), re.sub("^(waived|known) ", "", cells[0])))
     assert "<script" not in text.lower()
-    return rows
+    return rows, ledger
 
 
 class Page(html.parser.HTMLParser):
@@ -144,6 +156,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__()
         self.seen, self.status, self.bad, self.scripts, self.open = {}, None, [], 0, []
+        self.ledger, self.dates = False, []
         self.points, self.charts, self.table = [], 0, ""
         self.waivers = 0
 
@@ -155,6 +168,8 @@ class Page(html.parser.HTMLParser):
         self.scripts += tag == "script"
         if tag not in ("meta", "br"):
             self.open.append(tag)
+        if tag == "section":
+            self.ledger = attrs.get("aria-labelledby") == "waivers"
         if tag == "tr":
             self.status = attrs.get("data-status")
             if self.table == "course" and "tbody" in self.open:
@@ -175,6 +190,8 @@ class Page(html.parser.HTMLParser):
             self.bad.append("</" + tag + ">")
 
     def handle_data(self, data):
+        if self.ledger and re.fullmatch(r"\d{4}-\d\d-\d\d", data):
+            self.dates.append(data)
         if self.table == "course" and self.open[-1:] == ["td"]:
             self.points[-1].append(data)
         if self.status and self.open[-1:] == ["code"]:
@@ -186,7 +203,7 @@ def page(text):
     p.feed(text)
     p.close()
     assert p.scripts == 1 and not p.bad and not p.open, (p.scripts, p.bad, p.open)
-    return p.seen, [r[1:3] for r in p.points], p.charts, p.waivers
+    return p.seen, p.dates, [r[1:3] for r in p.points], p.charts, p.waivers
 
 
 def drawn(report):
@@ -222,9 +239,15 @@ def otlp_logs(text):
                 "pass": 5, "skip": 5}[status]
         assert number == (9 if is_waived else want) and word == status and body, (number, a)
         rows.append((a["latscan.check.id"], a["latscan.check.status"], status, is_waived,
-                     a["latscan.fingerprint"]))
+                     a["latscan.fingerprint"], a.get("latscan.waiver.until", "")))
     return (head[3]["latscan.verdict"], {s: head[3][f"latscan.checks.{s}"] for s in STATUSES},
             sorted(rows))
+
+
+def end_of(waiver):
+    """The first second that it does not hold any more."""
+    day = datetime.datetime.fromisoformat(waiver["until"]).replace(tzinfo=datetime.timezone.utc)
+    return int(day.timestamp()) + 86400
 
 
 def compare(name, got, want):
@@ -257,13 +280,24 @@ def main():
         counted = {c["id"]: outcome(c) for c in report["checks"]}
         findings = [(c["id"], f) for c in report["checks"] for f in c["findings"]]
         totals = {s: report["summary"][s] for s in STATUSES}
+        ledger = report.get("waivers", [])
+        until = {id(f): ledger[f["waiver"]].get("until", "") if "waiver" in f else ""
+                 for _, f in findings}
+        assert report["summary"]["waived"] == sum(f.get("waived", False) for _, f in findings)
+        assert report["summary"]["waived"] == sum(w["findings"] for w in ledger)
         bad += compare(f"{name} tap", tap(render(program, name, "tap")), counted)
         bad += compare(f"{name} junit", junit(render(program, name, "junit")), counted)
-        bad += compare(f"{name} csv", from_csv(render(program, name, "csv")), (status, len(findings)))
+        bad += compare(f"{name} csv", from_csv(render(program, name, "csv")),
+                       (status, len(findings),
+                        sorted((f["fingerprint"], until[id(f)], "yes" if f.get("known") else "no")
+                               for _, f in findings if f.get("waived"))))
         bad += compare(f"{name} sarif", sarif(render(program, name, "sarif")),
                        (status, sum(bool(f.get("waived")) for _, f in findings)))
         bad += compare(f"{name} prometheus", prometheus(render(program, name, "prometheus")),
-                       (status, totals))
+                       (status, totals,
+                        sorted((w["check"], end_of(w)) for w in ledger
+                               if "until" in w and w["state"] != "elsewhere"),
+                        dict(collections.Counter(w["state"] for w in ledger))))
         metrics, logs, event = (render(program, name, f) for f in ("otlp-metrics", "otlp-logs", "cloudevents"))
         bad += compare(f"{name} otlp-metrics", otlp_metrics(metrics),
                        (status, totals, {c["id"] for c in report["checks"] if waived(c)},
@@ -271,10 +305,12 @@ def main():
         bad += compare(f"{name} otlp-logs", otlp_logs(logs),
                        (report["summary"]["verdict"], totals,
                         sorted((c["id"], c["status"], f["status"], f.get("waived", False),
-                                f["fingerprint"]) for c in report["checks"] for f in c["findings"])))
+                                f["fingerprint"], until[id(f)]) for c in report["checks"] for f in c["findings"])))
         bad += compare(f"{name} cloudevents", wire.cloudevent(wire.strict(event)), report)
         wire.self_test(*(json.loads(t) for t in (metrics, logs, event)))
-        bad += compare(f"{name} html", page(render(program, name, "html")), (status, *drawn(report), len(report.get("waivers", []))))
+        bad += compare(f"{name} html", page(render(program, name, "html")),
+                       (status, [w[k] for w in ledger for k in ("from", "until") if k in w],
+                        *drawn(report), len(ledger)))
         clocks = [s["clock"] for s in report.get("series", [])]
         bad += compare(f"{name} clocks in text", lines(render(program, name, "text"), "  clock "), clocks)
         bad += compare(f"{name} clocks in markdown", lines(render(program, name, "markdown"), "- `+"), clocks)
@@ -283,9 +319,12 @@ def main():
         want = {1: "CRITICAL", 2: "UNKNOWN"}.get(
             VERDICTS[report["summary"]["verdict"]], "WARNING" if totals["warn"] or totals["fail"] else "OK")
         bad += compare(f"{name} nagios state", state, want)
-        bad += compare(f"{name} markdown", sorted(markdown(render(program, name, "markdown"))),
+        rows, told = markdown(render(program, name, "markdown"))
+        bad += compare(f"{name} markdown", sorted(rows),
                        sorted((i, f["status"]) for i, f in findings
                               if f["status"] in ("fail", "unknown", "warn")))
+        bad += compare(f"{name} markdown's waivers", told,
+                       [(w["check"], w["state"], w.get("until", "")) for w in ledger])
         bad += opened(name, report)
     print(f"{len(sys.argv) - 2} reports read back from 11 formats, {bad} differ")
     return 1 if bad else 0
