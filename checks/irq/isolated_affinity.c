@@ -39,6 +39,7 @@ static void say_summary(const struct check_in *in, const struct aims *s, struct 
 		subject_named(SUBJECT_IRQ, STR("all interrupts")),
 		"%u interrupts are aimed at hot CPUs%s", n,
 		in->roles->declared ? " (declared)" : "");
+	find_summary(f);
 	if (s->counted)
 		find_observed(f,
 			"%u aimed there, %u of them without a user; %u fired there since boot; %s %u "

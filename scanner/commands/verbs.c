@@ -11,6 +11,7 @@ const struct command *const commands[] = {
 	&command_explain,
 	&command_lint,
 	&command_profile,
+	&command_waive,
 	&command_convert,
 	&command_push,
 	&command_version,

@@ -251,6 +251,19 @@ void accepted_withdraw(struct accepted *acc, const struct finding *f)
 		t->fresh--;
 }
 
+void accepted_with(struct accepted *acc, struct finding *f, const struct finding *like)
+{
+	struct tally *t = acc->tally;
+
+	if (t->job->baseline && fails(t->job, f))
+		t->fresh--;
+	f->waived = like->waived;
+	f->known = like->known;
+	f->waiver = like->waiver;
+	if (f->waiver)
+		t->uses[f->waiver - t->uses].findings++;
+}
+
 static enum waiver_state fared(const struct waiver_use *use, const struct seen *seen)
 {
 	if (!seen->in_force || use->findings)

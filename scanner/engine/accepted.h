@@ -19,6 +19,8 @@ struct accepted *accepted_of(struct tally *t, const struct check *c);
 
 /* Sets waived, waiver and known, and counts. */
 void accepted_mark(struct accepted *acc, struct finding *f);
+/* A summary, with what it sums up. */
+void accepted_with(struct accepted *acc, struct finding *f, const struct finding *like);
 /* Before another check explains it: it is not waived, and says nothing about its waiver. */
 void accepted_withdraw(struct accepted *acc, const struct finding *f);
 

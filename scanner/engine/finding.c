@@ -320,6 +320,34 @@ void find_cpus(struct finding *f, struct cpuset cpus)
 	f->cpus = cpuset_or(f->arena, cpus, (struct cpuset){ 0 });
 }
 
+void find_summary(struct finding *f)
+{
+	f->summary = true;
+}
+
+static const struct finding *first_accepted(const struct findings *out)
+{
+	for (const struct finding *f = out->head; f; f = f->next) {
+		if (f->waived || f->known)
+			return f;
+	}
+	return NULL;
+}
+
+void findings_close(struct findings *out)
+{
+	const struct finding *like = out->accepted ? first_accepted(out) : NULL;
+
+	for (struct finding *f = out->head; f && like; f = f->next) {
+		if (!f->summary || f->waived || f->known || f->status < STATUS_WARN ||
+			out->open[STATUS_FAIL] + out->open[STATUS_WARN] > 1)
+			continue;
+		count(out, f, -1);
+		accepted_with(out->accepted, f, like);
+		count(out, f, 1);
+	}
+}
+
 void findings_settle(struct findings *out, struct finding *f, const char *cause)
 {
 	count(out, f, -1);

@@ -110,6 +110,7 @@ struct finding {
 	enum status status;
 	enum reason reason;
 	bool waived;
+	bool summary;			 /* of the other findings of its check */
 	bool known;			 /* it was failing in the baseline: does not gate */
 	const struct waiver_use *waiver; /* of the report's ledger; NULL: not waived, or not told */
 	struct subject subject;
@@ -163,6 +164,8 @@ void find_evidence_text(struct finding *f, const struct answer *an, const char *
  */
 enum status finding_wrong(const struct finding *f);
 void find_cpus(struct finding *f, struct cpuset cpus); /* copied */
+/* It only sums up what the check's other findings say: it is accepted where all of those are. */
+void find_summary(struct finding *f);
 /* Where several of implied_by could explain it: the one that judges the same thing. A literal. */
 void find_owner(struct finding *f, const char *id);
 

@@ -32,6 +32,8 @@ struct findings {
 void findings_init(struct findings *out, struct arena *a, const char *id);
 /* Sorts: worst first, then by key. */
 void findings_sort(struct findings *out);
+/* When the check has said all: a summary is accepted with what it sums up. */
+void findings_close(struct findings *out);
 /* A kept finding is explained by another check: nothing of it is left to accept. */
 void findings_settle(struct findings *out, struct finding *f, const char *cause);
 /* Of findings that are neither waived nor known. */

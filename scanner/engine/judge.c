@@ -125,6 +125,7 @@ static void run_check(const struct judging *g, size_t i, struct judged *j)
 		find_reason(&j->findings, STATUS_UNKNOWN, REASON_SILENT, subject_host(),
 			"the check said nothing");
 	require_exposure(g, i, j);
+	findings_close(&j->findings);
 	arena_rewind(g->scratch, 0);
 	j->duration_us = (g->clock->raw_ns(g->clock->user) - start) / 1000;
 }

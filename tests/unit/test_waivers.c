@@ -454,6 +454,24 @@ START_TEST(strict_lets_nothing_stale_stand)
 }
 END_TEST
 
+START_TEST(a_summary_is_accepted_with_all_that_it_sums_up)
+{
+	struct waiver w = blank;
+
+	w.subject = STR("eno3");
+	for (int more = 0; more < 2; more++) {
+		begin(&w, 1);
+		find_summary(on_irq(IRQ, STATUS_FAIL, "all"));
+		on_irq(IRQ, STATUS_FAIL, "eno3");
+		if (more)
+			on_irq(IRQ, STATUS_WARN, "eno4");
+		findings_close(&judged[IRQ].findings);
+		ck_assert_int_eq(verdict(), more ? VERDICT_FAIL : VERDICT_PASS);
+		ck_assert_uint_eq(report.waivers[0].findings, more ? 1 : 2);
+	}
+}
+END_TEST
+
 START_TEST(each_that_matches_holds)
 {
 	const struct waiver two[] = { blank, blank };
@@ -486,6 +504,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, each_waiver_says_how_it_fared);
 	tcase_add_test(tc, a_window_that_nobody_asked_for_tells_nothing);
 	tcase_add_test(tc, strict_lets_nothing_stale_stand);
+	tcase_add_test(tc, a_summary_is_accepted_with_all_that_it_sums_up);
 	tcase_add_test(tc, each_that_matches_holds);
 }
 
