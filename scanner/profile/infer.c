@@ -75,8 +75,8 @@ static void fill_intent(struct inferring *g)
 	intent->has_hot = true;
 	intent->hot = g->hot;
 	memcpy(intent->by_role, g->by_role, sizeof(intent->by_role));
-	intent->has_housekeeping = true;
 	intent->housekeeping = cpuset_minus(g->a, g->roles->online, g->hot);
+	intent->has_housekeeping = !cpuset_is_empty(intent->housekeeping);
 }
 
 /* What the kernel calls a host that nobody named, and what installers do. */

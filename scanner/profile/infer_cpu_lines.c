@@ -56,13 +56,18 @@ static void add_set(
 
 static void add_roles(struct inferring *g)
 {
+	struct cpuset others = cpuset_minus(g->a, g->roles->online, g->hot);
+
 	for (int r = 0; r < CPU_ROLES; r++) {
 		if (!cpuset_is_empty(g->by_role[r]))
 			add_set(g, false, cpu_role_word((enum cpu_role)r), g->by_role[r],
 				why_of(g, (enum cpu_role)r));
 	}
-	add_set(g, false, "housekeeping", cpuset_minus(g->a, g->roles->online, g->hot),
-		STR("every other CPU that is online"));
+	if (cpuset_is_empty(others))
+		infer_add(g, 2, false, (struct str){ 0 },
+			STR("no other CPU is known to be online: who does the housekeeping?"));
+	else
+		add_set(g, false, "housekeeping", others, STR("every other CPU that is online"));
 }
 
 /* Other hardware threads of the cores of hot CPUs. */

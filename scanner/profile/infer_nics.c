@@ -184,7 +184,9 @@ static struct str why_of(struct inferring *g, const struct nic_signs *s, bool su
 			str_printf(g->a, "a process uses %s%s", bypass_word(s->bypass),
 				sure ? "" : ", by which card is not known"));
 	if (s->groups)
-		why = add_words(g, why, str_printf(g->a, "%u multicast groups joined", s->groups));
+		why = add_words(g, why,
+			str_printf(g->a, "%u multicast group%s joined", s->groups,
+				s->groups == 1 ? "" : "s"));
 	if (!cpuset_is_empty(s->cpus))
 		why = add_words(g, why,
 			str_printf(g->a, "interrupts %s " STR_FMT,

@@ -110,9 +110,9 @@ static struct str why_of(struct inferring *g, const struct program *p)
 	struct str why = { 0 };
 
 	if (p->threads)
-		why = str_printf(g->a, "%u threads pinned to " STR_FMT ", %u spin, %u real-time",
-			p->threads, STR_ARG(cpuset_format(g->a, p->cpus)), p->spinning,
-			p->realtime);
+		why = str_printf(g->a, "%u thread%s pinned to " STR_FMT ", %u spin, %u real-time",
+			p->threads, p->threads == 1 ? "" : "s",
+			STR_ARG(cpuset_format(g->a, p->cpus)), p->spinning, p->realtime);
 	if (p->lcores)
 		why = str_printf(g->a, STR_FMT ", %u lcores", STR_ARG(why), p->lcores);
 	if (p->bypass != BYPASS_NONE)

@@ -6,7 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static struct str format(struct arena *a, const char *fmt, va_list ap)
+static __attribute__((format(printf, 2, 0))) struct str format(
+	struct arena *a, const char *fmt, va_list ap)
 {
 	va_list again;
 	char *p;

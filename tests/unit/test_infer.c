@@ -256,7 +256,7 @@ START_TEST(onload_with_two_cards_is_open)
 		     "3\teth2      :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n");
 	ck_line("eth1: {role: bypass, node: 0}"); /* a group was joined: 224.70.10.10 */
 	ck_line("# eth2: {role: bypass, node: 1}");
-	ck_says("1 multicast groups joined");
+	ck_says("1 multicast group joined");
 	ck_says("by which card is not known");
 }
 END_TEST
@@ -388,6 +388,15 @@ START_TEST(a_port_that_is_down_is_open)
 }
 END_TEST
 
+START_TEST(nobody_left_for_housekeeping)
+{
+	infer_it("== " CPU "online\n2-3\n" ISOLATED("2-3") CLOCK INIT);
+	ck_no_line("housekeeping:");
+	ck_says("who does the housekeeping?");
+	ck_assert(!in.intent.has_housekeeping);
+}
+END_TEST
+
 START_TEST(hyperthreads_of_hot_cpus)
 {
 	infer_it(CPUS8 ISOLATED("2-3") CLOCK INIT SMT);
@@ -467,6 +476,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, time_and_the_nic_of_ptp);
 	tcase_add_test(tc, bond_of_the_default_route);
 	tcase_add_test(tc, a_port_that_is_down_is_open);
+	tcase_add_test(tc, nobody_left_for_housekeeping);
 	tcase_add_test(tc, hyperthreads_of_hot_cpus);
 	tcase_add_test(tc, arm_and_names_and_pages);
 	tcase_add_test(tc, hostile_names);
