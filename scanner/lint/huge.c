@@ -175,7 +175,7 @@ static void order(struct lint *l, const struct walk *w)
 	for (unsigned i = 1; i < w->n; i++) {
 		const struct pool *p = &w->pools[i];
 
-		if (p->count || !p->kb)
+		if (p->count || !p->kb || (p->kb == w->default_kb && first->count))
 			continue;
 		if (i == 1 && first->count && !w->default_size && w->n == 2) {
 			f = lint_say(l, RULE_HUGE_ORDER, LINT_FAIL, first->count,

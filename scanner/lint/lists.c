@@ -151,6 +151,9 @@ static void judge(struct lint *l, const struct list *t, const struct param *p)
 
 	if (bare || l->edits[p - l->c.v].kind != EDIT_NONE)
 		return;
+	if (param_named(p, "rcu_nocbs") && str_is(p->value, "all") && l->last_cpu < 0 &&
+		kernel_has(&l->in->kernel, &since_list_words) == KERNEL_HAS)
+		return; /* whichever there are: it contradicts no other list */
 	r = p->value.n ? parse(l, p, &set) : -EINVAL;
 	if (r) {
 		not_a_list(l, t, p, r);

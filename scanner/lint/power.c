@@ -82,7 +82,7 @@ static void cstates(struct lint *l)
 		lint_append(l, f, "processor.max_cstate=1");
 		lint_advise(l, f, "intel_idle.max_cstate=1, or add processor.max_cstate=1");
 	}
-	if (acpi && str_is(acpi->value, "0"))
+	if (acpi && str_is(acpi->value, "0") && !idle)
 		lint_say(l, RULE_CSTATE, LINT_NOTE, acpi, "0 means 1 here: C1 stays");
 	if (acpi && !intel && !idle && !(vendor_known(l) && !of_vendor(l, "intel")) &&
 		!(l->in->cpus && l->in->cpus->hypervisor)) {

@@ -25,6 +25,34 @@ static bool is_cpu_list(const struct param *p)
 	       param_named(p, "rcu_nocbs") || param_named(p, "irqaffinity");
 }
 
+/* "isolcpus=domain managed_irq,2-7": flags that a blank parts from their list. */
+static bool goes_on(const struct param *p, const struct param *next)
+{
+	static const char *const flags[] = { "domain,", "managed_irq,", "nohz," };
+
+	if (!param_named(p, "isolcpus") || !next || next->has_value || !p->value.n)
+		return false;
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (str_starts(next->name, flags[i]))
+			return true;
+	return false;
+}
+
+/* A line of /etc/default/grub given as the line itself: one parameter, and none of the kernel's. */
+static void of_grub(struct lint *l, const struct param *p)
+{
+	struct str inner = p->value, name, value;
+	struct lint_finding *f;
+
+	if (!str_starts(p->name, "GRUB_CMDLINE_LINUX"))
+		return;
+	f = lint_say(l, RULE_SYNTAX, LINT_FAIL, p,
+		"a line of /etc/default/grub, not one of the kernel: give the file by --grub");
+	if (str_split(inner, '=', &name, &value))
+		lint_replace(l, f, p, STR_FMT, STR_ARG(inner));
+	lint_advise(l, f, "latscan lint --grub FILE");
+}
+
 static void split_by_blank(struct lint *l, size_t i)
 {
 	const struct param *p = &l->c.v[i], *next = i + 1 < l->c.n ? &l->c.v[i + 1] : NULL;
@@ -41,11 +69,15 @@ static void split_by_blank(struct lint *l, size_t i)
 		f = lint_say(l, RULE_SYNTAX, LINT_FAIL, p,
 			"a blank inside the list: it ends before \"" STR_FMT "\"",
 			STR_ARG(next->name));
+	} else if (goes_on(p, next)) {
+		f = lint_say(l, RULE_SYNTAX, LINT_FAIL, p,
+			"a blank behind the flags: it ends before \"" STR_FMT "\"",
+			STR_ARG(next->name));
 	} else {
 		return;
 	}
-	lint_replace(l, f, p, STR_FMT "=" STR_FMT STR_FMT, STR_ARG(p->name), STR_ARG(p->value),
-		STR_ARG(next->name));
+	lint_replace(l, f, p, STR_FMT "=" STR_FMT "%s" STR_FMT, STR_ARG(p->name), STR_ARG(p->value),
+		goes_on(p, next) && !ends_open(p->value) ? "," : "", STR_ARG(next->name));
 	lint_drop(l, f, next);
 }
 
@@ -215,6 +247,7 @@ void lint_syntax(struct lint *l)
 		split_by_blank(l, i);
 		stray_equals(l, i);
 		odd_bytes(l, &l->c.v[i]);
+		of_grub(l, &l->c.v[i]);
 	}
 	behind_dashes(l);
 	forget_torn(l);

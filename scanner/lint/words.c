@@ -11,8 +11,8 @@ static void lost(struct lint *l, const struct param *p, const struct lost_name *
 	struct lint_finding *f;
 
 	if (n->never) {
-		f = lint_say(
-			l, RULE_NEVER_REAL, LINT_FAIL, p, "no kernel ever had it: %s", n->text);
+		f = lint_say(l, RULE_NEVER_REAL, LINT_FAIL, p, "no mainline kernel ever had it: %s",
+			n->text);
 	} else if (n->major && k->given &&
 		   (k->major < n->major || (k->major == n->major && k->minor < n->minor))) {
 		f = lint_say(l, RULE_REMOVED, LINT_WARN, p, "Linux %u.%u took it out: %s", n->major,
