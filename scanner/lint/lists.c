@@ -34,7 +34,7 @@ static const char *reason(struct str value)
 {
 	if (str_starts(value, "0x"))
 		return "a mask in hexadecimal is no list";
-	if (memchr(value.p, ';', value.n))
+	if (value.n && memchr(value.p, ';', value.n))
 		return "\";\" does not separate";
 	if (str_has(value, ".."))
 		return "a range is written with \"-\"";

@@ -99,6 +99,9 @@ struct lint_finding *lint_say(struct lint *l, enum lint_rule_id rule, enum lint_
 		f->subject = text_evidence(l->a, lint_written(l->a, p));
 		lint_extent(l, p, &f->at, &f->n);
 		place(l, f);
+	} else if (l->in->line.n) {
+		f->file = l->in->line.pieces[0].name;
+		f->line = l->in->line.pieces[0].line;
 	}
 	return f;
 }

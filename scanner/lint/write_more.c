@@ -94,7 +94,10 @@ void lint_write_junit(const struct lint_report *r, const struct lint_style *s, s
 		errors += worst(r, rule, s->fail_on_warn) == LINT_UNKNOWN;
 	}
 	out_printf(o,
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"latscan lint\">\n"
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"latscan lint\" "
+		"tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"0\" time=\"0\">\n",
+		n, failures, errors);
+	out_printf(o,
 		"  <testsuite name=\"latscan.lint\" tests=\"%u\" failures=\"%u\" errors=\"%u\" "
 		"skipped=\"0\" time=\"0\">\n",
 		n, failures, errors);

@@ -52,9 +52,8 @@ static void location(const struct lint_report *r, const struct lint_finding *f, 
 	json_object(j, NULL);
 	json_object(j, "physicalLocation");
 	json_object(j, "artifactLocation");
-	if (f->file)
-		json_str(j, "uri", uri(r->arena, f->file));
-	else
+	json_str(j, "uri", f->file ? uri(r->arena, f->file) : STR("command-line"));
+	if (!f->file)
 		json_u64(j, "index", 0);
 	json_end_object(j);
 	if (f->line) {
@@ -102,8 +101,13 @@ static void result(const struct lint_report *r, const struct lint_finding *f, st
 
 static void artifacts(const struct lint_report *r, struct json *j)
 {
+	if (!r->in->line.n || r->in->line.pieces[0].name)
+		return;
 	json_array(j, "artifacts");
 	json_object(j, NULL);
+	json_object(j, "location");
+	json_z(j, "uri", "command-line");
+	json_end_object(j);
 	text_member(j, "description", STR("the command line, as given"));
 	text_member(j, "contents", text_sanitise(r->arena, r->in->line.text));
 	json_end_object(j);

@@ -26,7 +26,7 @@ struct str lint_place_text(struct arena *a, const struct lint_finding *f)
 	if (!f->line)
 		return f->file ? str_from(f->file) : STR("");
 	if (!f->file)
-		return str_printf(a, "column %u", f->column);
+		return f->column ? str_printf(a, "column %u", f->column) : STR("");
 	if (!f->column)
 		return str_printf(a, "%s:%u", f->file, f->line);
 	return str_printf(a, "%s:%u:%u", f->file, f->line, f->column);

@@ -92,6 +92,9 @@ cases = s.findall("testcase")
 assert len(cases) == int(s.get("tests")) and int(s.get("failures")) >= 1
 assert len([c for c in cases if c.find("failure") is not None]) == int(s.get("failures"))
 END
+if command -v xmllint > /dev/null; then
+	xmllint --noout --schema tests/schema/junit.xsd "$work/out" 2> "$work/err" && good || bad "junit: $(head -3 "$work/err")"
+fi
 expect "md" 1 "$LATSCAN" lint -f md --cmdline "$hostile"
 grep -q '<script>' <(sed '/^Corrected/,$d' "$work/out") && bad "md: a tag came through" || good
 

@@ -14,6 +14,11 @@ done
 "$LATSCAN" scan --window 0 --full -f "sarif:$work/host.sarif" > "$work/out" 2>&1
 [ $? -le 2 ] && good || bad "a scan of this host: $(head -1 "$work/out")"
 
+wrong='isolcpu=2-7 nohz_full=2-7 irqaffinity=0-3 </script>=]]>'
+"$LATSCAN" lint -f sarif --cmdline "$wrong" > "$work/lint-line.sarif"
+echo "$wrong" > "$work/cmdline"
+"$LATSCAN" lint -f sarif "$work/cmdline" > "$work/lint-file.sarif"
+
 # The schema refuses what is spoilt, or it would prove nothing.
 python3 - "$schema" "$work"/*.sarif > "$work/faults" <<'PY'
 import copy, json, sys
@@ -47,7 +52,7 @@ chmod +x "$multitool" 2> /dev/null
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 HOME=$work
 if timeout 30 "$multitool" version > /dev/null 2>&1; then
 	expect "the validator" 0 timeout 120 "$multitool" validate "$work"/*.sarif -o "$work/answer.json" --log ForceOverwrite
-	says "the validator" out '7 files scanned'
+	says "the validator" out '9 files scanned'
 	grep -E ': error ' "$work/out" > "$work/errors"
 	[ -s "$work/errors" ] && bad "the validator: $(head -2 "$work/errors" | cut -c1-300)" || good
 	sed 's/"version":"2.1.0"/"version":"2.1.0","runs":[]/' "$work/clean.sarif" | head -c 400 > "$work/broken.sarif"
