@@ -67,18 +67,56 @@ struct editing {
 
 static struct str joined(struct arena *a, struct str so_far, struct str word)
 {
-	return so_far.n ? str_printf(a, STR_FMT " " STR_FMT, STR_ARG(so_far), STR_ARG(word)) : word;
+	return so_far.n ? str_join(a, so_far, STR(" "), word) : word;
 }
 
-/* As the kernel reads it: a value with a blank in it stands in double quotes. */
-static struct str word_of(struct arena *a, struct str name, struct str value, bool has_value)
+/* The kernel's is a C string: what a capture has behind a NUL is none of it. */
+static struct str line_of(struct str text)
 {
-	bool blank = memchr(value.n ? value.p : "", ' ', value.n) != NULL;
+	struct str line = str_trim(text), rest;
 
-	if (!has_value)
+	str_split(line, '\0', &line, &rest);
+	return str_trim(line);
+}
+
+/* Of a suggestion: its bytes were looked at, and need no quotes. */
+static struct str word_of(struct arena *a, struct str name, struct str value)
+{
+	if (!value.n)
 		return name;
-	return str_printf(a, STR_FMT "=%s" STR_FMT "%s", STR_ARG(name), blank ? "\"" : "",
-		STR_ARG(value), blank ? "\"" : "");
+	return str_printf(a, STR_FMT "=" STR_FMT, STR_ARG(name), STR_ARG(value));
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/*
+ * The next word as it stands, quotes and all, split as facts/cmdline.h does. A quote that nobody
+ * closed ends with the line: it is closed here, so that words can follow.
+ */
+static bool raw_word(struct arena *a, struct str *rest, struct str *ret)
+{
+	bool quoted = false;
+	struct str s = *rest;
+	size_t i = 0;
+
+	while (s.n && is_blank(s.p[0]))
+		s = str_skip(s, 1);
+	while (i < s.n && (quoted || !is_blank(s.p[i])))
+		quoted ^= s.p[i++] == '"';
+	*ret = quoted ? str_printf(a, STR_FMT "\"", STR_ARG(s)) : str_head(s, i);
+	*rest = str_skip(s, i);
+	return ret->n > 0;
+}
+
+static struct param param_of(struct arena *a, struct str raw)
+{
+	struct cmdline c = { 0 };
+
+	cmdline_parse(a, raw, &c);
+	return c.n ? c.v[0] : (struct param){ .name = raw };
 }
 
 static bool same_isolcpus(struct editing *e, struct str x, struct str y)
@@ -108,15 +146,15 @@ static bool is_right(struct editing *e, const struct suggestion *s, const struct
 	struct str right = right_value(e, s, p);
 	struct cpuset x, y;
 
-	if (!p->has_value || !right.n)
-		return !p->has_value && !right.n;
+	if (!p->has_value || !right.n || str_eq(p->value, right))
+		return p->has_value == (right.n > 0) && str_eq(p->value, right);
 	if (parameter_is(s->key, STR("isolcpus")))
 		return same_isolcpus(e, p->value, right);
 	if (is_one_of(s->key, lists))
 		return cpuset_parse_boot_list(e->a, p->value, e->in->last_cpu, &x) == 0 &&
 		       cpuset_parse_boot_list(e->a, right, e->in->last_cpu, &y) == 0 &&
 		       cpuset_eq(x, y);
-	return str_eq(p->value, right);
+	return false;
 }
 
 static bool is_wanted(const struct suggestion *s, enum remedy_kind kind, const struct param *p)
@@ -149,52 +187,51 @@ static size_t wanted_of(struct editing *e, const struct param *p)
 	return i;
 }
 
-static void keep(struct editing *e, const struct param *p)
+static void keep(struct editing *e, struct str raw)
 {
-	e->ret->text = joined(e->a, e->ret->text, word_of(e->a, p->name, p->value, p->has_value));
+	e->ret->text = joined(e->a, e->ret->text, raw);
 }
 
-static void drop(struct editing *e, const struct param *p)
+static void drop(struct editing *e, struct str raw)
 {
-	e->ret->remove_args =
-		joined(e->a, e->ret->remove_args, word_of(e->a, p->name, p->value, p->has_value));
+	e->ret->remove_args = joined(e->a, e->ret->remove_args, raw);
 	e->ret->changed = true;
 }
 
 static void put(struct editing *e, const struct suggestion *s, const struct param *p)
 {
 	struct str value = right_value(e, s, p);
-	struct str word = word_of(e->a, s->key, value, value.n > 0);
+	struct str word = word_of(e->a, s->key, value);
 
 	e->ret->text = joined(e->a, e->ret->text, word);
 	e->ret->args = joined(e->a, e->ret->args, word);
 	e->ret->changed = true;
 }
 
-static void edit(struct editing *e, const struct param *p)
+static void edit(struct editing *e, const struct param *p, struct str raw)
 {
 	size_t i = wanted_of(e, p);
 	const struct suggestion *s;
 
 	if (goes(e, p)) {
-		drop(e, p);
+		drop(e, raw);
 		return;
 	}
 	if (i == e->in->suggestions->n) {
-		keep(e, p);
+		keep(e, raw);
 		return;
 	}
 	s = &e->in->suggestions->v[i];
 	if (is_right(e, s, p)) {
 		if (e->done[i])
-			drop(e, p); /* it stands twice */
+			drop(e, raw); /* it stands twice */
 		else
-			keep(e, p);
+			keep(e, raw);
 		e->done[i] = true;
 	} else if (is_one_of(s->key, cumulative)) {
-		keep(e, p);
+		keep(e, raw);
 	} else if (e->done[i]) {
-		drop(e, p);
+		drop(e, raw);
 	} else {
 		put(e, s, p);
 		e->done[i] = true;
@@ -222,31 +259,22 @@ static void append_missing(struct editing *e)
 	}
 }
 
-/* " -- …", or nothing. */
-static struct str tail_of(struct str line)
-{
-	bool quoted = false;
-
-	for (size_t i = 0; i + 4 <= line.n; i++) {
-		quoted ^= line.p[i] == '"';
-		if (!quoted && memcmp(line.p + i, " -- ", 4) == 0)
-			return str_skip(line, i + 1);
-	}
-	return (struct str){ 0 };
-}
-
 void bootline_apply(struct arena *a, const struct bootline_in *in, struct str line, bool missing,
 	struct bootline *ret)
 {
 	struct editing e = { .a = a, .in = in, .ret = ret };
-	struct str tail = tail_of(str_trim(line));
-	struct cmdline c = { 0 };
+	struct str rest = line_of(line), raw, tail = { 0 };
 
 	*ret = (struct bootline){ 0 };
-	cmdline_parse(a, str_trim(line), &c);
 	e.done = ARENA_NEW(a, bool, in->suggestions->n + 1);
-	for (size_t i = 0; i < c.n; i++)
-		edit(&e, &c.v[i]);
+	while (!tail.n && raw_word(a, &rest, &raw)) {
+		struct param p = param_of(a, raw);
+
+		if (str_is(raw, "--"))
+			tail = joined(a, raw, str_trim(rest));
+		else
+			edit(&e, &p, raw);
+	}
 	if (missing)
 		append_missing(&e);
 	if (tail.n)
@@ -255,15 +283,15 @@ void bootline_apply(struct arena *a, const struct bootline_in *in, struct str li
 
 struct str bootline_own(struct arena *a, struct str line)
 {
-	struct str text = { 0 };
-	struct cmdline c = { 0 };
+	struct str rest = line_of(line), raw, text = { 0 };
 
-	cmdline_parse(a, str_trim(line), &c);
-	for (size_t i = 0; i < c.n; i++) {
-		const struct param *p = &c.v[i];
+	while (raw_word(a, &rest, &raw)) {
+		struct param p = param_of(a, raw);
 
-		if (!is_loaders(p))
-			text = joined(a, text, word_of(a, p->name, p->value, p->has_value));
+		if (str_is(raw, "--"))
+			return joined(a, joined(a, text, raw), str_trim(rest));
+		if (!is_loaders(&p))
+			text = joined(a, text, raw);
 	}
 	return text;
 }
