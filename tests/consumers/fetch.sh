@@ -51,3 +51,20 @@ npm_package() {
 	fi
 	rm -rf "$fetching"
 }
+
+# npm_tree NAME PACKAGE@VERSION...: installed with what they need below $CONSUMERS/NAME; nothing of
+# theirs is run for that.
+npm_tree() {
+	local name=$1
+	shift
+	[ -d "$CONSUMERS/$name" ] && return
+	command -v npm > /dev/null || skip "no npm to fetch $*"
+	begin
+	if [ ! -d "$CONSUMERS/$name" ]; then
+		timeout 150 npm install --silent --no-audit --no-fund --no-update-notifier --ignore-scripts \
+			--prefix "$fetching/tree" "$@" > "$fetching/log" 2>&1 ||
+			{ reason=$(tail -n 1 "$fetching/log"); rm -rf "$fetching"; skip "npm install $*: $reason"; }
+		finish_fetch "$name" "$fetching/tree"
+	fi
+	rm -rf "$fetching"
+}
