@@ -26,7 +26,7 @@ static struct str seen(struct arena *a, const struct finding *f)
 	struct str observed = render_quantity(a, &f->observed);
 	struct str wanted = render_quantity(a, &f->wanted);
 
-	if (f->status == STATUS_UNKNOWN)
+	if (f->reason != REASON_NONE)
 		return str_printf(a, "%s: " STR_FMT, reason_word(f->reason), STR_ARG(f->text));
 	if (!observed.n || !wanted.n)
 		return f->text;
@@ -37,7 +37,7 @@ static struct str fix_of(struct arena *a, const struct result *res, const struct
 {
 	const char *fix = res->check->fix_now ? res->check->fix_now : res->check->fix_boot;
 
-	if (f->status == STATUS_UNKNOWN || !fix)
+	if (f->reason != REASON_NONE || !fix)
 		return (struct str){ 0 };
 	return str_printf(a, "; fix: " STR_FMT, STR_ARG(text_sanitise(a, str_from(fix))));
 }
@@ -49,31 +49,62 @@ static void finding_line(
 		STR_ARG(f->subject.label), STR_ARG(seen(a, f)), STR_ARG(fix_of(a, res, f))));
 }
 
-static void result_lines(struct arena *a, const struct result *res, const char *word)
+/* What makes the verdict in one way: which results, and which of their findings. */
+struct way {
+	const char *word;
+	bool (*decides)(const struct job *job, const struct result *res);
+	unsigned statuses; /* bits 1 << enum status */
+};
+
+static void result_lines(struct arena *a, const struct result *res, const struct way *w)
 {
 	unsigned n = 0;
 
 	for (const struct finding *f = res->findings; f; f = f->next) {
-		if (f->status != res->open || f->waived || f->known)
+		if (!(w->statuses & 1u << f->status) || f->waived || f->known)
 			continue;
 		if (n++ < LINES_OF_CHECK)
-			finding_line(a, res, f, word);
+			finding_line(a, res, f, w->word);
 	}
 	n += res->total - res->kept;
 	if (n > LINES_OF_CHECK)
-		say(str_printf(a, "%s %s: and %u more of that kind", word, res->check->id,
+		say(str_printf(a, "%s %s: and %u more of that kind", w->word, res->check->id,
 			n - LINES_OF_CHECK));
 }
 
-static void of_results(const struct report *r, const struct job *job,
-	bool (*decides)(const struct job *job, const struct result *res), const char *word)
+static void of_results(const struct report *r, const struct job *job, const struct way *w)
 {
 	for (size_t i = 0; i < r->n_results; i++) {
 		size_t mark = arena_used(r->arena);
 
-		if (decides(job, &r->results[i]))
-			result_lines(r->arena, &r->results[i], word);
+		if (w->decides(job, &r->results[i]))
+			result_lines(r->arena, &r->results[i], w);
 		arena_rewind(r->arena, mark);
+	}
+}
+
+static void of_failures(const struct report *r, const struct job *job)
+{
+	const struct way fails = { "FAIL", run_fails,
+		1u << STATUS_FAIL | (job->fail_on_warn ? 1u << STATUS_WARN : 0) };
+	/* A skip is what is required and was not asked of an idle host. */
+	const struct way unknown = { "UNKNOWN", run_unknown,
+		1u << STATUS_UNKNOWN | 1u << STATUS_SKIP };
+
+	of_results(r, job, &fails);
+	of_results(r, job, &unknown);
+}
+
+/* What fails a strict gate although no check does. */
+static void of_waivers(const struct report *r)
+{
+	for (size_t i = 0; r->summary.strict && i < r->n_waivers; i++) {
+		const struct waiver_use *use = &r->waivers[i];
+
+		if (waiver_state_stale(use->state))
+			say(str_printf(r->arena, "WAIVER " STR_FMT ": %s: " STR_FMT,
+				STR_ARG(use->waiver->check), waiver_state_word(use->state),
+				STR_ARG(render_waiver(r->arena, use->waiver))));
 	}
 }
 
@@ -89,9 +120,10 @@ static void of_settling(const struct report *r)
 	}
 }
 
+/* A host does not judge itself, and where nothing is meant to be quiet nothing was judged. */
 static bool may_say_compliant(const struct report *r)
 {
-	return r->summary.verdict == VERDICT_PASS && !r->gate.inferred;
+	return r->summary.verdict == VERDICT_PASS && !r->gate.inferred && !r->summary.advisory;
 }
 
 static struct str exit_of(struct arena *a, const struct summary *s)
@@ -106,8 +138,8 @@ void gate_lines(const struct report *r, const struct job *job)
 	struct arena *a = r->arena;
 	size_t mark = arena_used(a);
 
-	of_results(r, job, run_fails, "FAIL");
-	of_results(r, job, run_unknown, "UNKNOWN");
+	of_failures(r, job);
+	of_waivers(r);
 	of_settling(r);
 	for (size_t i = 0; i < r->run.n_notes; i++)
 		say(str_printf(a, "note: " STR_FMT, STR_ARG(r->run.notes[i])));

@@ -56,7 +56,7 @@ static void judge_settled(struct report *r, const struct job *job)
 
 		if (s->state == SETTLE_SETTLED || (res && run_fails(job, res)))
 			continue;
-		if (s->worst == STATUS_FAIL) {
+		if (s->worst != STATUS_UNKNOWN) {
 			r->summary.fail_at++;
 			at_least(&r->summary, VERDICT_FAIL);
 		} else if (!res || !run_unknown(job, res)) {

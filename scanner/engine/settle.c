@@ -28,11 +28,8 @@ const char *settle_word(enum settle_state s)
 }
 
 /* What may be otherwise a second later. Rights and budgets do not come by waiting. */
-static bool may_pass(enum reason r)
-{
-	return r == REASON_ABSENT || r == REASON_BROKEN || r == REASON_TIMEOUT ||
-	       r == REASON_VANISHED;
-}
+static const unsigned may_come =
+	1u << REASON_ABSENT | 1u << REASON_BROKEN | 1u << REASON_TIMEOUT | 1u << REASON_VANISHED;
 
 /* A check that another one silences is waited for with it: nobody knows yet what it would say. */
 static bool is_wrong(const struct job *job, const struct result *res)
@@ -42,7 +39,7 @@ static bool is_wrong(const struct job *job, const struct result *res)
 	if (res->status == STATUS_SKIP)
 		return res->reason == REASON_CAUSED &&
 		       (res->severity >= job->level || res->required);
-	return run_unknown(job, res) && may_pass(res->reason);
+	return run_unknown(job, res) && (res->open_unknown & ~job->allow_unknown & may_come);
 }
 
 static unsigned subjects_of(const struct result *res)

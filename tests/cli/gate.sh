@@ -91,6 +91,25 @@ says "fewer judged than the floor" err 'judged: 1 of 40'
 member "floor" 'd["summary"]["judged"] == 1 and d["summary"]["floor"] == 40 and d["summary"]["verdict"] == "unknown"'
 put proc/sys/kernel/numa_balancing 1
 
+# Waived: no line of its own; of no use any more: the line of a strict gate.
+cat > "$work/waived.yaml" << 'END'
+profile: 1
+name: ny4-feed
+roles: {cpus: {poll: 2-3}}
+waivers:
+  - {check: numa.balancing, accept: fail, reason: "until the reboot", owner: jane, until: 2199-12-31}
+gate: {settle: 0}
+END
+waived=("$LATSCAN" gate --profile "$work/waived.yaml" --host-prefix "$host" --only numa.balancing --window 0 --budget all)
+expect "waived" 0 "${waived[@]}"
+grep -q '^FAIL' "$work/err" && bad "a waived failure has a line" || good
+put proc/sys/kernel/numa_balancing 0
+expect "a waiver of what passes" 0 "${waived[@]}"
+sed -i 's/settle: 0/settle: 0, strict: true/' "$work/waived.yaml"
+expect "a waiver of what passes, strict" 1 "${waived[@]}"
+grep -q '^WAIVER numa.balancing: passes: until the reboot' "$work/err" && good || bad "no line WAIVER: $(cat "$work/err")"
+put proc/sys/kernel/numa_balancing 1
+
 # 4: the verdict is said all the same.
 expect "a report that cannot be written" 4 gate -f json:/dev/full
 says "a report that cannot be written" err 'latscan gate: FAIL'
