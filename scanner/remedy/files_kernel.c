@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define KERNEL_FILE "kernel-command-line.txt"
+
 struct bootline_in files_bootline(const struct files_in *in)
 {
 	return (struct bootline_in){ in->suggestions, in->host,
@@ -119,19 +121,31 @@ static struct str grubby(const struct files_in *in, const struct bootline *line)
 		STR_ARG(quoted_option(in->a, "--args", line->args)));
 }
 
+/* Without the running line there is nothing to correct: the words alone. */
+static struct str words_alone(const struct files_in *in, const struct bootline *line)
+{
+	return str_printf(in->a,
+		STR_FMT "\n# The running line was not read: to be added to it: " STR_FMT
+			"\n" STR_FMT,
+		STR_ARG(comments(in)), STR_ARG(line->text), STR_ARG(grubby(in, line)));
+}
+
 void files_kernel(const struct files_in *in, struct remedy_files *ret)
 {
 	struct bootline_in how = files_bootline(in);
+	bool known = in->running && in->running->from->state == ANSWER_OK;
 	struct bootline line;
 	struct str grub;
 
-	if (!in->running || in->running->from->state != ANSWER_OK)
+	bootline_apply(in->a, &how, known ? in->running->from->bytes : STR(""), true, &line);
+	if (!known && line.changed)
+		file_add(in->a, ret, STR(KERNEL_FILE), words_alone(in, &line));
+	if (!known)
 		return;
-	bootline_apply(in->a, &how, in->running->from->bytes, true, &line);
 	grub = grub_lines(in, line.text);
 	if (!line.changed && !(in->boot && in->boot->defaults && grub.n))
 		return;
-	file_add(in->a, ret, STR("kernel-command-line.txt"),
+	file_add(in->a, ret, STR(KERNEL_FILE),
 		str_printf(in->a,
 			STR_FMT
 			"\n# Debian and others: the complete line of /etc/default/grub, then update-grub "

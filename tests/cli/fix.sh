@@ -53,6 +53,13 @@ awk '/^# right with these files/ { p = 1 } /^# mended by them/ { p = 2 } /^# rem
 	p == 2 && /boot.params/ { c = 1 } END { exit !(a && b && c) }' "$work/out" && good ||
 	bad "what would remain: $(sed -n '/what-would-remain/,$p' "$work/out")"
 
+# A tree without the line: the words are told all the same.
+cp -r "$tree" "$work/no-line"
+rm "$work/no-line/proc/cmdline"
+echo "[always] madvise never" >"$work/no-line/sys/kernel/mm/transparent_hugepage/enabled"
+expect "without the line" 1 "$LATSCAN" fix --print --root "$work/no-line" --hot-cpus 2-3 --only mem.thp_enabled
+says "without the line" out 'The running line was not read: to be added to it: transparent_hugepage=never'
+
 # The boot loader's own variables, and the line that runs.
 printf 'GRUB_CMDLINE_LINUX_DEFAULT="quiet nohz=off a=\\"b c\\""\nGRUB_CMDLINE_LINUX="net.ifnames=0"\n' >"$tree/etc/default/grub"
 expect "with GRUB's file" 1 fix --print
