@@ -52,6 +52,30 @@ static void write_run(struct json_writer *w)
 	json_end_object(&w->j);
 }
 
+/* The processes that somebody named; nothing where nobody did. */
+static void write_targets(struct json_writer *w)
+{
+	const struct report *r = w->r;
+
+	if (!r->n_targets && !r->targets_missing)
+		return;
+	json_array(&w->j, "targets");
+	for (size_t i = 0; i < r->n_targets; i++) {
+		const struct report_target *t = &r->targets[i];
+
+		json_object(&w->j, NULL);
+		json_str(&w->j, "name", t->name);
+		json_str(&w->j, "comm", t->comm);
+		json_member(w, "unit", t->unit);
+		json_i64(&w->j, "pid", t->pid);
+		json_u64(&w->j, "threads", t->threads);
+		json_u64(&w->j, "hot", t->hot);
+		json_end_object(&w->j);
+	}
+	json_end_array(&w->j);
+	json_u64(&w->j, "targets_missing", r->targets_missing);
+}
+
 static void write_roles(struct json_writer *w)
 {
 	const struct roles *roles = &w->r->roles;
@@ -77,6 +101,7 @@ static void write_roles(struct json_writer *w)
 		json_end_object(&w->j);
 	}
 	json_end_array(&w->j);
+	write_targets(w);
 	json_end_object(&w->j);
 }
 

@@ -101,6 +101,24 @@ static void roles_line(struct page *p, const struct report *r)
 	page_line(p, 0, 4, STR_FMT, STR_ARG(line));
 }
 
+static void targets_line(struct page *p, const struct report *r)
+{
+	struct str line = { 0 };
+
+	for (size_t i = 0; i < r->n_targets; i++) {
+		const struct report_target *t = &r->targets[i];
+		struct str one = str_printf(p->a, STR_FMT " (%d, %u of %u threads hot)",
+			STR_ARG(t->comm), t->pid, t->hot, t->threads);
+
+		line = line.n ? joined(p, line, one) : one;
+	}
+	if (r->targets_missing)
+		line = joined(p, line.n ? line : STR("none runs"),
+			str_printf(p->a, "%u named and not running", r->targets_missing));
+	if (line.n)
+		page_line(p, 0, 4, "targets: " STR_FMT, STR_ARG(line));
+}
+
 /* What a gate waited for, and how it ended. */
 static void settled_lines(struct page *p, const struct report *r)
 {
@@ -117,6 +135,7 @@ void text_head(struct page *p, const struct report *r)
 	verdict(p, r);
 	host_line(p, r);
 	roles_line(p, r);
+	targets_line(p, r);
 	settled_lines(p, r);
 	for (size_t i = 0; i < r->run.n_notes; i++)
 		page_line(p, 0, 6, "note: " STR_FMT, STR_ARG(r->run.notes[i]));

@@ -127,6 +127,21 @@ static int take_nic(struct arena *a, struct scan_options *o, const char *value)
 		"NAME or NAME=ROLE, with a role of fast, bypass, ptp, mgmt or ignore");
 }
 
+static int take_target(struct arena *a, struct scan_options *o, const char *value)
+{
+	if (intent_add_target(a, &o->intent, str_from(value)) == 0)
+		return 0;
+	return list_error("target", value,
+		"comm=NAME, pid=NUMBER, pidfile=FILE, exe=PATH, cgroup=PATH or unit=NAME");
+}
+
+static int take_hot_threads(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	o->hot_threads = str_from(value);
+	return 0;
+}
+
 /* Settings wait until the checks are selected: kept one a line. */
 static int take_set(struct arena *a, struct scan_options *o, const char *value)
 {
@@ -280,6 +295,12 @@ static const struct option_row rows[] = {
 	{ { "nic", "NAME[=ROLE]", 0, VALUES_NIC, words_role,
 		  "role of a NIC: fast (default), bypass, ptp, mgmt, ignore" },
 		take_nic },
+	{ { "target", "SELECTOR", 't', VALUES_ANY, NULL,
+		  "a process that matters: comm=NAME, pid=NUMBER, pidfile=FILE, exe=PATH, cgroup=PATH, unit=NAME; can be given many times" },
+		take_target },
+	{ { "hot-threads", "GLOB", 0, VALUES_ANY, NULL,
+		  "names of their threads that must not be disturbed, instead of those pinned to hot CPUs" },
+		take_hot_threads },
 	{ { "set", "ID.LIMIT=VALUE", 0, VALUES_SETTING, NULL,
 		  "change a limit of a check; 'latscan explain ID' names them" },
 		take_set },
@@ -381,6 +402,18 @@ static int apply_gate(struct scan_options *o, const struct profile_gate *g)
 }
 
 /* NICs that were named on the command line replace the profile's of the same name. */
+static void add_targets(struct arena *a, struct intent *in, const struct intent *more)
+{
+	struct target *v = ARENA_NEW(a, struct target, in->n_targets + more->n_targets + 1);
+
+	if (in->n_targets)
+		memcpy(v, in->targets, in->n_targets * sizeof(*v));
+	if (more->n_targets)
+		memcpy(v + in->n_targets, more->targets, more->n_targets * sizeof(*v));
+	in->targets = v;
+	in->n_targets += more->n_targets;
+}
+
 static void apply_intent(struct arena *a, struct scan_options *o, const struct intent *said)
 {
 	struct intent in = *said;
@@ -399,6 +432,7 @@ static void apply_intent(struct arena *a, struct scan_options *o, const struct i
 		v[n++] = o->intent.nics[k];
 	in.nics = v;
 	in.n_nics = n;
+	add_targets(a, &in, &o->intent);
 	if (o->intent.has_hot) {
 		in.has_hot = true;
 		in.hot = o->intent.hot;
@@ -447,6 +481,24 @@ static int load_profile(struct arena *a, struct scan_options *o)
 	return 0;
 }
 
+/* --hot-threads is of all targets of the command line, wherever it stands there. */
+static int name_hot_threads(struct arena *a, struct scan_options *o)
+{
+	struct target *v;
+
+	if (!o->hot_threads.n)
+		return 0;
+	if (!o->intent.n_targets)
+		return usage_error("--hot-threads names threads of a --target: expected one");
+	v = ARENA_NEW(a, struct target, o->intent.n_targets);
+	for (size_t i = 0; i < o->intent.n_targets; i++) {
+		v[i] = o->intent.targets[i];
+		v[i].hot_threads = o->hot_threads;
+	}
+	o->intent.targets = v;
+	return 0;
+}
+
 static int finish(struct arena *a, struct scan_options *o, const char *const *settings, unsigned n)
 {
 	struct str error;
@@ -456,7 +508,7 @@ static int finish(struct arena *a, struct scan_options *o, const char *const *se
 	if (o->n_roots && o->record)
 		return usage_error(
 			"--record keeps what this host says; it does not go with --root");
-	if (load_profile(a, o))
+	if (name_hot_threads(a, o) || load_profile(a, o))
 		return EXIT_USAGE;
 	if (select_checks(a, o->only, o->skip, &o->selection))
 		return usage_error("--only and --skip leave no check");

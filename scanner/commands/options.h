@@ -33,6 +33,7 @@ struct scan_options {
 	const struct profile *profile; /* NULL: none was given */
 	unsigned given; /* of enum gate_key: said on the command line, which comes first */
 	struct str only, skip;
+	struct str hot_threads; /* of every target of the command line; empty: those on hot CPUs */
 	struct selection selection;
 	struct intent intent;
 	struct outputs outputs;

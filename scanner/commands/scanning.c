@@ -9,6 +9,7 @@
 #include "scanner/commands/window.h"
 #include "scanner/engine/describe.h"
 #include "scanner/engine/series.h"
+#include "scanner/engine/targets.h"
 #include "scanner/profile/infer.h"
 #include "scanner/source/terminal.h"
 
@@ -84,6 +85,9 @@ int scanning_host(struct scanning *s)
 			clock_watch_begin(&clocks, s->arena, s->start.source, s->start.roles.hot,
 				s->options.window_ns);
 		source = recording_wrap(&s->recording, s->start.source);
+		s->start.roles.wanted = s->job.intent.targets;
+		s->start.roles.n_wanted = s->job.intent.n_targets;
+		targets_bootstrap(s->start.source, s->arena, &s->start.roles);
 		s->before = take(s, SAMPLE_DELTA, source, &s->start.roles);
 		recording_save(&s->recording, "before");
 		s->interrupted = !window_wait(

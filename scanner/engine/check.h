@@ -69,12 +69,17 @@ struct check {
 	void (*run)(const struct check *self, const struct check_in *in, struct findings *out);
 };
 
+/* pre: before the workload runs; post: while it does; auto: not told. */
+enum phase { PHASE_AUTO = 0, PHASE_PRE, PHASE_POST, PHASES };
+const char *phase_word(enum phase p); /* "auto", "pre", "post" */
+
 struct sample;
 struct check_in {
 	const struct check *check;
 	const struct sample *before; /* NULL: state check, or one sample */
 	const struct sample *now;
 	const struct roles *roles;
+	enum phase phase;
 	uint64_t window_ns;    /* between the counters of the samples; 0: not known */
 	const double *limits;  /* effective values, in the order of check->limits */
 	struct arena *scratch; /* emptied after run() */

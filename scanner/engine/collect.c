@@ -5,6 +5,8 @@
  */
 #include "scanner/engine/collect.h"
 
+#include "scanner/facts/tasks.h"
+
 #include "scanner/facts/cgroups.h"
 
 #include <string.h>
@@ -120,6 +122,32 @@ static void expand_nics(
 	}
 }
 
+/* {target} is a process as its number, {target:hot} one of its hot threads as "PID/task/TID". */
+static void expand_processes(struct expansion *e, struct str rest)
+{
+	const struct roles *r = e->c->roles;
+
+	for (size_t i = 0; i < r->n_processes; i++) {
+		struct str pid = str_printf(e->c->arena, "%d", r->processes[i].pid);
+
+		push_and_go_on(e, pid, pid, rest);
+	}
+}
+
+static void expand_hot_threads(struct expansion *e, struct str rest)
+{
+	const struct roles *r = e->c->roles;
+
+	for (size_t i = 0; i < r->n_processes; i++) {
+		for (size_t k = 0; k < r->processes[i].n_hot; k++) {
+			const struct task *t = r->processes[i].hot[k];
+			struct str name = str_printf(e->c->arena, "%d/task/%d", t->pid, t->tid);
+
+			push_and_go_on(e, name, name, rest);
+		}
+	}
+}
+
 static void expand_binding(struct expansion *e, struct str part, struct str rest)
 {
 	const struct roles *r = e->c->roles;
@@ -142,6 +170,10 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 		expand_numbers(e, head, tail, r->core_cpus, rest);
 	else if (str_starts(role, "guest:") && r->guest)
 		push_and_go_on(e, str_skip(role, 6), str_skip(role, 6), rest);
+	else if (str_is(part, "{target}"))
+		expand_processes(e, rest);
+	else if (str_is(part, "{target:hot}"))
+		expand_hot_threads(e, rest);
 	else if (str_is(role, "nic"))
 		expand_nics(e, head, tail, rest, false);
 	else if (str_is(role, "nic:fast"))

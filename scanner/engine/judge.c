@@ -107,6 +107,7 @@ static void run_check(const struct judging *g, size_t i, struct judged *j)
 		.now = g->now,
 		.roles = sample_roles(g->now),
 		.window_ns = g->window_ns,
+		.phase = g->job->phase,
 		.limits = g->job->limits[i],
 		.scratch = g->scratch,
 		.before = looks_back(g, c) ? g->before : NULL,

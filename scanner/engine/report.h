@@ -10,10 +10,6 @@
 
 enum { REPORT_SCHEMA = 1 };
 
-/* pre: before the workload runs; post: while it does; auto: not told. */
-enum phase { PHASE_AUTO = 0, PHASE_PRE, PHASE_POST, PHASES };
-const char *phase_word(enum phase p); /* "auto", "pre", "post" */
-
 struct result {
 	const struct check *check;
 	enum severity severity; /* the check's own, or the profile's */
@@ -245,10 +241,21 @@ struct gate {
 	struct override override;
 };
 
+/* A process that somebody named, and was judged. */
+struct report_target {
+	struct str name, comm,
+		unit; /* as it was named; of the process; of its cgroup, may be empty */
+	int pid;
+	unsigned threads, hot;
+};
+
 struct report {
 	struct arena *arena;
 	struct run_info run;
 	struct roles roles;
+	const struct report_target *targets; /* by pid */
+	size_t n_targets;
+	unsigned targets_missing; /* named, and no process is it */
 	struct matrix matrix;
 	struct topology topology;
 	const struct series *series; /* of each clock that told its offset */

@@ -182,6 +182,8 @@ bool roles_want_tasks(const struct facts *facts, const struct intent *intent, st
 	const struct cpus *cpus = facts_get(facts, &fact_cpus);
 	bool declared_only;
 
+	if (intent->n_targets)
+		return true;
 	return cpuset_count(cpus->known) > 1 &&
 	       cpuset_is_empty(find_hot(facts, intent, a, &declared_only).set);
 }
@@ -200,6 +202,36 @@ static struct cpuset nodes_meeting(struct arena *a, const struct nodes *nodes, s
 static bool is_hardware(const struct netdev *d)
 {
 	return d->kind == NETDEV_PHYSICAL || d->kind == NETDEV_VF;
+}
+
+int intent_add_target(struct arena *a, struct intent *intent, struct str word)
+{
+	struct target *v = ARENA_NEW(a, struct target, intent->n_targets + 1), t = { 0 };
+	struct str kind, value;
+	uint64_t pid;
+
+	if (!str_split(word, '=', &kind, &value) || !value.n)
+		return -EINVAL;
+	t.name = word;
+	if (str_is(kind, "comm"))
+		t.comm = value;
+	else if (str_is(kind, "exe"))
+		t.exe = value;
+	else if (str_is(kind, "cgroup"))
+		t.cgroup = value;
+	else if (str_is(kind, "unit"))
+		t.unit = value;
+	else if (str_is(kind, "pidfile"))
+		t.pidfile = value;
+	else if (str_is(kind, "pid") && str_u64(value, 10, &pid) == 0 && pid && pid <= INT32_MAX)
+		t.pid = (int)pid;
+	else
+		return -EINVAL;
+	if (intent->n_targets)
+		memcpy(v, intent->targets, intent->n_targets * sizeof(*v));
+	v[intent->n_targets++] = t;
+	intent->targets = v;
+	return 0;
 }
 
 int intent_time(struct intent *intent, struct str word)
@@ -338,9 +370,12 @@ void roles_of(
 	r.amd_counters = roles_amd_counters(cpus);
 	r.guest = !host || host->virt != VIRT_NONE;
 	r.time = intent->time;
+	r.wanted = intent->targets;
+	r.n_wanted = intent->n_targets;
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
 	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);
-	r.intent = intent->meant || !cpuset_is_empty(hot.set) || intent->n_nics > 0;
+	r.intent = intent->meant || !cpuset_is_empty(hot.set) || intent->n_nics > 0 ||
+		   intent->n_targets > 0;
 	*ret = r;
 }

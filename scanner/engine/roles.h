@@ -76,6 +76,30 @@ int intent_add_nic(struct arena *a, struct intent *intent, struct str word);
 /* "ptp4l", "chrony" or "none". -EINVAL: another word. */
 int intent_time(struct intent *intent, struct str word);
 
+/*
+ * "comm=feed_handler", "pid=", "pidfile=", "exe=", "cgroup=" or "unit=" added to what the user
+ * said. -EINVAL: another word, or nothing behind it.
+ */
+int intent_add_target(struct arena *a, struct intent *intent, struct str word);
+
+/*
+ * A process that somebody named, and the threads of it that must not be disturbed. Its identity
+ * is pid and start time; a thread's is tid and start time. All of it lives in the sample.
+ */
+struct task;
+struct process {
+	const struct target *target; /* the first that it matches */
+	int pid;
+	uint64_t start_ticks;
+	struct str comm;
+	struct str cgroup, exe; /* empty where no target asks for them, or not readable */
+	const struct task *const *threads; /* all, by tid */
+	size_t n_threads;
+	const struct task *const *hot; /* those that match hot_threads; else pinned to hot CPUs */
+	size_t n_hot;
+	struct cpuset nodes; /* NUMA nodes of the CPUs that its hot threads may use */
+};
+
 struct roles {
 	struct cpuset online;		  /* or the best that is known */
 	struct cpuset hot;		  /* T of the catalogue: within online */
@@ -93,9 +117,15 @@ struct roles {
 	bool intent;	   /* anything says that this host is meant for latency-critical work */
 	struct str
 		hot_from; /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
-	struct cpuset hot_nodes; /* NUMA nodes of the hot CPUs */
-	enum time_source time;	 /* what is meant to steer the clock, where somebody said */
-	const struct nic *nics;	 /* every physical NIC and every declared one, by name */
+	struct cpuset hot_nodes;     /* NUMA nodes of the hot CPUs */
+	enum time_source time;	     /* what is meant to steer the clock, where somebody said */
+	const struct target *wanted; /* processes that matter, as somebody named them */
+	size_t n_wanted;
+	const struct process *processes; /* those that run, by pid */
+	size_t n_processes;
+	size_t more_processes;	/* past TARGETS_CAP */
+	bool processes_hidden;	/* hidepid=: that none is seen says nothing */
+	const struct nic *nics; /* every physical NIC and every declared one, by name */
 	size_t n_nics;
 };
 

@@ -3,6 +3,7 @@
 
 #include "scanner/engine/catalogue.h"
 #include "scanner/facts/host.h"
+#include "scanner/facts/hot_tasks.h"
 
 #include <string.h>
 
@@ -70,6 +71,42 @@ static void describe_roles(struct report *r, const struct roles *from)
 		nics[i] = (struct nic){ copy(a, from->nics[i].name), from->nics[i].role,
 			from->nics[i].node };
 	r->roles.nics = nics;
+	/* What they point to lives in the sample: the report has targets of its own. */
+	r->roles.processes = NULL;
+	r->roles.wanted = NULL;
+	r->roles.n_processes = r->roles.n_wanted = 0;
+}
+
+static bool runs(const struct roles *from, const struct target *t)
+{
+	for (size_t i = 0; i < from->n_processes; i++) {
+		if (from->processes[i].target == t)
+			return true;
+	}
+	return false;
+}
+
+static void describe_targets(struct report *r, const struct roles *from)
+{
+	struct arena *a = r->arena;
+	struct report_target *v = ARENA_NEW(a, struct report_target, from->n_processes + 1);
+
+	for (size_t i = 0; i < from->n_processes; i++) {
+		const struct process *p = &from->processes[i];
+
+		v[i] = (struct report_target){
+			.name = copy(a, p->target->name),
+			.comm = copy(a, p->comm),
+			.unit = str_has(p->cgroup, ".") ? copy(a, task_unit(p->cgroup)) : STR(""),
+			.pid = p->pid,
+			.threads = (unsigned)p->n_threads,
+			.hot = (unsigned)p->n_hot,
+		};
+	}
+	r->targets = v;
+	r->n_targets = from->n_processes;
+	for (size_t i = 0; i < from->n_wanted; i++)
+		r->targets_missing += !runs(from, &from->wanted[i]);
 }
 
 void run_describe(struct report *r, const struct job *job, const struct sample *now,
@@ -88,6 +125,7 @@ void run_describe(struct report *r, const struct job *job, const struct sample *
 	if (h)
 		describe_host(r, h);
 	describe_roles(r, sample_roles(now));
+	describe_targets(r, sample_roles(now));
 }
 
 /* What nobody accepted decides: a waived fail must not hide that something else is unknown. */

@@ -4,6 +4,8 @@
 #include "scanner/facts/facts.h"
 #include "scanner/engine/collect.h"
 #include "scanner/engine/plan.h"
+#include "scanner/engine/targets.h"
+#include "scanner/facts/nodes.h"
 #include "scanner/facts/tasks.h"
 #include "scanner/source/cost.h"
 
@@ -107,11 +109,12 @@ static void walk_tasks(struct collector *c, struct sample *sm, const struct plan
 	}
 }
 
-static void work_out_roles(struct sample *sm, const struct intent *intent)
+static void work_out_roles(struct collector *c, struct sample *sm, const struct intent *intent)
 {
 	struct roles *r = ARENA_NEW(sm->arena, struct roles, 1);
 
 	roles_of(sm->facts, intent, sm->arena, r);
+	targets_find(c, facts_get(sm->facts, &fact_tasks), facts_get(sm->facts, &fact_nodes), r);
 	sm->roles = r;
 }
 
@@ -141,7 +144,7 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 		collect_stage(&c, plan, STAGE_STATE);
 		parse_facts(&c, sm, plan, part, true);
 		walk_tasks(&c, sm, plan, intent);
-		work_out_roles(sm, intent);
+		work_out_roles(&c, sm, intent);
 		c.roles = sm->roles;
 		collect_stage(&c, plan, STAGE_DELTA); /* its bindings, which had to wait */
 		if (plan->hot_tasks)

@@ -110,6 +110,27 @@ static void read_roles(struct field doc, struct report *r)
 	roles->nics = nics;
 }
 
+static void read_targets(struct field doc, struct report *r)
+{
+	struct field f = field_object(doc, "roles"), v = field_array(f, "targets", &r->n_targets);
+	struct report_target *targets = ARENA_NEW(r->arena, struct report_target, r->n_targets + 1);
+
+	for (size_t i = 0; i < r->n_targets; i++) {
+		struct field t = field_at(v, i);
+
+		targets[i] = (struct report_target){
+			.name = field_str(t, "name"),
+			.comm = field_str(t, "comm"),
+			.unit = field_str(t, "unit"),
+			.pid = field_int(t, "pid", 0),
+			.threads = (unsigned)field_int(t, "threads", 0),
+			.hot = (unsigned)field_int(t, "hot", 0),
+		};
+	}
+	r->targets = targets;
+	r->targets_missing = (unsigned)field_int(f, "targets_missing", 0);
+}
+
 static void read_summary(struct field doc, struct report *r)
 {
 	static const char *const verdicts[] = { "pass", "fail", "unknown" };
@@ -186,6 +207,7 @@ static void read_all(struct field doc, struct report *r, struct reader *checks)
 	}
 	read_run(doc, r);
 	read_roles(doc, r);
+	read_targets(doc, r);
 	stored_matrix(doc, r);
 	stored_topology(doc, r);
 	stored_series(doc, r);

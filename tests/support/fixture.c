@@ -116,6 +116,8 @@ static bool take_header(struct arena *a, struct fixture *f, const struct index_h
 
 	if (str_is(h->key, "set"))
 		return set_limit(a, f, h->value);
+	if (str_is(h->key, "target"))
+		return intent_add_target(a, &f->intent, h->value) == 0;
 	if (str_is(h->key, "time"))
 		return intent_time(&f->intent, h->value) == 0;
 	if (str_is(h->key, "nic"))

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/judging/processes.h"
+
+#include "scanner/facts/hot_tasks.h"
+
+/* Its unit where it has one, since names of programs are many hosts' the same; else its name. */
+static struct str stable_name(const struct process *p)
+{
+	struct str unit = task_unit(p->cgroup);
+
+	return str_has(unit, ".") ? unit : p->comm;
+}
+
+struct subject subject_process(const struct check_in *in, const struct process *p)
+{
+	struct subject s = subject_named(SUBJECT_PROCESS, stable_name(p));
+
+	s.label = str_printf(in->scratch, STR_FMT " (%d)", STR_ARG(p->comm), p->pid);
+	s.pid = p->pid;
+	return s;
+}
+
+struct subject subject_thread(
+	const struct check_in *in, const struct process *p, const struct task *t)
+{
+	struct subject s = subject_process(in, p);
+
+	s.key = str_printf(
+		in->scratch, STR_FMT "/" STR_FMT, STR_ARG(stable_name(p)), STR_ARG(t->comm));
+	s.label = str_printf(in->scratch, STR_FMT "/" STR_FMT " (%d)", STR_ARG(p->comm),
+		STR_ARG(t->comm), t->tid);
+	s.pid = t->tid;
+	if (t->allowed_valid && cpuset_count(t->allowed) == 1)
+		s.cpu = cpuset_next(t->allowed, 0);
+	return s;
+}
+
+bool find_no_process(struct findings *out, const struct check_in *in)
+{
+	const struct roles *r = in->roles;
+
+	if (r->n_processes)
+		return false;
+	if (!r->n_wanted)
+		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
+			"nobody named a process that matters");
+	else
+		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
+			"none of the named processes runs");
+	return true;
+}
+
+const struct answer *in_process(
+	const struct check_in *in, const struct process *p, const char *name, enum ask_kind kind)
+{
+	return in_ask(in, str_printf(in->scratch, "/proc/%d/%s", p->pid, name), kind);
+}
+
+const struct answer *in_thread(
+	const struct check_in *in, const struct task *t, const char *name, enum ask_kind kind)
+{
+	return in_ask(
+		in, str_printf(in->scratch, "/proc/%d/task/%d/%s", t->pid, t->tid, name), kind);
+}
+
+void find_process(struct finding *f, const struct check_in *in, const struct process *p)
+{
+	(void)in;
+	if (p->n_threads)
+		find_evidence_text(f, p->threads[0]->from,
+			"pid %d, started at tick %llu, " STR_FMT "%s" STR_FMT
+			", %zu threads, %zu hot",
+			p->pid, (unsigned long long)p->start_ticks, STR_ARG(p->comm),
+			p->cgroup.n ? ", " : "", STR_ARG(p->cgroup), p->n_threads, p->n_hot);
+}
