@@ -298,6 +298,16 @@ static void sum_up(struct report *r)
 		s->by_status[STATUS_PASS] + s->by_status[STATUS_WARN] + s->by_status[STATUS_FAIL];
 }
 
+static const struct report_target targets[] = {
+	{ .name = { "feed", 4 },
+		.comm = { "feed_handler", 12 },
+		.unit = { "feed.service", 12 },
+		.pid = 4711,
+		.threads = 12,
+		.hot = 3 },
+	{ .name = { "comm=risk", 9 }, .comm = { "risk", 4 }, .pid = 4800, .threads = 1 },
+};
+
 static const struct nic nics[] = {
 	{ { "eno1", 4 }, NIC_MGMT, -1 },
 	{ { "eno3", 4 }, NIC_FAST, -1 },
@@ -456,6 +466,9 @@ static void vary_all(struct report *r)
 	r->run.n_notes = 1;
 	r->series = clocks;
 	r->n_series = 2;
+	r->targets = targets;
+	r->n_targets = 2;
+	r->targets_missing = 1;
 	ledger_all(r);
 }
 
