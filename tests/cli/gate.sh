@@ -185,6 +185,16 @@ member "beside the workload" 'd["run"]["budget"] == "quiet"'
 expect "which phase it is" 0 plain
 member "which phase it is" 'd["run"]["phase"] in ("pre", "post") and d["gate"]["phase_why"]'
 
+# On this machine: who is pinned to a hot CPU is the workload, and nothing that disturbs it is read.
+if [ "$(nproc)" -ge 2 ] && command -v taskset > /dev/null && taskset -c 1 true 2> /dev/null; then
+	taskset -c 1 sleep 60 &
+	pinned=$!
+	sleep 0.2
+	"$LATSCAN" gate --inferred --hot-cpus 1 --only numa.balancing --window 0 --settle 0 -f json > "$work/out" 2> "$work/err"
+	member "a pinned thread" 'd["run"]["phase"] == "post" and d["run"]["budget"] == "quiet" and "pinned to hot CPUs 1" in d["gate"]["phase_why"]'
+	kill $pinned
+fi
+
 # Rights that are missing and cost something.
 if [ "$(id -u)" -eq 0 ] && [ -e /proc/1/environ ]; then
 	copy=$work/latscan
