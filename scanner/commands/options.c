@@ -2,9 +2,7 @@
 #include "scanner/commands/options.h"
 
 #include "scanner/commands/command.h"
-#include "scanner/commands/profiles.h"
 #include "scanner/engine/baseline.h"
-#include "scanner/source/owned.h"
 #include "scanner/source/slurp.h"
 
 #include <errno.h>
@@ -70,7 +68,7 @@ static int take_record(struct arena *a, struct scan_options *o, const char *valu
 	return o->record ? 0 : usage_error("more than %d outputs", OUTPUTS_MAX);
 }
 
-static struct str joined(struct arena *a, struct str so_far, const char *value)
+struct str options_joined(struct arena *a, struct str so_far, const char *value)
 {
 	return so_far.n ? str_printf(a, STR_FMT ",%s", STR_ARG(so_far), value) : str_from(value);
 }
@@ -83,7 +81,7 @@ static int take_only(struct arena *a, struct scan_options *o, const char *value)
 		return usage_error("--only \"" STR_FMT
 				   "\" matches no check; \"latscan list\" shows them",
 			STR_ARG(stray));
-	o->only = joined(a, o->only, value);
+	o->only = options_joined(a, o->only, value);
 	return 0;
 }
 
@@ -95,7 +93,7 @@ static int take_skip(struct arena *a, struct scan_options *o, const char *value)
 		return usage_error("--skip \"" STR_FMT
 				   "\" matches no check; \"latscan list\" shows them",
 			STR_ARG(stray));
-	o->skip = joined(a, o->skip, value);
+	o->skip = options_joined(a, o->skip, value);
 	return 0;
 }
 
@@ -367,120 +365,6 @@ static int apply_settings(
 	return 0;
 }
 
-/* The command line comes first; what it does not say, the profile does. */
-static int apply_hours(struct scan_options *o, const struct profile_gate *g)
-{
-	for (size_t i = 0; i < g->n_trading_hours; i++) {
-		if (hours_add(&o->gate.hours, g->trading_hours[i]))
-			return usage_error("trading_hours \"" STR_FMT
-					   "\" of the profile: expected at "
-					   "most %d such as \"mon-fri 08:00-16:30\" in UTC, or \"… "
-					   "+01:00\"",
-				STR_ARG(g->trading_hours[i]), TRADING_HOURS_MAX);
-	}
-	return 0;
-}
-
-static int apply_gate(struct scan_options *o, const struct profile_gate *g)
-{
-	unsigned given = g->given & ~o->given;
-
-	if (given & GATE_LEVEL)
-		o->level = g->level;
-	if (given & GATE_FAIL_ON)
-		o->fail_on_warn = g->fail_on_warn;
-	if (given & GATE_ALLOW_UNKNOWN)
-		o->allow_unknown = g->allow_unknown;
-	if (given & GATE_BUDGET)
-		o->budget = g->budget;
-	if (given & GATE_WINDOW)
-		o->window_ns = g->window_ns;
-	if (given & GATE_SETTLE)
-		o->gate.settle_ns = g->settle_ns;
-	o->gate.require_privileged |= g->require_privileged;
-	return apply_hours(o, g);
-}
-
-/* NICs that were named on the command line replace the profile's of the same name. */
-static void add_targets(struct arena *a, struct intent *in, const struct intent *more)
-{
-	struct target *v = ARENA_NEW(a, struct target, in->n_targets + more->n_targets + 1);
-
-	if (in->n_targets)
-		memcpy(v, in->targets, in->n_targets * sizeof(*v));
-	if (more->n_targets)
-		memcpy(v + in->n_targets, more->targets, more->n_targets * sizeof(*v));
-	in->targets = v;
-	in->n_targets += more->n_targets;
-}
-
-static void apply_intent(struct arena *a, struct scan_options *o, const struct intent *said)
-{
-	struct intent in = *said;
-	struct nic *v = ARENA_NEW(a, struct nic, in.n_nics + o->intent.n_nics + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < said->n_nics; i++) {
-		bool again = false;
-
-		for (size_t k = 0; k < o->intent.n_nics; k++)
-			again |= str_eq(said->nics[i].name, o->intent.nics[k].name);
-		if (!again)
-			v[n++] = said->nics[i];
-	}
-	for (size_t k = 0; k < o->intent.n_nics; k++)
-		v[n++] = o->intent.nics[k];
-	in.nics = v;
-	in.n_nics = n;
-	add_targets(a, &in, &o->intent);
-	if (o->intent.has_hot) {
-		in.has_hot = true;
-		in.hot = o->intent.hot;
-		in.hot_said_by = o->intent.hot_said_by;
-	}
-	o->intent = in;
-}
-
-/* A gate takes the host's own profile where none is named, and none only where it is told so. */
-static int fall_back(struct arena *a, struct scan_options *o)
-{
-	struct owned_file file;
-
-	if (o->n_profiles && o->gate.inferred)
-		return usage_error("--profile and --inferred exclude each other");
-	if (o->n_profiles || o->gate.inferred || !o->fallback_profile)
-		return 0;
-	owned_read(a, o->fallback_profile, &file);
-	if (file.error == ENOENT)
-		return usage_error(
-			"no profile: there is no %s; \"latscan profile infer > %s\" writes "
-			"one from what this host shows, to be read and mended; --profile "
-			"FILE names another; --inferred goes without",
-			o->fallback_profile, o->fallback_profile);
-	o->profiles[o->n_profiles++] = o->fallback_profile;
-	return 0;
-}
-
-static int load_profile(struct arena *a, struct scan_options *o)
-{
-	const struct profile *p;
-
-	if (fall_back(a, o))
-		return EXIT_USAGE;
-	if (!o->n_profiles)
-		return 0;
-	p = profiles_load(a, o->profiles, o->n_profiles, o->n_roots ? o->roots[0] : "");
-	if (!p)
-		return EXIT_USAGE;
-	o->profile = p;
-	if (apply_gate(o, &p->gate))
-		return EXIT_USAGE;
-	apply_intent(a, o, &p->intent);
-	if (p->exclude.n)
-		o->skip = joined(a, o->skip, str_z(a, p->exclude));
-	return 0;
-}
-
 /* --hot-threads is of all targets of the command line, wherever it stands there. */
 static int name_hot_threads(struct arena *a, struct scan_options *o)
 {
@@ -508,7 +392,7 @@ static int finish(struct arena *a, struct scan_options *o, const char *const *se
 	if (o->n_roots && o->record)
 		return usage_error(
 			"--record keeps what this host says; it does not go with --root");
-	if (name_hot_threads(a, o) || load_profile(a, o))
+	if (name_hot_threads(a, o) || options_by_profile(a, o))
 		return EXIT_USAGE;
 	if (select_checks(a, o->only, o->skip, &o->selection))
 		return usage_error("--only and --skip leave no check");

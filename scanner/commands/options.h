@@ -74,6 +74,14 @@ extern const struct scan_options scan_defaults;
 const struct option_row *scan_row(unsigned i); /* NULL past the last */
 const struct usage_option *scan_option(unsigned i);
 
+/*
+ * Loads the profiles that are named, or the verb's own, and fills in what the command line left
+ * open. 0, or EXIT_USAGE after saying why.
+ */
+int options_by_profile(struct arena *a, struct scan_options *o);
+/* "GLOBS,VALUE", or VALUE alone. */
+struct str options_joined(struct arena *a, struct str so_far, const char *value);
+
 /* "5", "5s", "500ms", "2m" in ns. -EINVAL. */
 int options_duration(struct str s, uint64_t *ret_ns);
 
