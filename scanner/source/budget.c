@@ -33,6 +33,7 @@ static bool victims_are_hot(const struct budget *b, struct cost c)
 {
 	switch (c.victims) {
 	case VICTIM_NONE:
+	case VICTIM_TARGET:
 		return false;
 	case VICTIM_CPU:
 		return cpu_is_hot(b, c.cpu);

@@ -39,6 +39,10 @@ static const struct row probe_rows[] = {
 	/* every open file of every process is looked at, up to a cap; on our CPU */
 	{ "*", "/perf_fds/", COST_WALK, VICTIM_NONE },
 	{ "bypass", NULL, COST_WALK, VICTIM_NONE },
+	/* 16 pages looked up at a time under the lock, a millisecond between (mm/migrate.c) */
+	{ "*", "/residency/", COST_MMAP_LOCK, VICTIM_TARGET },
+	/* the first mapping's pages, which are few: the program's text (fs/proc/task_mmu.c) */
+	{ "*", "/mempolicy/", COST_MMAP_LOCK, VICTIM_TARGET },
 	{ NULL, NULL, COST_PLAIN, VICTIM_NONE },
 };
 
@@ -282,7 +286,7 @@ struct cost cost_of(struct str path)
 	c.victims = row->victims;
 	if (row->victims == VICTIM_CPU)
 		c.cpu = number_in(path);
-	if (row->victims == VICTIM_PID)
+	if (row->victims == VICTIM_PID || row->victims == VICTIM_TARGET)
 		c.pid = number_in(path);
 	/* Who it hits is not in the path: anyone. */
 	if (c.victims == VICTIM_CPU && c.cpu < 0)

@@ -32,6 +32,7 @@ enum victims {
 	VICTIM_CPU,	 /* the CPU in the path: cpuN */
 	VICTIM_ALL,	 /* every online CPU */
 	VICTIM_PID,	 /* the process in the path */
+	VICTIM_TARGET,	 /* the same, which somebody named: every budget pays for a bounded moment */
 	VICTIM_ASYNC_IRQ /* the CPUs of the device's async vector: known to the probe only */
 };
 
@@ -39,7 +40,7 @@ struct cost {
 	enum cost_class class;
 	enum victims victims;
 	int cpu; /* of VICTIM_CPU, else -1 */
-	int pid; /* of VICTIM_PID, else -1 */
+	int pid; /* of VICTIM_PID and VICTIM_TARGET, else -1 */
 };
 
 struct cost cost_of(struct str path);

@@ -18,6 +18,8 @@ static const struct probe_kind *const kinds[] = {
 	&probe_pciname,
 	&probe_perf_fds,
 	&probe_bypass,
+	&probe_residency,
+	&probe_mempolicy,
 };
 
 static bool is_of(const struct probe_kind *k, struct str path)

@@ -34,6 +34,9 @@ static const struct {
 	{ "/proc/timer_list", COST_WALK, VICTIM_ALL, -1 },
 	{ "/probe/perf_fds/hot", COST_WALK, VICTIM_NONE, -1 },
 	{ "/probe/bypass", COST_WALK, VICTIM_NONE, -1 },
+	{ "/probe/residency/4711", COST_MMAP_LOCK, VICTIM_TARGET, 4711 },
+	{ "/probe/mempolicy/4711", COST_MMAP_LOCK, VICTIM_TARGET, 4711 },
+	{ "/probe/mempolicy/4711/task/4712", COST_MMAP_LOCK, VICTIM_TARGET, 4711 },
 	{ "/sys/kernel/tracing/set_event", COST_WALK, VICTIM_NONE, -1 },
 	{ "/sys/kernel/tracing/current_tracer", COST_PLAIN, VICTIM_NONE, -1 },
 	{ "/sys/kernel/tracing/trace", COST_NEVER, VICTIM_ALL, -1 },
@@ -161,7 +164,8 @@ START_TEST(cost)
 		c.class == costs[_i].class, "%s: %s", costs[_i].path, cost_class_word(c.class));
 	ck_assert_msg(c.victims == costs[_i].victims, "%s: %d", costs[_i].path, (int)c.victims);
 	ck_assert_int_eq(c.cpu, c.victims == VICTIM_CPU ? costs[_i].number : -1);
-	ck_assert_int_eq(c.pid, c.victims == VICTIM_PID ? costs[_i].number : -1);
+	ck_assert_int_eq(c.pid,
+		c.victims == VICTIM_PID || c.victims == VICTIM_TARGET ? costs[_i].number : -1);
 }
 END_TEST
 
@@ -185,6 +189,7 @@ static const struct {
 	{ "/proc/1/environ", BUDGET_QUIET, BUDGET_QUIET, NULL },
 	{ "/proc/4711/cmdline", BUDGET_NORMAL, BUDGET_QUIET,
 		"the mmap_lock of pid 4711: --budget normal" },
+	{ "/probe/residency/4711", BUDGET_QUIET, BUDGET_QUIET, NULL }, /* named by somebody */
 	{ "/proc/1/smaps", BUDGET_ALL, BUDGET_ALL,
 		"a walk under the mmap_lock of pid 1: --budget all" },
 	{ "/sys/class/infiniband/mlx5_0/ports/1/rate", BUDGET_NORMAL, BUDGET_QUIET,
