@@ -76,8 +76,32 @@ enum moved in_vmstat_moved(const struct check_in *in, const struct counter *c, u
 struct tally {
 	const struct counter *said; /* the first of the worst */
 	const struct counter *reset, *vanished;
+	const struct counter *timeless; /* it moved, and its limit is a rate without a time */
 	unsigned present;
 };
+
+static bool is_rate(const struct check_in *in, const struct counter *c)
+{
+	for (const struct limit *l = in->check->limits; c->limit && l->name; l++) {
+		if (!strcmp(l->name, c->limit))
+			return l->unit && !strcmp(l->unit, "1/s");
+	}
+	return false;
+}
+
+/* How far it may move within the window; false: that is a rate, and the time is not known. */
+static bool allowed_in_window(const struct check_in *in, const struct counter *c, double *ret)
+{
+	double allowed = c->limit ? in_limit(in, c->limit) : 0;
+
+	if (is_rate(in, c) && allowed > 0) {
+		if (in_seconds(in) <= 0)
+			return false;
+		allowed *= in_seconds(in);
+	}
+	*ret = allowed;
+	return true;
+}
 
 /* What all lines moved that share this one's limit. */
 static uint64_t shared(
@@ -97,7 +121,7 @@ static uint64_t shared(
 static void add(const struct check_in *in, const struct counter *v, unsigned n,
 	const struct counter *c, struct tally *t)
 {
-	double allowed = c->limit ? in_limit(in, c->limit) : 0;
+	double allowed;
 	uint64_t d = 0;
 
 	switch (in_vmstat_moved(in, c, &d)) {
@@ -114,7 +138,11 @@ static void add(const struct check_in *in, const struct counter *v, unsigned n,
 	case MOVED_UNREADABLE:
 		return;
 	}
-	if (d && (double)shared(in, v, n, c) > allowed && (!t->said || c->status > t->said->status))
+	if (!d)
+		return;
+	if (!allowed_in_window(in, c, &allowed))
+		t->timeless = c;
+	else if ((double)shared(in, v, n, c) > allowed && (!t->said || c->status > t->said->status))
 		t->said = c;
 }
 
@@ -132,11 +160,18 @@ static void add_evidence_of(const struct check_in *in, const struct counter *c, 
 		find_evidence_text(f, now->from, "%s: not counted by this kernel", c->glob);
 }
 
+/* A counter has two lines where a little of it warns and a lot fails: it is shown once. */
 static void add_evidence(
 	const struct check_in *in, const struct counter *v, unsigned n, struct finding *f)
 {
-	for (unsigned i = 0; i < n; i++)
-		add_evidence_of(in, &v[i], f);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned k = 0;
+
+		while (k < i && strcmp(v[k].glob, v[i].glob))
+			k++;
+		if (k == i)
+			add_evidence_of(in, &v[i], f);
+	}
 }
 
 /* "allocstall* +603, pgscan_direct_throttle +2": what moved, of one status. */
@@ -157,8 +192,8 @@ static struct str movements(const struct check_in *in, const struct counter *v, 
 	return s;
 }
 
-static void say_moved(const struct check_in *in, const struct tally *t, const struct counter *v,
-	unsigned n, struct findings *out)
+static struct finding *say_moved(const struct check_in *in, const struct tally *t,
+	const struct counter *v, unsigned n, struct findings *out)
 {
 	double allowed = t->said->limit ? in_limit(in, t->said->limit) : 0;
 	struct finding *f = find(out, t->said->status, subject_host(), "%s", t->said->what);
@@ -170,8 +205,9 @@ static void say_moved(const struct check_in *in, const struct tally *t, const st
 	find_observed(f, STR_FMT "%s" STR_FMT, STR_ARG(what), timed ? " in " : "",
 		STR_ARG(timed ? text_duration(in->scratch, in->window_ns) : STR("")));
 	find_observed_value(f, (double)sum, "1");
-	find_wanted(f, "at most %g", allowed);
+	find_wanted(f, "at most %g%s", allowed, is_rate(in, t->said) && allowed > 0 ? "/s" : "");
 	add_evidence(in, v, n, f);
+	return f;
 }
 
 static void say_unreadable(const struct check_in *in, struct findings *out)
@@ -203,13 +239,18 @@ static void say_lost(const struct check_in *in, const struct tally *t, struct fi
 			"%s is in one of the samples only", t->vanished->glob);
 		find_evidence_text(f, now->from, "%s", t->vanished->glob);
 	}
+	if (t->timeless && (!t->said || t->said->status < t->timeless->status)) {
+		f = find_reason(out, STATUS_UNKNOWN, REASON_NO_TIME, subject_host(),
+			"%s moved, and how fast cannot be told", t->timeless->glob);
+		find_evidence_text(f, now->from, "%s", t->timeless->glob);
+	}
 }
 
-void judge_counters(const struct check_in *in, const struct counter *v, unsigned n,
+struct finding *judge_counters(const struct check_in *in, const struct counter *v, unsigned n,
 	const char *pass, struct findings *out)
 {
 	struct tally t = { 0 };
-	struct finding *f;
+	struct finding *f = NULL;
 
 	for (unsigned i = 0; i < n; i++) {
 		if (v[i].status > STATUS_PASS)
@@ -217,13 +258,14 @@ void judge_counters(const struct check_in *in, const struct counter *v, unsigned
 	}
 	say_lost(in, &t, out);
 	if (t.said) {
-		say_moved(in, &t, v, n, out);
+		f = say_moved(in, &t, v, n, out);
 	} else if (!t.reset && !t.vanished && !t.present) {
 		say_unreadable(in, out);
-	} else if (!t.reset && !t.vanished) {
+	} else if (!t.reset && !t.vanished && !t.timeless) {
 		f = find(out, STATUS_PASS, subject_host(), "%s", pass);
 		add_evidence(in, v, n, f);
 	}
+	return f;
 }
 
 void judge_since_boot(
@@ -231,12 +273,15 @@ void judge_since_boot(
 {
 	const struct vmstat *now = in_fact(in, &fact_vmstat);
 	double most = in_limit(in, "since_boot_max");
-	uint64_t sum = 0, one;
+	uint64_t sum = 0, one, d;
 	struct finding *f;
 
 	for (unsigned i = 0; now->valid && i < n; i++) {
-		if (v[i].status == STATUS_FAIL && rows_of(now, &v[i], &one))
-			sum += one;
+		if (v[i].status != STATUS_FAIL || !rows_of(now, &v[i], &one))
+			continue;
+		sum += one;
+		if (in_vmstat_moved(in, &v[i], &d) == MOVED_OK)
+			sum -= d;
 	}
 	if (most < 0 || (double)sum <= most)
 		return;

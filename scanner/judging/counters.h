@@ -21,8 +21,9 @@ struct counter {
 	const char *glob, *except;
 	enum status status; /* what it means when it moved more than allowed; pass: evidence only */
 	const char *what;   /* "tasks stalled to reclaim memory" */
-	const char *limit; /* name of the check's limit, or NULL: 0. Lines that name one share it */
-	const char *also;  /* what other kernels call it, or NULL */
+	const char *limit;  /* name of the check's limit, or NULL: 0. Lines that name one share it;
+			      one whose unit is "1/s" is a rate over the window */
+	const char *also;   /* what other kernels call it, or NULL */
 };
 
 /* How far a counter moved. The check declares fact_vmstat. */
@@ -31,13 +32,14 @@ enum moved in_vmstat_moved(const struct check_in *in, const struct counter *c, u
 /*
  * Judge a table of vmstat counters: one finding about the host for the worst that moved, with
  * every movement as evidence; a pass when none did; unknown when what could be told does not
- * decide. pass is the sentence of the pass.
+ * decide. pass is the sentence of the pass. Returns the finding of what moved or of the pass,
+ * for more evidence; NULL where there is neither.
  */
-void judge_counters(const struct check_in *in, const struct counter *v, unsigned n,
+struct finding *judge_counters(const struct check_in *in, const struct counter *v, unsigned n,
 	const char *pass, struct findings *out);
 
 /*
- * The same counters since boot, those of status fail added up: a warning above the check's
+ * The same counters from boot to the window, those of status fail added up: a warning above the check's
  * limit "since_boot_max", which is below 0 where nobody asks.
  */
 void judge_since_boot(
