@@ -57,6 +57,19 @@ static bool is_version(struct str s)
 	return true;
 }
 
+/* "6.1.5..6.1" holds 6.1.5 to the end of 6.1: only what both bounds say is compared. */
+static bool is_reversed(struct str from, struct str to)
+{
+	uint64_t x[PARTS], y[PARTS];
+	unsigned n = numbers(from, x), m = numbers(to, y);
+
+	for (unsigned i = 0; i < n && i < m; i++) {
+		if (x[i] != y[i])
+			return x[i] > y[i];
+	}
+	return false;
+}
+
 int release_pattern(struct str s)
 {
 	struct str from, to;
@@ -67,7 +80,7 @@ int release_pattern(struct str s)
 		return 0;
 	if ((!from.n && !to.n) || (from.n && !is_version(from)) || (to.n && !is_version(to)))
 		return -EINVAL;
-	return 0;
+	return is_reversed(from, to) ? -ERANGE : 0;
 }
 
 /* As far as the bound says: 6.1.55 against 6.1 is equal. */

@@ -5,7 +5,7 @@
 
 #include "scanner/base/str.h"
 
-/* 0: a glob, or a range of versions of which one end may be open; else -EINVAL. */
+/* 0: a glob, or a range of versions of which one end may be open; -ERANGE: it ends before it begins; else -EINVAL. */
 int release_pattern(struct str s);
 /*
  * A range holds its ends, as far as they say: "5.14..6.1" holds 5.14.0-427.el9 and 6.1.99, by the

@@ -119,7 +119,5 @@ int options_by_profile(struct arena *a, struct scan_options *o)
 	if (apply_gate(o, &p->gate))
 		return EXIT_USAGE;
 	apply_intent(a, o, &p->intent);
-	if (p->exclude.n)
-		o->skip = options_joined(a, o->skip, str_z(a, p->exclude));
 	return 0;
 }

@@ -13,7 +13,7 @@ static const struct usage_option rows[] = {
 		"a sysctl.d: unknown keys, values taken back, what is applied" },
 	[TOPOLOGY] = { "topology", "CAPTURE", 0, VALUES_FILE, NULL,
 		"of the host that will boot it: a tree or a recorded file, as of scan --root" },
-	[PROFILE] = { "profile", "PROFILE", 0, VALUES_FILE, NULL,
+	[PROFILE] = { "profile", "PROFILE", 'p', VALUES_FILE, NULL,
 		"a shipped name or a file: its hot CPUs and huge pages; several are merged" },
 	[KERNEL] = { "kernel", "VERSION", 0, VALUES_ANY, NULL,
 		"6.1, 5.14-el9_4, el7, or what uname -r says; default: the capture's, else a current one" },

@@ -144,7 +144,7 @@ static int choose(
 		return usage_error("\"" STR_FMT "\" matches no check%s%s%s", STR_ARG(stray),
 			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	}
-	if (select_checks(a, str_from(globs), (struct str){ 0 }, s))
+	if (select_checks(a, str_from(globs), (struct str){ 0 }, (struct str){ 0 }, s))
 		return usage_error("\"%s\" matches no check", globs);
 	for (size_t i = 0; i < s->n; i++) {
 		if (wanted(opt, s->checks[i]))

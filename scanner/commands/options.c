@@ -68,7 +68,7 @@ static int take_record(struct arena *a, struct scan_options *o, const char *valu
 	return o->record ? 0 : usage_error("more than %d outputs", OUTPUTS_MAX);
 }
 
-struct str options_joined(struct arena *a, struct str so_far, const char *value)
+static struct str joined(struct arena *a, struct str so_far, const char *value)
 {
 	return so_far.n ? str_printf(a, STR_FMT ",%s", STR_ARG(so_far), value) : str_from(value);
 }
@@ -81,7 +81,7 @@ static int take_only(struct arena *a, struct scan_options *o, const char *value)
 		return usage_error("--only \"" STR_FMT
 				   "\" matches no check; \"latscan list\" shows them",
 			STR_ARG(stray));
-	o->only = options_joined(a, o->only, value);
+	o->only = joined(a, o->only, value);
 	return 0;
 }
 
@@ -93,7 +93,7 @@ static int take_skip(struct arena *a, struct scan_options *o, const char *value)
 		return usage_error("--skip \"" STR_FMT
 				   "\" matches no check; \"latscan list\" shows them",
 			STR_ARG(stray));
-	o->skip = options_joined(a, o->skip, value);
+	o->skip = joined(a, o->skip, value);
 	return 0;
 }
 
@@ -394,8 +394,9 @@ static int finish(struct arena *a, struct scan_options *o, const char *const *se
 			"--record keeps what this host says; it does not go with --root");
 	if (name_hot_threads(a, o) || options_by_profile(a, o))
 		return EXIT_USAGE;
-	if (select_checks(a, o->only, o->skip, &o->selection))
-		return usage_error("--only and --skip leave no check");
+	if (select_checks(a, o->only, o->skip, o->profile ? o->profile->exclude : (struct str){ 0 },
+		    &o->selection))
+		return usage_error("--only, --skip and the profile's \"exclude\" leave no check");
 	if (o->profile)
 		select_profile(a, &o->selection, o->profile);
 	if (!o->only_asked && o->outputs.n == (o->record ? 1u : 0u) &&

@@ -79,8 +79,6 @@ const struct usage_option *scan_option(unsigned i);
  * open. 0, or EXIT_USAGE after saying why.
  */
 int options_by_profile(struct arena *a, struct scan_options *o);
-/* "GLOBS,VALUE", or VALUE alone. */
-struct str options_joined(struct arena *a, struct str so_far, const char *value);
 
 /* "5", "5s", "500ms", "2m" in ns. -EINVAL. */
 int options_duration(struct str s, uint64_t *ret_ns);

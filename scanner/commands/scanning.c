@@ -25,6 +25,8 @@ void scanning_job(struct scanning *s)
 	s->job = (struct job){
 		.checks = o->selection.checks,
 		.n_checks = o->selection.n,
+		.left_out = o->selection.left_out,
+		.n_left_out = o->selection.n_left_out,
 		.limits = o->selection.limits,
 		.intent = o->intent,
 		.level = o->level,

@@ -27,7 +27,8 @@ const double *select_presets(struct arena *a, const struct check *c)
 	return v;
 }
 
-int select_checks(struct arena *a, struct str only, struct str skip, struct selection *ret)
+int select_checks(struct arena *a, struct str only, struct str skip, struct str exclude,
+	struct selection *ret)
 {
 	size_t n;
 	const struct check *const *all = checks_all(&n);
@@ -36,13 +37,18 @@ int select_checks(struct arena *a, struct str only, struct str skip, struct sele
 		.limits = ARENA_NEW(a, const double *, n + 1),
 		.severities = ARENA_NEW(a, enum severity, n + 1),
 		.required = ARENA_NEW(a, bool, n + 1),
+		.left_out = ARENA_NEW(a, const struct check *, n + 1),
 	};
 
 	for (size_t i = 0; i < n; i++) {
 		struct str id = str_from(all[i]->id);
 
-		if ((only.n && !matches_any(only, id)) || matches_any(skip, id))
+		if (matches_any(exclude, id))
 			continue;
+		if ((only.n && !matches_any(only, id)) || matches_any(skip, id)) {
+			s.left_out[s.n_left_out++] = all[i];
+			continue;
+		}
 		s.checks[s.n] = all[i];
 		s.severities[s.n] = all[i]->severity;
 		s.limits[s.n++] = select_presets(a, all[i]);

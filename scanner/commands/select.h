@@ -11,12 +11,18 @@ struct selection {
 	enum severity *severities;
 	bool *required;
 	size_t n;
+	const struct check **left_out; /* by only and skip, not by exclude */
+	size_t n_left_out;
 };
 
 /* The values that a check's limits have unless they are set. */
 const double *select_presets(struct arena *a, const struct check *c);
-/* Globs are separated by commas: "irq.*,cpu.*". Empty only: all. -ENOENT: nothing is left. */
-int select_checks(struct arena *a, struct str only, struct str skip, struct selection *ret);
+/*
+ * Globs are separated by commas: "irq.*,cpu.*". Empty only: all; exclude is what a profile leaves
+ * out for good. -ENOENT: nothing is left.
+ */
+int select_checks(struct arena *a, struct str only, struct str skip, struct str exclude,
+	struct selection *ret);
 /* What a profile says of the checks that were selected. */
 struct profile;
 void select_profile(struct arena *a, struct selection *s, const struct profile *p);

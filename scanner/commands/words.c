@@ -140,7 +140,8 @@ int word_error(const char *option, struct str word, word_table words)
 {
 	struct arena *a = arena_new("a message", 1 << 20);
 	struct names names = names_of(a, words);
-	int r = usage_error("--%s \"" STR_FMT "\": expected " STR_FMT, option, STR_ARG(word),
+	int r = usage_error("%s%s \"" STR_FMT "\": expected " STR_FMT,
+		words == words_profile ? "" : "--", option, STR_ARG(word),
 		STR_ARG(names_expected(&names, word)));
 
 	arena_free(a);

@@ -12,7 +12,7 @@ struct seen {
 	bool judged;   /* a check of its name */
 	bool subject;  /* a finding about its subject, of any status */
 	bool others;   /* trouble elsewhere */
-	bool untold;   /* it could not be judged, or something else explains it */
+	bool untold;   /* it could not be judged or was left out, or something else explains it */
 };
 
 /* What is left of a baseline: what is found again is taken off. */
@@ -67,6 +67,16 @@ static enum waiver_state place_and_day(
 	return today > w->until ? WAIVER_EXPIRED : WAIVER_HOLDS;
 }
 
+/* What was left out might be just what is waived. */
+static bool is_left_out(const struct job *job, struct str check)
+{
+	for (size_t i = 0; i < job->n_left_out; i++) {
+		if (str_glob(check, str_from(job->left_out[i]->id)))
+			return true;
+	}
+	return false;
+}
+
 static void open_waivers(struct tally *t, struct str host, struct str kernel)
 {
 	const struct job *job = t->job;
@@ -80,6 +90,7 @@ static void open_waivers(struct tally *t, struct str host, struct str kernel)
 		t->uses[i].state = place_and_day(w, host, kernel, t->today);
 		t->uses[i].days_left = w->until == INT64_MAX ? INT64_MAX : w->until - t->today;
 		t->seen[i].in_force = t->uses[i].state == WAIVER_HOLDS;
+		t->seen[i].untold = is_left_out(job, w->check);
 	}
 }
 
@@ -268,10 +279,10 @@ static enum waiver_state fared(const struct waiver_use *use, const struct seen *
 {
 	if (!seen->in_force || use->findings)
 		return use->state;
-	if (!seen->judged)
-		return WAIVER_UNMATCHED;
 	if (seen->untold)
 		return WAIVER_NOT_TOLD;
+	if (!seen->judged)
+		return WAIVER_UNMATCHED;
 	return seen->subject || !seen->others ? WAIVER_PASSES : WAIVER_UNMATCHED;
 }
 

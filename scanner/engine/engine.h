@@ -22,6 +22,8 @@ struct job_fact {
 struct job {
 	const struct check *const *checks; /* chosen, by id */
 	size_t n_checks;
+	const struct check *const *left_out; /* by who asks, for this time only */
+	size_t n_left_out;
 	const double *const *limits;	 /* for each chosen check, its effective values */
 	const enum severity *severities; /* likewise; NULL: as they declare */
 	const bool *required;		 /* likewise; NULL: none */

@@ -29,7 +29,7 @@ enum waiver_state {
 	WAIVER_ELSEWHERE, /* for other hosts or kernels */
 	WAIVER_UNMATCHED, /* no such subject, or no check of that name was judged */
 	WAIVER_PASSES,	  /* what it would waive passes, or does not arise, now */
-	WAIVER_NOT_TOLD,  /* whether it is still needed could not be judged now */
+	WAIVER_NOT_TOLD,  /* whether it is still needed could not be judged, or was not asked */
 	WAIVER_STATES
 };
 const char *waiver_state_word(enum waiver_state s); /* "holds", "expired", "not-yet", … */

@@ -4,9 +4,11 @@
 #include "scanner/base/cpuset.h"
 #include "scanner/base/release.h"
 #include "scanner/engine/catalogue.h"
+#include "scanner/engine/hours.h"
 #include "scanner/profile/positions.h"
 #include "scanner/profile/values.h"
 
+#include <errno.h>
 #include <string.h>
 
 static void no_check(struct spot at, struct str id, const char *what, struct problems *p)
@@ -160,6 +162,14 @@ static bool is_rules(struct arena *a, struct str s)
 	return value_rules(s, &rules) == 0;
 }
 
+static bool is_hours(struct arena *a, struct str s)
+{
+	struct trading_hours hours = { .n = 0 };
+
+	(void)a;
+	return hours_add(&hours, s) == 0;
+}
+
 /* The kinds of which a wrong value needs no more to be said than what was expected. */
 static bool (*const is_right[KEY_KINDS])(struct arena *a, struct str s) = {
 	[KEY_TEXT] = is_text,
@@ -170,13 +180,19 @@ static bool (*const is_right[KEY_KINDS])(struct arena *a, struct str s) = {
 	[KEY_CPUS] = is_cpus,
 	[KEY_KERNEL] = is_kernel,
 	[KEY_RULES] = is_rules,
+	[KEY_HOURS] = is_hours,
 };
 
 static void accept_number(const struct profile_key *k, const struct yaml *y, struct problems *p)
 {
 	int64_t v;
 
-	if (str_i64(y->text, &v) || v < k->least || v > k->most)
+	if (str_i64(y->text, &v) == 0 && v >= k->least && v <= k->most)
+		return;
+	if (k->least == k->most)
+		problem(p, y->place, "\"" STR_FMT "\": expected %lld", STR_ARG(y->text),
+			(long long)k->most);
+	else
 		problem(p, y->place, "\"" STR_FMT "\": expected a number from %lld to %lld",
 			STR_ARG(y->text), (long long)k->least, (long long)k->most);
 }
@@ -194,6 +210,9 @@ void accept_value(struct arena *a, const struct profile_key *k, const struct yam
 		accept_limit(a, parent->key, y->key, y, p);
 	else if (k->kind == KEY_POSITION)
 		accept_wanted(a, parent, y, p);
+	else if (k->kind == KEY_KERNEL && release_pattern(y->text) == -ERANGE)
+		problem(p, y->place, "\"" STR_FMT "\": it ends before it begins: expected %s",
+			STR_ARG(y->text), key_kind_word(k->kind));
 	else if (is_right[k->kind] && !is_right[k->kind](a, y->text))
 		problem(p, y->place, "\"" STR_FMT "\": expected %s", STR_ARG(y->text),
 			key_kind_word(k->kind));

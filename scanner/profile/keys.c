@@ -102,7 +102,8 @@ const struct profile_key profile_keys[] = {
 		.what = "how long before its end a waiver is announced (default 14d)" },
 	{ "gate.trading_hours", KEY_LIST,
 		.what = "times in which nothing dear is read and no probe runs" },
-	{ "gate.trading_hours.-", KEY_TEXT, .what = "\"mon-fri 08:00-16:30\", in UTC" },
+	{ "gate.trading_hours.-", KEY_HOURS,
+		.what = "days and times; names of time zones are not known" },
 	{ 0 },
 };
 
@@ -122,6 +123,8 @@ const char *key_kind_word(enum key_kind k)
 		[KEY_CPUS] = "a list of CPUs such as 2-5,8",
 		[KEY_KERNEL] = "a pattern of releases, or a range such as 5.14..6.1",
 		[KEY_RULES] = "a version such as 1.0",
+		[KEY_HOURS] =
+			"a span such as \"mon-fri 08:00-16:30\" in UTC, or with a distance to it such as +01:00",
 		[KEY_CHECK] = "the id of a check, or a pattern of ids",
 		[KEY_LIMIT] = "a value of the limit",
 		[KEY_POSITION] = "a word of the position",

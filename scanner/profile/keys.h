@@ -22,6 +22,7 @@ enum key_kind {
 	KEY_CPUS,     /* "2-5,8", or empty */
 	KEY_KERNEL,   /* a glob of releases, or "5.14..6.1", both inclusive */
 	KEY_RULES,    /* "1.0" */
+	KEY_HOURS,    /* "mon-fri 08:00-16:30", as engine/hours.h reads it */
 	KEY_CHECK,    /* glob of the ids of checks, which matches one at least */
 	KEY_LIMIT,    /* a value of the limit that the path names */
 	KEY_POSITION, /* a word of the position that the path names */

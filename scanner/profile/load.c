@@ -94,6 +94,17 @@ static const struct yaml *over(
 	return base ? profile_merge(l->arena, without_own(l->arena, base), tree) : tree;
 }
 
+/* Neither of two that stand side by side leaves out what the other requires. */
+static const struct yaml *beside_each_other(
+	struct profile_loading *l, const struct yaml *base, const struct yaml *one)
+{
+	if (base) {
+		profile_conflicts(one, base, l->problems);
+		profile_conflicts(base, one, l->problems);
+	}
+	return over(l, base, one);
+}
+
 static const struct yaml *extended(
 	struct profile_loading *l, const struct yaml *tree, const struct chain *self)
 {
@@ -105,8 +116,11 @@ static const struct yaml *extended(
 		const struct yaml *one = load(l, item->place, item->text, self);
 
 		if (one)
-			base = over(l, base, one);
+			base = beside_each_other(l, base, one);
 	}
+	profile_conflicts(tree, tree, l->problems);
+	if (base)
+		profile_conflicts(base, tree, l->problems);
 	return over(l, base, tree);
 }
 
@@ -182,7 +196,7 @@ struct profile *profile_load(struct profile_loading *l, const struct str *names,
 
 		if (!one)
 			continue;
-		tree = over(l, tree, one);
+		tree = beside_each_other(l, tree, one);
 		last = names[i];
 	}
 	if (!tree && !l->problems->n)

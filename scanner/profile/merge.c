@@ -28,16 +28,19 @@ static struct yaml as_list(struct arena *a, const struct yaml *y)
 	return list;
 }
 
+/* Of two profiles that extend a third its items stand there once. */
 static struct yaml append(struct arena *a, const struct yaml *base, const struct yaml *over)
 {
 	struct yaml x = as_list(a, base), y = as_list(a, over), sum = y;
 
-	sum.n = x.n + y.n;
-	sum.items = ARENA_NEW(a, struct yaml, sum.n + 1);
+	sum.n = x.n;
+	sum.items = ARENA_NEW(a, struct yaml, x.n + y.n + 1);
 	if (x.n)
 		memcpy(sum.items, x.items, x.n * sizeof(*x.items));
-	if (y.n)
-		memcpy(sum.items + x.n, y.items, y.n * sizeof(*y.items));
+	for (size_t i = 0; i < y.n; i++) {
+		if (!profile_has_item(&x, &y.items[i]))
+			sum.items[sum.n++] = y.items[i];
+	}
 	return sum;
 }
 

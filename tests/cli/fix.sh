@@ -25,7 +25,9 @@ fix() {
 expect "help" 0 "$LATSCAN" fix --help
 says "help" out "--output-dir DIR"
 says "help" out "--hot-cpus LIST"
+says "help" out "--hot-threads GLOB"
 lacks "help" out "--format"
+expect "a process" 1 fix --print -t comm=feed --hot-threads "rx-*"
 expect "without --print" 3 fix
 says "without --print" err "changes nothing"
 expect "an operand" 3 fix --print x

@@ -28,6 +28,7 @@ expect "no file" 3 "$LATSCAN" lint "$work/none"
 expect "two lines" 3 "$LATSCAN" lint --cmdline quiet "$work/none"
 expect "no folder" 3 "$LATSCAN" lint --sysctl "$work/none"
 expect "no profile" 3 "$LATSCAN" lint --cmdline quiet --profile "$work/none.yaml"
+expect "a short -p" 0 "$LATSCAN" lint --cmdline quiet -p audio
 
 # Files: lines and columns are those of the file.
 printf 'quiet\nisolcpu=2-7\n' > "$work/cmdline"

@@ -7,6 +7,7 @@ expect "no action" 3 "$LATSCAN" profile
 says "no action" err "expected infer, check, show, list, schema or keys"
 expect "near action" 3 "$LATSCAN" profile shw x
 says "near action" err 'did you mean "show"?'
+says "near action" err 'latscan: profile "shw"'
 expect "no file" 3 "$LATSCAN" profile check "$work/none.yaml"
 says "no file" err "No such file or directory; shipped profiles are"
 expect "a folder" 3 "$LATSCAN" profile check "$work"
@@ -31,6 +32,45 @@ says "mistakes" err "bad.yaml:5:20: smi.count.max is \"-1\": expected a number f
 expect "scan with mistakes" 3 "$LATSCAN" scan --profile "$work/bad.yaml"
 says "scan with mistakes" err "bad.yaml:2:1"
 [ -s "$work/out" ] && bad "a scan with a broken profile said something" || good
+
+# refused NAME LINE TEXT: a profile of that one line more has one mistake, and it is told where it stands.
+refused() {
+	printf 'profile: 1\n%s\n' "$2" > "$work/one.yaml"
+	expect "$1" 3 "$LATSCAN" profile check "$work/one.yaml"
+	says "$1" err "one.yaml:2:"
+	says "$1" err "$3"
+}
+refused "trading hours" 'gate: {trading_hours: [mon 8-9]}' 'expected a span such as "mon-fri 08:00-16:30"'
+refused "a time zone" 'gate: {trading_hours: "mon-fri 08:00-16:30 Europe/London"}' 'in UTC'
+refused "no release lies there" 'match: {kernel: 6.1..5.14}' 'it ends before it begins'
+refused "of a waiver neither" 'waivers: [{check: smi.count, reason: r, owner: o, until: 2030-01-01, kernel: 6.1..6.0.9}]' 'it ends before it begins'
+
+# What is required is not left out by a neighbour; who extends a profile may.
+cat > "$work/both.yaml" <<-'END'
+	profile: 1
+	require: [smi.*]
+	exclude: [boot.*, smi.count]
+END
+expect "required and left out" 3 "$LATSCAN" profile check "$work/both.yaml"
+says "required and left out" err 'both.yaml:3:19: "smi.count" leaves out smi.count, which'
+says "required and left out" err 'both.yaml:2 requires'
+expect "neighbours" 3 "$LATSCAN" profile check feed-handler strict-utc
+says "neighbours" err 'which quiet-core:'
+printf 'profile: 1\nextends: [feed-handler, strict-utc]\n' > "$work/one.yaml"
+expect "extended neighbours" 3 "$LATSCAN" profile check "$work/one.yaml"
+printf 'profile: 1\nextends: quiet-core\nexclude: ipi.*\n' > "$work/one.yaml"
+expect "left out of what is extended" 0 "$LATSCAN" profile check "$work/one.yaml"
+printf 'profile: 2\n' > "$work/one.yaml"
+expect "a later format" 3 "$LATSCAN" profile check "$work/one.yaml"
+says "a later format" err 'one.yaml:1:10: "2": expected 1'
+
+# What two of them extend stands there once.
+printf 'profile: 1\nroles: {targets: {name: feed, comm: feed}}\nrequire: smi.count\n' > "$work/root.yaml"
+for side in left right; do
+	printf 'profile: 1\nextends: root.yaml\n' > "$work/$side.yaml"
+done
+expect "a diamond" 0 "$LATSCAN" profile show "$work/left.yaml" "$work/right.yaml"
+[ "$(grep -cE 'smi.count|comm: feed' "$work/out")" -eq 2 ] && good || bad "a diamond: $(cat "$work/out")"
 
 # A recorded host: two CPUs, swappiness 30.
 cat > "$work/host" <<-'END'

@@ -85,6 +85,16 @@ waive --subject 'eno9*' > "$work/entry"
 profile elsewhere < "$work/entry"
 expect "unmatched" 1 scan --root "$work/one" --profile "$work/elsewhere.yaml"
 says "unmatched" out "matches nothing that was judged"
+
+# A waiver of what --only and --skip leave out is not judged, and not stale; of what its own profile excludes it is.
+printf '  - {check: %s, reason: r, owner: o, until: %s}\n' smi.count "$(day 30)" 'irq.*' "$(day 30)" > "$work/wide"
+profile wide < "$work/wide"
+expect "a waiver left out" 0 scan --root "$work/none" --profile "$work/wide.yaml" --strict
+lacks "a waiver left out" out "matches nothing"
+expect "skipped" 0 "$LATSCAN" scan --window 0 --only 'irq.*,smi.*' --skip 'smi.*,irq.isolated_c*' --root "$work/one" --profile "$work/wide.yaml" --strict
+{ cat "$work/wide.yaml"; echo 'exclude: smi.*'; } > "$work/narrow.yaml"
+expect "a waiver of what is excluded" 1 scan --root "$work/one" --profile "$work/narrow.yaml" --strict
+says "a waiver of what is excluded" out "matches nothing"
 sed "s/^    from: .*/    from: $(day -20)/; s/^    until: .*/    until: $(day -1)/; s/eno9/eno3/" "$work/entry" > "$work/old"
 profile old < "$work/old"
 expect "expired" 1 scan --root "$work/one" --profile "$work/old.yaml"

@@ -180,6 +180,8 @@ START_TEST(bounds_of_a_range_are_releases)
 	ck_assert_int_eq(release_pattern(STR("5.14..6.1")), 0);
 	ck_assert_int_eq(release_pattern(STR("5.14.*")), 0);
 	ck_assert_int_eq(release_pattern(STR("..6.1")), 0);
+	ck_assert_int_eq(release_pattern(STR("6.1.5..6.1")), 0);
+	ck_assert_int_eq(release_pattern(STR("6.1..5.14")), -34);
 	ck_assert_int_eq(release_pattern(STR("..")), -22);
 	ck_assert_int_eq(release_pattern(STR("5.x..6.1")), -22);
 	ck_assert_int_eq(release_pattern(STR("5.14...6.1")), -22);
