@@ -27,6 +27,21 @@ static size_t count(const struct roles *r, const struct target *t, const struct 
 	return n;
 }
 
+/* Where not all was seen, that one is missing is not proven. */
+static bool is_all_seen(const struct check_in *in)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+
+	return !t->unreadable && !t->more && !in->roles->processes_undecided;
+}
+
+static void say_unseen(const struct check_in *in, struct findings *out)
+{
+	(void)find_tasks_unseen(out, in);
+	if (in->roles->processes_undecided)
+		find_unreadable(out, subject_host(), in->roles->processes_undecided, false);
+}
+
 static void say_none(const struct check_in *in, const struct target *t, struct findings *out)
 {
 	const struct tasks *tasks = in_fact(in, &fact_tasks);
@@ -65,7 +80,8 @@ static void say_one(const struct check_in *in, const struct process *p, struct f
 		find_evidence(f, in_process(in, p, "exe", ASK_LINK));
 }
 
-static void say_found(const struct check_in *in, const struct target *t, struct findings *out)
+/* False where what was not seen could make a difference. */
+static bool say_found(const struct check_in *in, const struct target *t, struct findings *out)
 {
 	const struct process *last = NULL;
 	size_t n = count(in->roles, t, &last);
@@ -73,8 +89,9 @@ static void say_found(const struct check_in *in, const struct target *t, struct 
 	struct finding *f;
 
 	if (!n) {
-		say_none(in, t, out);
-		return;
+		if (in->roles->processes_hidden || is_all_seen(in))
+			say_none(in, t, out);
+		return false;
 	}
 	if (most > 0 && (double)n > most) {
 		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PROCESS, t->name),
@@ -89,10 +106,13 @@ static void say_found(const struct check_in *in, const struct target *t, struct 
 		if (p->target == t && !is_zombie(p))
 			say_one(in, p, out);
 	}
+	return most <= 0;
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
+	bool enough = true;
+
 	(void)self;
 	if (!in->roles->n_wanted) {
 		(void)find_no_process(out, in);
@@ -101,7 +121,9 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	if (find_no_tasks(out, in))
 		return;
 	for (size_t i = 0; i < in->roles->n_wanted; i++)
-		say_found(in, &in->roles->wanted[i], out);
+		enough &= say_found(in, &in->roles->wanted[i], out);
+	if (!enough && !in->roles->processes_hidden)
+		say_unseen(in, out);
 	if (in->roles->more_processes)
 		find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 			"%zu more processes are meant than are looked at: a narrower selector?",

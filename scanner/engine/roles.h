@@ -123,8 +123,9 @@ struct roles {
 	size_t n_wanted;
 	const struct process *processes; /* those that run, by pid */
 	size_t n_processes;
-	size_t more_processes;	/* past TARGETS_CAP */
-	bool processes_hidden;	/* hidepid=: that none is seen says nothing */
+	size_t more_processes;			  /* past TARGETS_CAP */
+	bool processes_hidden;			  /* hidepid=: that none is seen says nothing */
+	const struct answer *processes_undecided; /* what a selector needed and nobody could read */
 	const struct nic *nics; /* every physical NIC and every declared one, by name */
 	size_t n_nics;
 };

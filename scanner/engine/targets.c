@@ -20,18 +20,30 @@ struct finding_targets {
 	struct process *v;
 };
 
-static struct str ask(struct collector *c, int pid, const char *name, enum ask_kind kind)
+/* A process that ended, and a file that is not there, decide that it is not the one. */
+static struct str decided(struct finding_targets *f, const struct answer *an)
 {
-	struct str path = str_printf(c->arena, "/proc/%d/%s", pid, name);
-	const struct answer *an = collect_one(c, path, kind, 0);
+	if (an->state == ANSWER_OK)
+		return an->bytes;
+	if (an->state != ANSWER_ABSENT && an->state != ANSWER_VANISHED)
+		f->roles->processes_undecided = an;
+	return (struct str){ 0 };
+}
 
-	return an->state == ANSWER_OK ? an->bytes : (struct str){ 0 };
+static const struct answer *ask(
+	struct finding_targets *f, int pid, const char *name, enum ask_kind kind)
+{
+	struct str path = str_printf(f->c->arena, "/proc/%d/%s", pid, name);
+
+	return collect_one(f->c, path, kind, 0);
 }
 
 static void ask_cgroup(struct finding_targets *f, struct process *p)
 {
-	if (!p->cgroup.n)
-		p->cgroup = task_cgroup(ask(f->c, p->pid, "cgroup", ASK_FILE));
+	const struct answer *an = ask(f, p->pid, "cgroup", ASK_FILE);
+
+	if (an->state == ANSWER_OK)
+		p->cgroup = task_cgroup(an->bytes);
 }
 
 static bool in_cgroup(struct finding_targets *f, const struct target *t, struct process *p)
@@ -39,6 +51,8 @@ static bool in_cgroup(struct finding_targets *f, const struct target *t, struct 
 	if (!t->cgroup.n && !t->unit.n)
 		return true;
 	ask_cgroup(f, p);
+	if (!p->cgroup.n)
+		(void)decided(f, ask(f, p->pid, "cgroup", ASK_FILE));
 	if (t->cgroup.n && !str_glob(t->cgroup, p->cgroup))
 		return false;
 	return !t->unit.n || str_glob(t->unit, task_unit(p->cgroup));
@@ -49,7 +63,7 @@ static bool of_exe(struct finding_targets *f, const struct target *t, struct pro
 	if (!t->exe.n)
 		return true;
 	if (!p->exe.n)
-		p->exe = ask(f->c, p->pid, "exe", ASK_LINK);
+		p->exe = decided(f, ask(f, p->pid, "exe", ASK_LINK));
 	return p->exe.n && str_glob(t->exe, p->exe);
 }
 
@@ -124,14 +138,13 @@ static void read_pidfiles(struct finding_targets *f)
 
 	f->pidfiles = ARENA_NEW(f->c->arena, int, r->n_wanted + 1);
 	for (size_t i = 0; i < r->n_wanted; i++) {
-		const struct answer *an;
+		struct str text;
 		uint64_t pid;
 
 		if (!r->wanted[i].pidfile.n)
 			continue;
-		an = collect_capped(f->c, r->wanted[i].pidfile, ASK_FILE, 4096);
-		if (an->state == ANSWER_OK && str_u64(str_trim(an->bytes), 10, &pid) == 0 &&
-			pid <= INT32_MAX)
+		text = decided(f, collect_capped(f->c, r->wanted[i].pidfile, ASK_FILE, 4096));
+		if (str_u64(str_trim(text), 10, &pid) == 0 && pid <= INT32_MAX)
 			f->pidfiles[i] = (int)pid;
 	}
 }

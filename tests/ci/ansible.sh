@@ -31,7 +31,7 @@ for status in 0 1 2 3; do
 	[ $status -eq 2 ] && says "status 2" out 'the stub ends with 2'
 done
 export STUB_STATUS=2
-play -e latscan_open_on_unknown=false
+play -e latscan_open_on_unknown=false -e '{"latscan_options": ["--phase", "post"]}'
 [ $? -eq 2 ] && good || bad "unknown opens although it must not"
 grep -qx post "$STUB_ASKED" && good || bad "no --phase post: $(tr '\n' ' ' < "$STUB_ASKED")"
 options_are_real
