@@ -15,6 +15,8 @@
 
 #define ENVIRON "/proc/1/environ"
 #define ARGS	"/proc/1/cmdline"
+#define THP	"/sys/kernel/mm/transparent_hugepage/enabled"
+#define NUMAB	"/proc/sys/kernel/numa_balancing"
 
 /* What the kernel says of a parameter that it took in part, or not. */
 static const struct complaint {
@@ -59,6 +61,32 @@ static bool on_cmdline(const struct cmdline *c, struct str name)
 	return false;
 }
 
+/*
+ * What switches off a thing that this kernel was built without: PREEMPT_RT has neither of them
+ * (mm/Kconfig, init/Kconfig: "depends on !PREEMPT_RT"), and one command line often serves both
+ * kernels. What it asks for holds.
+ */
+static bool is_moot(const struct check_in *in, struct str word, struct findings *out)
+{
+	static const struct {
+		const char *word, *file;
+	} moot[] = { { "transparent_hugepage=never", THP }, { "numa_balancing=disable", NUMAB },
+		{ "numa_balancing=0", NUMAB } };
+
+	for (unsigned i = 0; i < sizeof(moot) / sizeof(moot[0]); i++) {
+		const struct answer *an = in_file(in, moot[i].file);
+		struct finding *f;
+
+		if (!str_is(word, moot[i].word) || an->state != ANSWER_ABSENT)
+			continue;
+		f = find(out, STATUS_PASS, subject_named(SUBJECT_PARAM, word),
+			"the kernel was built without what this switches off");
+		find_evidence_text(f, an, "absent");
+		return true;
+	}
+	return false;
+}
+
 static unsigned judge_word(
 	const struct check_in *in, struct str word, const struct answer *from, struct findings *out)
 {
@@ -71,7 +99,7 @@ static unsigned judge_word(
 	if (!on_cmdline(in_fact(in, &fact_cmdline), name))
 		return 0;
 	known = tracked_nearest(name, &exact);
-	if (!known)
+	if (!known || is_moot(in, word, out))
 		return 0;
 	if (exact)
 		f = find(out, STATUS_FAIL, subject_named(SUBJECT_PARAM, name),
@@ -221,7 +249,8 @@ const struct check check_boot_param_ignored[] = {
 		.rule = 1,
 		.title = "The kernel accepted the parameters on its command line",
 		.severity = SEVERITY_HIGH,
-		.reads = { { ENVIRON, ASK_FILE }, { ARGS, ASK_FILE } },
+		.reads = { { ENVIRON, ASK_FILE }, { ARGS, ASK_FILE }, { THP, ASK_FILE },
+			{ NUMAB, ASK_FILE } },
 		.needs = { &fact_cmdline, &fact_kmsg, &fact_host },
 		.implied_by = { "cpu.isolated", "cpu.nohz_full", "rcu.nocbs" },
 		.why = "a rejected or misspelt parameter looks right on the command line and does nothing",

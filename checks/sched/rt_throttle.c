@@ -52,8 +52,8 @@ static struct finding *judge(
 		return find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_host(),
 			"the kernel's version was not told, and before 6.12 this throttles");
 	if (!t)
-		return find(out, STATUS_WARN, subject_host(),
-			"a real-time task that spins would be taken off its CPU%s",
+		return find(out, str_is(in_word(in, "required"), "yes") ? STATUS_FAIL : STATUS_WARN,
+			subject_host(), "a real-time task that spins would be taken off its CPU%s",
 			!cpuset_is_empty(in->roles->hot) && tasks->n && !tasks->hidepid &&
 					!tasks->masks_unknown
 				? "; none may run on a hot one now"
@@ -100,6 +100,8 @@ const struct check check_sched_rt_throttle[] = {
 		.severity = SEVERITY_HIGH,
 		.reads = { { RUNTIME, ASK_FILE }, { PERIOD, ASK_FILE } },
 		.needs = { &fact_host, &fact_tasks },
+		.limits = { { "required", NULL, 0, 0, 1, "no|yes",
+			"yes: throttling fails before a real-time task is there, too" } },
 		.why = "a spinning FIFO task loses 50 ms of every second with the default of 950000",
 		.fix_now =
 			"sysctl -w kernel.sched_rt_runtime_us=-1 (a runaway FIFO task on a housekeeping CPU then "

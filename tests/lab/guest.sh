@@ -57,13 +57,14 @@ window_open() {
 	done
 }
 
-# scan NAME OPTIONS…: one report, /out/NAME.json; with $during, run inside the window.
+# scan NAME OPTIONS…: one report of "latscan $command", /out/NAME.json; with $during, run inside the
+# window.
 scan() {
 	name=$1
 	shift
 	# The report is written where files are files: the scan's seal holds on any file system,
 	# but the share makes a new inode for each look-up.
-	/tools/latscan scan -f "json:/run/$name.json" "$@" >"/out/$name.txt" 2>&1 &
+	/tools/latscan "${command:-scan}" -f "json:/run/$name.json" "$@" >"/out/$name.txt" 2>&1 &
 	scanner=$!
 	if [ -n "${during:-}" ]; then
 		window_open $scanner
@@ -72,6 +73,18 @@ scan() {
 	wait $scanner
 	echo $? >"/out/$name.exit"
 	cp "/run/$name.json" "/out/$name.json"
+}
+
+# together scan …: in the background, until together_end.
+scans=
+together() {
+	"$@" &
+	scans="$scans $!"
+}
+together_end() {
+	# shellcheck disable=SC2086
+	[ -z "$scans" ] || wait $scans
+	scans=
 }
 
 # suggest OPTIONS…: what latscan would have an administrator apply, to /out/fix.

@@ -3,6 +3,8 @@
 """judge.py plan FILE            the boot's steps as a script for the guest
 judge.py parameters FILE WORD…   the kernel parameters of the boot, from those of the tuned guest
 judge.py after FILE…             "BOOT AFTER" for each boot that takes what another one printed
+judge.py value FILE KEY          what the boot's file says for KEY; nothing where it does not
+judge.py values KEY FILE…        the words that any of the files says for KEY
 judge.py judge OUT FILE…         the reports in OUT/BOOT against what the files expect
 
 A file describes one boot. Lines are "key: value"; "#" begins a comment line. Before the first step:
@@ -10,12 +12,21 @@ A file describes one boot. Lines are "key: value"; "#" begins a comment line. Be
   append: WORD…     added
   as-suggested: BOOT   the whole command line is what "suggest" printed in that boot, and
                     /tools/fix has the files
+  machine: NAME     another machine than "two-sockets" (machine.sh)
+  kernel: rt        Debian's PREEMPT_RT kernel instead of its common one
+  table: NAME       what firmware says in addition (boots/NAME.dsl)
+  tools: PROGRAM…   programs of this host that the guest needs too
   scan: OPTION…     of every scan
+  command: gate     the scans are done by "latscan gate"
   setup: COMMAND    in the guest, once; may be given many times
 Each "step: NAME" begins a step:
   do: COMMAND       before the scan
   during: COMMAND   inside the window of the scan
   undo: COMMAND     after it; then a second scan must find what the first step of the boot found
+  after: OPTION…    of that second scan, instead of the boot's; "none": there is none
+  together: yes     its scan runs at the same time as those of the steps next to it that say so too
+  command: scan     or gate, for this step
+  expect-exit: N    the exit status, which is the verdict; after the undoing it must be 0
   expect-fail: ID…  the failing checks: of the first step all of them, of a later one those that
                     the first step did not have; "none"
   expect-pass: ID…  these pass
@@ -31,9 +42,11 @@ import sys
 
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
         "expect-value"}
-BOOT_KEYS = {"remove", "append", "as-suggested", "scan", "setup"}
-STEP_KEYS = {"do", "during", "undo", "scan", "expect-fail", "expect-pass", "expect-finding",
-             "expect-warning", "expect-caused", "expect-value"}
+BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "tools", "scan",
+             "command", "setup"}
+STEP_KEYS = {"do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
+             "expect-fail", "expect-pass", "expect-finding", "expect-warning",
+             "expect-caused", "expect-value"}
 
 
 def parse(path):
@@ -58,18 +71,26 @@ def parse(path):
     return boot
 
 
+def has_after(step):
+    return ("undo" in step or "during" in step) and step.get("after") != "none"
+
+
 def plan(path):
     boot = parse(path)
     lines = [". /tools/guest.sh", *boot.get("setup", [])]
     for step in boot["steps"]:
         options = step.get("scan", boot.get("scan", ""))
+        if "together" not in step:
+            lines.append("together_end")
         lines += [f"echo '== {step['name']}'", *step.get("do", [])]
+        lines.append(f"command={step.get('command', boot.get('command', 'scan'))}")
         lines.append(f"during={shlex.quote('; '.join(step.get('during', [])))}")
-        lines.append(f"scan {step['name']} {options}")
-        if "undo" in step or "during" in step:
-            lines += [*step.get("undo", []), "during="]
-            lines.append(f"scan {step['name']}.after {boot.get('scan', '')}")
-    return "\n".join(lines) + "\n"
+        together = "together " if "together" in step else ""
+        lines.append(f"{together}scan {step['name']} {options}")
+        lines += [*step.get("undo", []), "during="]
+        if has_after(step):
+            lines.append(f"scan {step['name']}.after {step.get('after', boot.get('scan', ''))}")
+    return "\n".join(lines + ["together_end"]) + "\n"
 
 
 def suggested(boot):
@@ -141,6 +162,15 @@ def judge_value(line, report, out):
     return None
 
 
+def judge_exit(expected, out, name):
+    with open(os.path.join(out, name + ".exit"), encoding="utf-8") as file:
+        status = file.read().strip()
+    if status == expected:
+        return []
+    with open(os.path.join(out, name + ".txt"), encoding="utf-8") as file:
+        return [f"exit status: expected {expected}, found {status}"] + file.read().splitlines()[-5:]
+
+
 def judge_step(step, report, base, out):
     """What is wrong, line by line; empty when all is as expected."""
     wrong = []
@@ -178,8 +208,9 @@ def judge_boot(path, out):
     base = None
     for step in boot["steps"]:
         runs = [(step, step["name"])]
-        if "undo" in step or "during" in step:
-            runs.append(({}, step["name"] + ".after"))
+        if has_after(step):
+            passes = {"expect-exit": "0"} if "expect-exit" in step else {}
+            runs.append((passes, step["name"] + ".after"))
         for expect, name in runs:
             file = os.path.join(out, boot["name"], name + ".json")
             try:
@@ -187,7 +218,10 @@ def judge_boot(path, out):
             except (OSError, ValueError, KeyError) as error:
                 yield f"{boot['name']}/{name}", "a report", [f"no report: {error}"]
                 continue
-            wrong = judge_step(expect, report, base, os.path.join(out, boot["name"]))
+            folder = os.path.join(out, boot["name"])
+            wrong = judge_step(expect, report, base, folder)
+            if "expect-exit" in expect:
+                wrong += judge_exit(expect["expect-exit"], folder, name)
             yield f"{boot['name']}/{name}", expect.get("expect-fail", "none"), wrong
             base = base or report
 
@@ -213,6 +247,10 @@ def main(argv):
         for boot in map(parse, argv[2:]):
             if "as-suggested" in boot:
                 print(boot["name"], boot["as-suggested"])
+    elif argv[1:2] == ["value"] and len(argv) == 4:
+        print(parse(argv[2]).get(argv[3], ""))
+    elif argv[1:2] == ["values"] and len(argv) > 3:
+        print(" ".join(sorted({w for f in argv[3:] for w in parse(f).get(argv[2], "").split()})))
     elif argv[1:2] == ["judge"] and len(argv) > 3:
         return judge(argv[2], argv[3:])
     else:

@@ -9,20 +9,36 @@ parameters=(console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off
 	hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=64
 	sysctl.kernel.sched_rt_runtime_us=-1) # an emulated CPU that is late looks like a runaway task
 
-# Two queues for the disk on eight CPUs: each serves a node, and managed_irq chooses where.
 # An Intel CPU, since AMD has no SMI counter, and without the bit that says "virtual machine":
-# the guest stands for the metal that is judged. Node 0 is small, so that it can be filled soon.
-machine=(-nodefaults -display none -no-reboot -accel tcg,thread=multi -machine q35
-	-cpu "max,vendor=GenuineIntel,family=6,model=85,stepping=4,model-id=Emulated Intel,-hypervisor"
-	-smp 8,sockets=2,cores=4,threads=1 -m 2560M
-	-object memory-backend-ram,id=m0,size=640M -object memory-backend-ram,id=m1,size=1920M
-	-numa node,nodeid=0,cpus=0-3,memdev=m0 -numa node,nodeid=1,cpus=4-7,memdev=m1
-	-numa dist,src=0,dst=1,val=21
-	-smbios type=0,vendor=Example,version=1.0,date=01/02/2024
-	-smbios type=1,manufacturer=Example,product=Server
-	-device pxb-pcie,id=pxb0,bus_nr=32,bus=pcie.0,numa_node=0
-	-device pxb-pcie,id=pxb1,bus_nr=64,bus=pcie.0,numa_node=1
-	-device pcie-root-port,id=rp0,bus=pxb0,chassis=1,slot=0
-	-device pcie-root-port,id=rp1,bus=pxb1,chassis=2,slot=0
-	-netdev user,id=n0,restrict=on -device e1000e,netdev=n0,bus=rp0,romfile=
-	-netdev user,id=n1,restrict=on -device virtio-net-pci,netdev=n1,bus=rp1,romfile=)
+# the guest stands for the metal that is judged.
+cpu="max,vendor=GenuineIntel,family=6,model=85,stepping=4,model-id=Emulated Intel"
+
+# machine_of NAME: its hardware, in $machine.
+# Two queues for the disk on eight CPUs: each serves a node, and managed_irq chooses where.
+machine_of() {
+	machine=(-nodefaults -display none -no-reboot -accel tcg,thread=multi -machine q35
+		-smbios type=0,vendor=Example,version=1.0,date=01/02/2024
+		-smbios type=1,manufacturer=Example,product=Server)
+	case $1 in
+	two-sockets) # node 0 is small, so that it can be filled soon
+		machine+=(-cpu "$cpu,-hypervisor" -smp 8,sockets=2,cores=4,threads=1 -m 2560M
+			-object memory-backend-ram,id=m0,size=640M -object memory-backend-ram,id=m1,size=1920M
+			-numa node,nodeid=0,cpus=0-3,memdev=m0 -numa node,nodeid=1,cpus=4-7,memdev=m1
+			-numa dist,src=0,dst=1,val=21)
+		far=1
+		;;
+	one-socket) # memory for 1024 pages of 2 MiB; it says that it is a virtual machine
+		machine+=(-cpu "$cpu" -smp 8,sockets=1,cores=8,threads=1 -m 3072M
+			-object memory-backend-ram,id=m0,size=3072M -numa node,nodeid=0,cpus=0-7,memdev=m0)
+		far=0
+		;;
+	*) return 1 ;;
+	esac
+	machine+=(-device pxb-pcie,id=pxb0,bus_nr=32,bus=pcie.0,numa_node=0
+		-device pxb-pcie,id=pxb1,bus_nr=64,bus=pcie.0,numa_node=$far
+		-device pcie-root-port,id=rp0,bus=pxb0,chassis=1,slot=0
+		-device pcie-root-port,id=rp1,bus=pxb1,chassis=2,slot=0
+		-netdev user,id=n0,restrict=on -device e1000e,netdev=n0,bus=rp0,romfile=
+		-netdev user,id=n1,restrict=on -device virtio-net-pci,netdev=n1,bus=rp1,romfile=)
+}
+machine_of two-sockets

@@ -29,12 +29,16 @@ skip() {
 . "$here/machine.sh"
 
 stage_tools() {
-	local tools=$1 lib
+	local tools=$1 lib program programs=("$latscan")
 	mkdir -p "$tools/lib"
 	cp "$latscan" "$tools/latscan"
-	cp "$cache/disturb" "$here/guest.sh" "$(command -v rdmsr)" "$tools"
+	cp "$cache/disturb" "$here/guest.sh" "$tools"
+	for program in $(python3 "$here/judge.py" value "$2" tools); do
+		cp "$(command -v "$program")" "$tools"
+		programs+=("$tools/$program")
+	done
 	# A line that ends in ':' names the program.
-	{ ldd "$latscan" "$tools/rdmsr" || true; } | grep -v ':$' | grep -o '/[^ ]*' | sort -u | while read -r lib; do
+	{ ldd "${programs[@]}" || true; } | grep -v ':$' | grep -o '/[^ ]*' | sort -u | while read -r lib; do
 		cp -L "$lib" "$tools/lib/$(basename "$lib")"
 	done
 	python3 "$here/judge.py" plan "$2" >"$tools/steps.sh"
@@ -49,21 +53,17 @@ make_table() {
 	iasl -p "$2/table" "$2/table.asl" >"$2/table.log" 2>&1 || { tail -n 20 "$2/table.log"; return 1; }
 }
 
-boot() {
-	local name=$1 file=$here/boots/$1.lab out=$cache/out/$1 start=$SECONDS append status=0
-	local table=()
-	rm -rf "$out"
-	mkdir -p "$out"
-	stage_tools "$out/.tools" "$file"
-	append=$(python3 "$here/judge.py" parameters "$file" "${parameters[@]}")
-	if [ -f "$here/boots/$name.dsl" ]; then
-		make_table "$here/boots/$name.dsl" "$out"
-		table=(-acpitable "file=$out/table.aml")
-	fi
-	# A sparse file whose pages fill the guest's page cache: something to reclaim.
-	truncate -s 448M "$out/.disk"
+# value KEY DEFAULT: of the boot's file.
+value() {
+	local word
+	word=$(python3 "$here/judge.py" value "$file" "$1")
+	echo "${word:-$2}"
+}
+
+# emulate: of the boot that "boot" has prepared.
+emulate() {
 	timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" "${table[@]}" \
-		-kernel "$cache/vmlinuz" -initrd "$cache/initrd" -append "$append" \
+		-kernel "$cache/vmlinuz$flavour" -initrd "$cache/initrd$flavour" -append "$append" \
 		-serial "file:$out/console" \
 		-drive "file=$out/.disk,if=none,format=raw,id=d0,readonly=on" \
 		-device virtio-blk-pci,bus=pcie.0,drive=d0,num-queues=2 \
@@ -71,7 +71,32 @@ boot() {
 		-device virtio-9p-pci,bus=pcie.0,fsdev=t,mount_tag=tools \
 		-fsdev "local,id=o,path=$out,security_model=none" \
 		-device virtio-9p-pci,bus=pcie.0,fsdev=o,mount_tag=out \
-		</dev/null >"$out/qemu.log" 2>&1 || status=$?
+		</dev/null >"$out/qemu.log" 2>&1
+}
+
+boot() {
+	local name=$1 file=$here/boots/$1.lab out=$cache/out/$1 start=$SECONDS append status=0
+	local table=() kind flavour
+	kind=$(value machine two-sockets)
+	flavour=$(value kernel "")
+	machine_of "$kind" || { echo "lab: $name: no machine $kind"; return 1; }
+	rm -rf "$out"
+	mkdir -p "$out"
+	stage_tools "$out/.tools" "$file"
+	append=$(python3 "$here/judge.py" parameters "$file" "${parameters[@]}")
+	if [ -n "$(value table "")" ]; then
+		make_table "$here/boots/$(value table "").dsl" "$out"
+		table=(-acpitable "file=$out/table.aml")
+	fi
+	# A sparse file whose pages fill the guest's page cache: something to reclaim.
+	truncate -s 448M "$out/.disk"
+	emulate || status=$?
+	# The emulator itself died of a signal before the guest was up: that tells nothing of the guest.
+	if [ $status -gt 128 ] && [ $status -ne 137 ] && [ ! -e "$out/uptime.ready" ]; then
+		echo "lab: $name: qemu died, status $status; once more"
+		status=0
+		emulate || status=$?
+	fi
 	rm -rf "$out/.disk" "$out/.tools"
 	echo "lab: $name: $((SECONDS - start)) s"
 	[ $status -eq 0 ] || { echo "lab: $name: qemu's exit status is $status"; tail -n 5 "$out/qemu.log" "$out/console"; }
@@ -99,12 +124,17 @@ for name; do
 done
 # msr-tools puts it where only root looks.
 PATH=$PATH:/usr/sbin:/sbin
-command -v rdmsr >/dev/null || skip "msr-tools is not installed (packaging/packages-lab.txt)"
+for program in $(python3 "$here/judge.py" values tools "${files[@]}"); do
+	command -v "$program" >/dev/null || skip "$program is not installed (packaging/packages-lab.txt)"
+done
 command -v iasl >/dev/null || skip "iasl is not installed (packaging/packages-lab.txt)"
 command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed"
 [ "$(uname -m)" = x86_64 ] || skip "the scanner is not built for the guest's x86-64"
 [ -x "$latscan" ] || { echo "lab: no scanner at $latscan" >&2; exit 3; }
 "$here/fetch.sh" "$cache"
+for flavour in $(python3 "$here/judge.py" values kernel "${files[@]}"); do
+	"$here/fetch.sh" "$cache" "$flavour"
+done
 cache=$(cd "$cache" && pwd)
 gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -o "$cache/disturb" "$here/disturb.c"
 export LATSCAN=$latscan LAB_CACHE=$cache
