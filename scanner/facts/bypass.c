@@ -59,6 +59,7 @@ static bool next_process(struct str *text, struct bypass_process *ret)
 				       : str_is(word, "vfio")  ? &ret->vfio
 				       : str_is(word, "uio")   ? &ret->uio
 				       : str_is(word, "eal")   ? &ret->eal
+				       : str_is(word, "uffd")  ? &ret->uffd
 							       : NULL;
 
 			if (!at || !str_word(&line, &word) || str_u64(word, 10, &n) ||

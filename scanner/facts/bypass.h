@@ -23,6 +23,7 @@ struct bypass_process {
 	int pid;
 	enum bypass_kind kind;
 	unsigned onload, verbs, vfio, uio, eal; /* open files of each kind */
+	unsigned uffd;				/* userfaultfd: nothing of a bypass */
 	struct str library;			/* mapped: "libvma.so.9.8.84"; empty: not told */
 	const struct answer *maps;		/* where it was asked for, else NULL */
 	bool lcores;				/* has threads with names of DPDK's workers */

@@ -4,8 +4,9 @@
  * Onload driver's endpoint of each stack), /dev/infiniband/uverbsN (verbs: VMA and XLIO, and
  * RDMA itself), /dev/vfio/N and /dev/uioN (a device's registers given to user space: DPDK, and
  * virtual machines), the files of DPDK's EAL (its runtime "config", and its huge pages, which it
- * names "PREFIXmap_N"; PREFIX is "rte" unless --file-prefix says otherwise). One question for
- * all processes, see open_files.h.
+ * names "PREFIXmap_N"; PREFIX is "rte" unless --file-prefix says otherwise). And, since the same
+ * files are looked at, whose faults another process answers (userfaultfd). One question for all
+ * processes, see open_files.h.
  */
 #include "scanner/source/probe.h"
 
@@ -17,8 +18,8 @@
 
 enum { HOLDERS = 256 };
 
-enum sign { SIGN_ONLOAD, SIGN_VERBS, SIGN_VFIO, SIGN_UIO, SIGN_EAL, SIGNS };
-static const char *const signs[SIGNS] = { "onload", "verbs", "vfio", "uio", "eal" };
+enum sign { SIGN_ONLOAD, SIGN_VERBS, SIGN_VFIO, SIGN_UIO, SIGN_EAL, SIGN_UFFD, SIGNS };
+static const char *const signs[SIGNS] = { "onload", "verbs", "vfio", "uio", "eal", "uffd" };
 
 struct look {
 	struct arena *a;
@@ -52,6 +53,8 @@ static void look_at_link(void *user, struct str target)
 		l->n[SIGN_VFIO]++;
 	else if (str_starts(target, "/dev/uio"))
 		l->n[SIGN_UIO]++;
+	else if (str_is(target, "anon_inode:[userfaultfd]"))
+		l->n[SIGN_UFFD]++;
 	else if (str_starts(target, "/memfd:rtemap_") || is_eal_page(target) ||
 		 (str_has(target, "/dpdk/") && str_ends(target, "/config")))
 		l->n[SIGN_EAL]++;
