@@ -67,6 +67,9 @@ static const struct str kept[] = {
 	KEEP("DEBUG_KMEMLEAK_DEFAULT_OFF"),
 	KEEP("SLUB_DEBUG_ON"),
 	KEEP("FTRACE_STARTUP_TEST"),
+	KEEP("KFENCE_STATIC_KEYS"),
+	KEEP("INIT_ON_FREE_DEFAULT_ON"),
+	KEEP("INIT_ON_ALLOC_DEFAULT_ON"),
 };
 enum { KEPT = sizeof(kept) / sizeof(kept[0]) };
 _Static_assert((int)KEPT <= (int)KCONFIG_NAMES, "more names than places");
