@@ -61,16 +61,10 @@ int select_checks(struct arena *a, struct str only, struct str skip, struct str 
 
 struct str select_stray(struct str globs)
 {
-	size_t n;
-	const struct check *const *all = checks_all(&n);
 	struct str glob;
 
 	while (str_cut(&globs, ',', &glob)) {
-		bool found = false;
-
-		for (size_t i = 0; i < n && !found; i++)
-			found = str_glob(str_trim(glob), str_from(all[i]->id));
-		if (!found)
+		if (!checks_match(str_trim(glob)))
 			return glob;
 	}
 	return (struct str){ 0 };

@@ -195,18 +195,6 @@ static int no_check(const char *id)
 		near ? "\"?" : "");
 }
 
-static bool is_any(struct str glob)
-{
-	size_t n;
-	const struct check *const *all = checks_all(&n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (str_glob(glob, str_from(all[i]->id)))
-			return true;
-	}
-	return false;
-}
-
 static int from_report(struct waive *w, struct out *o, struct str id)
 {
 	struct waive_subjects v;
@@ -230,7 +218,7 @@ static int print(struct waive *w, const char *id)
 	struct out o;
 	int r = 0;
 
-	if (!is_any(str_from(id)))
+	if (!checks_match(str_from(id)))
 		return no_check(id);
 	if (w->report && w->subject)
 		return usage_error("--subject and --from-report exclude each other");

@@ -66,6 +66,18 @@ const char *checks_nearest(struct str id)
 	return near;
 }
 
+bool checks_match(struct str glob)
+{
+	size_t n;
+	const struct check *const *all = checks_all(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_glob(glob, str_from(all[i]->id)))
+			return true;
+	}
+	return false;
+}
+
 unsigned check_n_limits(const struct check *c)
 {
 	unsigned n = 0;

@@ -7,6 +7,7 @@
 
 /* The id that is written most nearly so, for "did you mean"; NULL: none is near. */
 const char *checks_nearest(struct str id);
+bool checks_match(struct str glob); /* the id of one check at least */
 unsigned check_n_limits(const struct check *c);
 /*
  * The limit of that name, and its value from text. -EINVAL with a sentence that names what was

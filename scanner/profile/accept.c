@@ -50,18 +50,6 @@ bool accept_name(
 	return true;
 }
 
-static bool matches_a_check(struct str glob)
-{
-	size_t n;
-	const struct check *const *all = checks_all(&n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (str_glob(glob, str_from(all[i]->id)))
-			return true;
-	}
-	return false;
-}
-
 static void accept_word(
 	struct arena *a, const struct profile_key *k, const struct yaml *y, struct problems *p)
 {
@@ -204,7 +192,7 @@ void accept_value(struct arena *a, const struct profile_key *k, const struct yam
 		accept_word(a, k, y, p);
 	else if (k->kind == KEY_NUMBER)
 		accept_number(k, y, p);
-	else if (k->kind == KEY_CHECK && !matches_a_check(y->text))
+	else if (k->kind == KEY_CHECK && !checks_match(y->text))
 		no_check(y->place, y->text, " that it could match", p);
 	else if (k->kind == KEY_LIMIT)
 		accept_limit(a, parent->key, y->key, y, p);
