@@ -120,10 +120,18 @@ static void of_settling(const struct report *r)
 	}
 }
 
-/* A host does not judge itself, and where nothing is meant to be quiet nothing was judged. */
-static bool may_say_compliant(const struct report *r)
+/*
+ * A host does not judge itself, and where nothing is meant to be quiet nothing was judged. What
+ * fails as it did in a baseline is not what the profile asks for.
+ */
+static struct str compliant(const struct report *r, const struct job *job)
 {
-	return r->summary.verdict == VERDICT_PASS && !r->gate.inferred && !r->summary.advisory;
+	if (r->summary.verdict != VERDICT_PASS || r->gate.inferred || r->summary.advisory ||
+		r->ratchet.known)
+		return (struct str){ 0 };
+	return str_printf(r->arena, "; compliant with profile " STR_FMT "%s",
+		STR_ARG(r->run.profile),
+		job->n_left_out ? " as far as --only and --skip let it be judged" : "");
 }
 
 static struct str exit_of(struct arena *a, const struct summary *s)
@@ -145,10 +153,9 @@ void gate_lines(const struct report *r, const struct job *job)
 		say(str_printf(a, "note: " STR_FMT, STR_ARG(r->run.notes[i])));
 	for (size_t i = 0; r->gate.missing_rights && i < r->receipt.n_missing; i++)
 		say(str_printf(a, "RIGHTS " STR_FMT, STR_ARG(r->receipt.missing[i])));
-	say(str_printf(a, "latscan gate: " STR_FMT STR_FMT "%s" STR_FMT,
+	say(str_printf(a, "latscan gate: " STR_FMT STR_FMT STR_FMT,
 		STR_ARG(render_verdict_line(a, r)), STR_ARG(exit_of(a, &r->summary)),
-		may_say_compliant(r) ? "; compliant with profile " : "",
-		STR_ARG(may_say_compliant(r) ? r->run.profile : STR(""))));
+		STR_ARG(compliant(r, job))));
 	fflush(stderr);
 	arena_rewind(a, mark);
 }

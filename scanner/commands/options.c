@@ -20,13 +20,14 @@ int options_duration(struct str s, uint64_t *ret_ns)
 		const char *suffix;
 		uint64_t ns;
 	} units[] = { { "ms", 1000000u }, { "s", 1000000000u }, { "m", 60000000000u },
-		{ "", 1000000000u } };
+		{ "h", 3600000000000u }, { "", 1000000000u } };
 	uint64_t n;
 
 	for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (!str_ends(s, units[i].suffix))
 			continue;
-		if (str_u64(str_head(s, s.n - strlen(units[i].suffix)), 10, &n) || n > 86400000)
+		if (str_u64(str_head(s, s.n - strlen(units[i].suffix)), 10, &n) ||
+			n > 86400000000000000u / units[i].ns)
 			return -EINVAL;
 		*ret_ns = n * units[i].ns;
 		return 0;

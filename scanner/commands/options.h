@@ -80,7 +80,7 @@ const struct usage_option *scan_option(unsigned i);
  */
 int options_by_profile(struct arena *a, struct scan_options *o);
 
-/* "5", "5s", "500ms", "2m" in ns. -EINVAL. */
+/* "5", "5s", "500ms", "2m", "1h" in ns. -EINVAL. */
 int options_duration(struct str s, uint64_t *ret_ns);
 
 #endif

@@ -60,7 +60,7 @@ says "help" out '--hot-cpus LIST'
 
 # 0.
 expect "all holds" 0 gate
-says "all holds" err 'compliant with profile ny4-feed'
+says "all holds" err 'compliant with profile ny4-feed as far as --only and --skip let it be judged'
 [ -s "$work/out" ] && bad "a report that nobody asked for" || good
 expect "JSON is all of standard output" 0 gate -f json
 member "JSON" 'd["gate"]["would_exit"] == 0 and d["summary"]["exit"] == 0 and d["run"]["profile"] == "ny4-feed"'
@@ -76,6 +76,10 @@ head -1 "$work/err" | grep -qE '^FAIL numa\.balancing [^:]*: 1 → .*; fix: sysc
 	good || bad "the first line: $(head -1 "$work/err")"
 tail -1 "$work/err" | grep -q '^latscan gate: FAIL (level high): 1' && good || bad "the last line: $(tail -1 "$work/err")"
 lacks "one fails" err compliant
+gate -f "json:$work/before.json" 2> /dev/null
+expect "failing as before" 0 gate --fail-on-new "$work/before.json"
+says "failing as before" err "known: 1"
+lacks "failing as before" err compliant
 
 # 2.
 mv "$host/proc/sys/kernel/numa_balancing" "$work/away"

@@ -29,6 +29,8 @@ says "bad glob" err '--only "nope.*" matches no check'
 expect "nothing left" 3 "$LATSCAN" scan --only 'mem.swappiness' --skip 'mem.*'
 expect "bad window" 3 "$LATSCAN" scan --window 5x
 says "bad window" err '500ms'
+expect "hours" 3 "$LATSCAN" scan --window 1h --root "$work/no"
+lacks "hours" err "expected a duration"
 expect "bad hot CPUs" 3 "$LATSCAN" scan --hot-cpus 7-2
 expect "hostile hot CPUs" 3 "$LATSCAN" scan --hot-cpus 0-4294967295
 expect "bad role" 3 "$LATSCAN" scan --nic eth0=quick
