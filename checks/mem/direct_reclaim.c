@@ -9,6 +9,8 @@
 #include "scanner/judging/counters.h"
 #include "scanner/facts/vmstat.h"
 
+#define PRESSURE "/proc/pressure/memory"
+
 static const struct counter counters[] = {
 	{ "allocstall*", NULL, STATUS_FAIL, "tasks stalled to reclaim memory themselves", "max",
 		NULL },
@@ -17,14 +19,21 @@ static const struct counter counters[] = {
 	{ "pgscan_direct*", "pgscan_direct_throttle", STATUS_WARN,
 		"pages were scanned by direct reclaim, without a stall of a task", NULL, NULL },
 	{ "pgsteal_direct*", NULL, STATUS_PASS, "", NULL, NULL },
+	{ "pgscan_khugepaged", NULL, STATUS_PASS, "", NULL, NULL },
+	{ "pgscan_proactive", NULL, STATUS_PASS, "", NULL, NULL },
 };
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const unsigned n = sizeof(counters) / sizeof(counters[0]);
 
+	const struct answer *waited = in_file(in, PRESSURE);
+	struct finding *f = judge_counters(in, counters, n, "no direct reclaim", out);
+
 	(void)self;
-	judge_counters(in, counters, n, "no direct reclaim", out);
+	if (f && f->status != STATUS_PASS && waited->state == ANSWER_OK)
+		find_evidence(
+			f, waited); /* how long tasks waited for memory, in the last seconds */
 	judge_since_boot(in, counters, n, out);
 }
 
@@ -35,6 +44,7 @@ const struct check check_mem_direct_reclaim[] = {
 		.title = "No task has to reclaim memory itself",
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
+		.reads = { { PRESSURE, ASK_FILE } },
 		.needs = { &fact_vmstat },
 		.fault = true,
 		.limits = {

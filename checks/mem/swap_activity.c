@@ -17,6 +17,8 @@ static const struct counter counters[] = {
 	{ "pswpout", NULL, STATUS_WARN, "pages were swapped out", NULL, NULL },
 	{ "zswpout", NULL, STATUS_WARN, "pages were swapped out, compressed", NULL, NULL },
 	{ "swpout_zero", NULL, STATUS_WARN, "zero-filled pages were swapped out", NULL, NULL },
+	{ "zswpwb", NULL, STATUS_PASS, "", NULL, NULL },
+	{ "swap_ra", NULL, STATUS_PASS, "", NULL, NULL },
 };
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)

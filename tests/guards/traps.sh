@@ -10,7 +10,7 @@ set -euo pipefail
 top=$1
 
 # Areas whose pages get theirs when they are complete.
-later="mem huge numa net nic time"
+later="huge numa net nic time"
 
 status=0
 pages=0 points=0 without=0
