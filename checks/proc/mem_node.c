@@ -79,6 +79,15 @@ static void say_policy(struct finding *f, const struct check_in *in, const struc
 	}
 }
 
+static struct str source_of(const struct check_in *in, const struct residency *r)
+{
+	if (r->how == RESIDENCY_CGROUP)
+		return STR("its cgroup");
+	if (r->how == RESIDENCY_ALL)
+		return STR("all its pages");
+	return str_printf(in->scratch, "%llu of its pages", (unsigned long long)r->total);
+}
+
 static void say_how(struct finding *f, const struct check_in *in, const struct process *p,
 	const struct residency *r, struct share s)
 {
@@ -127,7 +136,8 @@ static void say(const struct check_in *in, const struct process *p, const struct
 			status == STATUS_PASS ? "its memory is on the node of its hot threads"
 					      : "memory of it is on another node than its hot "
 						"threads");
-	find_observed(f, "%.1f %% elsewhere", 100 * s.estimate);
+	find_observed(
+		f, "%.1f %% elsewhere, by " STR_FMT, 100 * s.estimate, STR_ARG(source_of(in, r)));
 	find_observed_value(f, s.estimate, "1");
 	find_wanted(f, "at most %g %% not on node " STR_FMT, 100 * in_limit(in, "fail_ratio"),
 		STR_ARG(cpuset_format(in->scratch, nodes)));

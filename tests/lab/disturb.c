@@ -11,6 +11,8 @@
  *   udp SECONDS ADDRESS PORT datagrams as fast as they go
  *   perf SECONDS             an event that samples by frequency, on CPU 0
  *   cputimer SECONDS CPUS    as spin, with a timer on CPU time that is due in an hour
+ *   hold SECONDS CPUS POLICY NODES  64 MiB of small pages under "bind" or "interleave" to NODES
+ *                            ("1", "0-1"), held by a thread on CPUS that sleeps
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, HUGE = 2 << 20, MPOL_BIND_ = 2 };
+enum { PAGE = 4096, HUGE = 2 << 20, HELD = 64 << 20, MPOL_BIND_ = 2, MPOL_INTERLEAVE_ = 3 };
 
 static _Noreturn void die(const char *what)
 {
@@ -214,6 +216,30 @@ static void reclaim(char **v)
 		;
 }
 
+static void hold(char **v)
+{
+	unsigned seconds = (unsigned)number(v[0], NULL);
+	bool spread = strcmp(v[2], "interleave") == 0;
+	unsigned long nodes = 0, first, last;
+	const char *s = v[3];
+
+	first = last = number(s, &s);
+	if (*s == '-')
+		last = number(s + 1, NULL);
+	for (; first <= last; first++)
+		nodes |= 1ul << first;
+	run_on(v[1]);
+	if (syscall(SYS_set_mempolicy, spread ? MPOL_INTERLEAVE_ : MPOL_BIND_, &nodes,
+		    8 * sizeof(nodes)))
+		die("set_mempolicy");
+	char *p = mmap(NULL, HELD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		die("mmap");
+	for (size_t i = 0; i < HELD; i += PAGE)
+		p[i] = 1;
+	sleep(seconds);
+}
+
 static void udp(char **v)
 {
 	double seconds = (double)number(v[0], NULL);
@@ -270,6 +296,7 @@ static const struct {
 	{ "udp", 3, udp },
 	{ "perf", 1, perf },
 	{ "cputimer", 2, cputimer },
+	{ "hold", 4, hold },
 };
 
 int main(int argc, char **argv)
@@ -283,6 +310,6 @@ int main(int argc, char **argv)
 	fprintf(stderr,
 		"usage: disturb spin SECONDS CPUS | fifo SECONDS CPUS | smi COUNT | thp SECONDS | "
 		"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS | "
-		"cputimer SECONDS CPUS\n");
+		"cputimer SECONDS CPUS | hold SECONDS CPUS POLICY NODES\n");
 	return 2;
 }
