@@ -8,6 +8,9 @@
  *	unlock     munlockall()
  *	pageout    asks the kernel to move those 32 MiB to swap (5.4 on)
  *	pagein     touches them again
+ *	huge       faults four transparent huge pages in
+ *	collapse   has the kernel make huge pages out of small ones (6.1 on)
+ *	grow       touches 256 MiB, more than a small cgroup has
  *	spin       keeps a CPU busy
  *	read FILE  reads the file again and again through the page cache
  *	pause      waits for a line on its standard input before the next word
@@ -23,6 +26,11 @@
 #define MADV_PAGEOUT 21
 #endif
 
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+enum { HUGE = 2 << 20, GROWN = 256 << 20 };
 enum { SIZE = 32 << 20, PAGE = 4096 };
 static volatile char *memory;
 
@@ -45,6 +53,43 @@ static int touch(void)
 	for (int i = 0; i < SIZE; i += PAGE)
 		memory[i]++;
 	return 0;
+}
+
+/* Four huge pages' worth of memory, on a boundary of theirs. */
+static char *aligned(int advice)
+{
+	char *p = mmap(NULL, 5 * HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return NULL;
+	p += HUGE - (size_t)p % HUGE;
+	if (madvise(p, 4 * HUGE, advice))
+		return NULL;
+	for (int i = 0; i < 4 * HUGE; i += PAGE)
+		((volatile char *)p)[i]++;
+	return p;
+}
+
+static int grow(void)
+{
+	volatile char *p =
+		mmap(NULL, GROWN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return -1;
+	for (int i = 0; i < GROWN; i += PAGE)
+		p[i]++;
+	return 0;
+}
+
+/* Small pages first, so that there is something to collapse. */
+static int collapse(void)
+{
+	char *p = aligned(MADV_NOHUGEPAGE);
+
+	if (!p || madvise(p, 4 * HUGE, MADV_HUGEPAGE))
+		return -1;
+	return madvise(p, 4 * HUGE, MADV_COLLAPSE);
 }
 
 static void spin(void)
@@ -86,6 +131,12 @@ static int act(const char *word, const char *next)
 		return munlockall();
 	if (!strcmp(word, "pageout"))
 		return madvise((void *)(size_t)memory, SIZE, MADV_PAGEOUT);
+	if (!strcmp(word, "huge"))
+		return aligned(MADV_HUGEPAGE) ? 0 : -1;
+	if (!strcmp(word, "collapse"))
+		return collapse();
+	if (!strcmp(word, "grow"))
+		return grow();
 	if (!strcmp(word, "pause"))
 		return wait_line();
 	if (!strcmp(word, "read"))
