@@ -50,7 +50,7 @@ static bool is_idle(const struct bypass_process *b)
 static void add(struct finding *f, const struct check_in *in, const struct process *p,
 	const struct bypass_process *b)
 {
-	const struct bypass *t = in_fact(in, &fact_bypass);
+	const struct bypass *t = in_fact(in, &fact_target_bypass);
 
 	find_observed(f, "%s%s" STR_FMT, bypass_word(b->kind), b->library.n ? ", " : "",
 		STR_ARG(b->library));
@@ -65,7 +65,7 @@ static void add(struct finding *f, const struct check_in *in, const struct proce
 static void say_missing(const struct check_in *in, const struct process *p,
 	const struct bypass_process *b, struct findings *out)
 {
-	const struct bypass *t = in_fact(in, &fact_bypass);
+	const struct bypass *t = in_fact(in, &fact_target_bypass);
 	struct subject who = subject_process(in, p);
 
 	if (t->from->state != ANSWER_OK) {
@@ -87,7 +87,7 @@ static void say_missing(const struct check_in *in, const struct process *p,
 static void say_none(const struct check_in *in, const struct process *p,
 	const struct bypass_process *b, struct findings *out)
 {
-	const struct bypass *t = in_fact(in, &fact_bypass);
+	const struct bypass *t = in_fact(in, &fact_target_bypass);
 
 	if (b->kind != BYPASS_NONE)
 		add(find(out, STATUS_WARN, subject_process(in, p),
@@ -104,7 +104,7 @@ static void say_none(const struct check_in *in, const struct process *p,
 static void judge(const struct check_in *in, const struct process *p, struct findings *out)
 {
 	const struct bypass_process none = { .pid = p->pid };
-	const struct bypass_process *b = bypass_find(in_fact(in, &fact_bypass), p->pid);
+	const struct bypass_process *b = bypass_find(in_fact(in, &fact_target_bypass), p->pid);
 	struct subject who = subject_process(in, p);
 	enum wanted w = wanted_of(in);
 
@@ -145,7 +145,7 @@ const struct check check_proc_bypass_stack[] = {
 		.severity = SEVERITY_HIGH,
 		.fault = true,
 		.reads = { { "/proc/{target}/maps", ASK_FILE } },
-		.needs = { &fact_bypass },
+		.needs = { &fact_target_bypass },
 		.limits = { { "stack", NULL, 0, 0, 5, "any|onload|vma|dpdk|rdma|none",
 			"the stack that they are meant to use; vma: XLIO too" } },
 		.why = "falling back to the kernel's stack costs 5 to 20 us a packet, and no error tells",

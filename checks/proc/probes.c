@@ -17,7 +17,7 @@ struct marks {
 static struct marks read_marks(
 	const struct check_in *in, const struct process *p, struct str status)
 {
-	const struct bypass_process *b = bypass_find(in_fact(in, &fact_bypass), p->pid);
+	const struct bypass_process *b = bypass_find(in_fact(in, &fact_target_bypass), p->pid);
 	struct marks m = { .uffds = b ? b->uffd : 0 };
 	struct str word;
 
@@ -58,7 +58,8 @@ static void say(const struct check_in *in, const struct process *p, const struct
 		(unsigned long long)m->seccomp, (unsigned long long)m->filters,
 		m->slow_stores ? "off" : "on");
 	if (m->uffds)
-		find_evidence_text(f, ((const struct bypass *)in_fact(in, &fact_bypass))->from,
+		find_evidence_text(f,
+			((const struct bypass *)in_fact(in, &fact_target_bypass))->from,
 			"%u userfaultfd", m->uffds);
 }
 
@@ -66,7 +67,7 @@ static void judge(const struct check_in *in, const struct process *p, const stru
 	struct findings *out)
 {
 	struct marks m = read_marks(in, p, an->bytes);
-	const struct bypass *b = in_fact(in, &fact_bypass);
+	const struct bypass *b = in_fact(in, &fact_target_bypass);
 	struct finding *f;
 	struct str word;
 
@@ -96,7 +97,7 @@ const struct check check_proc_probes[] = {
 		.title = "No probe or filter slows processes that matter down",
 		.severity = SEVERITY_MEDIUM,
 		.reads = { { "/proc/{target}/status", ASK_FILE } },
-		.needs = { &fact_bypass },
+		.needs = { &fact_target_bypass },
 		.why = "a seccomp filter costs 50 to 500 ns a system call, a fault that another process answers two switches",
 		.fix_now =
 			"run it without the preset filter of the container, and without PR_SET_SPECULATION_CTRL",

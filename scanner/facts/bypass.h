@@ -44,6 +44,9 @@ struct bypass {
 	size_t n_cards;
 };
 extern const struct fact fact_bypass;
+/* The same of a scan in which processes were named, and nothing otherwise; it follows no maps. */
+extern const struct fact fact_target_bypass;
+void bypass_parse(const struct fact_in *in, void *ret);
 const struct bypass_process *bypass_find(const struct bypass *t, int pid); /* NULL */
 
 /* A name that DPDK gives to the thread of an lcore: "rte-worker-3", "lcore-worker-3". */

@@ -28,7 +28,9 @@ enum { FACT_ASKS = 24, FACT_FOLLOWS = 8, FACT_NEEDS = 6, PATTERN_STARS = 3 };
  * of role fast, bypass or ptp. {if:hot} is the word "hot" where there are hot CPUs, and
  * nothing else: what is asked once, and not at all on a host without them. {guest:NAME} is
  * NAME where this may be a virtual machine. {target} stands for each process that somebody named,
- * by its number, and {target:hot} for each of its hot threads, as "PID/task/TID". Ends with a path of NULL.
+ * by its number, and {target:hot} for each of its hot threads, as "PID/task/TID". {targets:NAME} is
+ * NAME where such a process runs: what is asked once, and not at all without them. Ends with a path
+ * of NULL.
  */
 struct ask {
 	const char *path;

@@ -38,7 +38,7 @@ static const struct row probe_rows[] = {
 	{ "*", "/ptp4l/watch/", COST_WAKES, VICTIM_NONE },
 	/* every open file of every process is looked at, up to a cap; on our CPU */
 	{ "*", "/perf_fds/", COST_WALK, VICTIM_NONE },
-	{ "bypass", NULL, COST_WALK, VICTIM_NONE },
+	{ "*bypass*", NULL, COST_WALK, VICTIM_NONE },
 	/* 16 pages looked up at a time under the lock, a millisecond between (mm/migrate.c) */
 	{ "*", "/residency/", COST_MMAP_LOCK, VICTIM_TARGET },
 	/* the first mapping's pages, which are few: the program's text (fs/proc/task_mmu.c) */
