@@ -114,20 +114,6 @@ static struct str path_of(const struct fact_in *in, struct str who)
 	return str_printf(in->arena, "/probe/mempolicy/" STR_FMT, STR_ARG(who));
 }
 
-static void ask_each(const struct fact_in *in, struct follower *f, struct matches m)
-{
-	for (size_t i = 0; i < m.n && i < THREADS_CAP; i++)
-		f->ask(f, path_of(in, m.v[i].star[0]), ASK_FILE, 0);
-}
-
-static void follow(const struct fact_in *in, struct follower *f)
-{
-	if (is_one_node(in))
-		return;
-	ask_each(in, f, answers_match(in->answers, PROCESS, ASK_FILE));
-	ask_each(in, f, answers_match(in->answers, THREAD, ASK_FILE));
-}
-
 /* "4711" or "4711/task/4712" */
 static bool who_is(struct str who, struct mempolicy *ret)
 {
@@ -146,12 +132,36 @@ static bool who_is(struct str who, struct mempolicy *ret)
 	return true;
 }
 
+/* "4711/task/4711" is asked as the process. */
+static bool is_first_thread(struct str who)
+{
+	struct mempolicy p;
+
+	return str_has(who, "/") && who_is(who, &p) && p.pid == p.tid;
+}
+
+static void ask_each(const struct fact_in *in, struct follower *f, struct matches m)
+{
+	for (size_t i = 0; i < m.n && i < THREADS_CAP; i++) {
+		if (!is_first_thread(m.v[i].star[0]))
+			f->ask(f, path_of(in, m.v[i].star[0]), ASK_FILE, 0);
+	}
+}
+
+static void follow(const struct fact_in *in, struct follower *f)
+{
+	if (is_one_node(in))
+		return;
+	ask_each(in, f, answers_match(in->answers, PROCESS, ASK_FILE));
+	ask_each(in, f, answers_match(in->answers, THREAD, ASK_FILE));
+}
+
 static void read_each(const struct fact_in *in, struct matches m, struct mempolicy *v, size_t *n)
 {
 	for (size_t i = 0; i < m.n; i++) {
 		struct mempolicy *p = &v[*n];
 
-		if (!who_is(m.v[i].star[0], p))
+		if (is_first_thread(m.v[i].star[0]) || !who_is(m.v[i].star[0], p))
 			continue;
 		p->from = answers_get(in->answers, path_of(in, m.v[i].star[0]), ASK_FILE);
 		if (p->from->state == ANSWER_OK)
