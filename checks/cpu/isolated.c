@@ -238,6 +238,8 @@ static bool nobody(const struct check_in *in, struct findings *out)
 	}
 	f = find(out, STATUS_FAIL, subject_host(), "isolation is required, and no CPU is isolated");
 	find_wanted(f, "isolated CPUs");
+	find_remedy(f, REMEDY_MANUAL, STR(""),
+		"decide which CPUs are hot, say so by a profile's roles.cpus or --hot-cpus, and ask again");
 	add_sources(in, f, in->roles->hot);
 	return true;
 }

@@ -29,7 +29,7 @@ static const struct usage_option rows[] = {
 	[OPTION_PREFIX] = { "host-prefix", "DIR", 0, VALUES_FOLDER, NULL,
 		"this host, its /proc and /sys mounted below DIR (a container)" },
 	[OPTION_WINDOW] = { "window", "T", 'w', VALUES_ANY, NULL,
-		"time between the two samples (default 5s): what spins shows in it; 0: one sample" },
+		"time between the two samples (default 5s): what spins shows in it; 0: one sample; with --root: how far apart the trees are, where they do not tell" },
 	[OPTION_BUDGET] = { "budget", "B", 0, VALUES_WORDS, words_budget,
 		"what reading may cost: quiet (default), normal (whose libraries tell a bypass), all" },
 	[OPTION_QUIET] = { "no-progress", NULL, 0, VALUES_NONE, NULL,

@@ -51,6 +51,7 @@ static void look(struct inferring *g, const struct sample *before, const struct 
 	g->window_ns = window_of(fact_of(before, &fact_host), g->host, window_ns);
 	if (g->window_ns)
 		g->tasks_before = fact_of(before, &fact_tasks);
+	g->untimed = before && !g->window_ns;
 	g->tasks_seen = g->tasks->n > 0 && !g->tasks->hidepid &&
 			g->tasks->unreadable < g->tasks->n && g->tasks->masks_unknown < g->tasks->n;
 }
@@ -101,6 +102,10 @@ static void describe(struct inferring *g)
 		from = str_printf(g->a, STR_FMT ", two samples " STR_FMT " apart", STR_ARG(from),
 			STR_ARG(text_duration(
 				g->a, (g->window_ns + 500000000) / 1000000000 * 1000000000)));
+	else if (g->untimed)
+		from = str_printf(g->a,
+			STR_FMT ", two samples (how far apart is not told: --window T says it)",
+			STR_ARG(from));
 	else
 		from = str_printf(g->a, STR_FMT ", one sample", STR_ARG(from));
 	g->out->origin = from;

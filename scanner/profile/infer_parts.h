@@ -38,6 +38,7 @@ struct inferring {
 	const struct netdevs *devs;
 	const struct host *host;
 	const struct tasks *tasks, *tasks_before;
+	bool untimed; /* two samples, and nobody knows how far apart */
 	const struct irqs *irqs;
 	struct str *irq_groups; /* the device of each, as its driver calls it */
 	const struct net_uses *uses;

@@ -29,10 +29,10 @@ const char *cost_class_word(enum cost_class c);
 
 enum victims {
 	VICTIM_NONE = 0,
-	VICTIM_CPU,	 /* the CPU in the path: cpuN */
-	VICTIM_ALL,	 /* every online CPU */
-	VICTIM_PID,	 /* the process in the path */
-	VICTIM_TARGET,	 /* the same, which somebody named: every budget pays for a bounded moment */
+	VICTIM_CPU,    /* the CPU in the path: cpuN */
+	VICTIM_ALL,    /* every online CPU */
+	VICTIM_PID,    /* the process in the path */
+	VICTIM_TARGET, /* the same, which somebody named: every budget pays for a bounded moment */
 	VICTIM_ASYNC_IRQ /* the CPUs of the device's async vector: known to the probe only */
 };
 

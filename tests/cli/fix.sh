@@ -33,6 +33,9 @@ says "without --print" err "changes nothing"
 expect "an operand" 3 fix --print x
 expect "a bad list" 3 "$LATSCAN" fix --print --hot-cpus x
 
+expect "nobody is hot" 1 "$LATSCAN" fix --root "$tree" --print -p quiet-core --only cpu.isolated
+says "nobody is hot" out "by hand: decide which CPUs are hot"
+
 expect "print" 1 fix --print
 says "print" out 'GRUB_CMDLINE_LINUX="quiet isolcpus=managed_irq,domain,2-3 nohz_full=2-3'
 says "print" out '--remove-args="nohz=off"'

@@ -26,6 +26,11 @@ says "a tree" out "    poll: 2-3 "
 says "a tree" out "    housekeeping: 0-1 "
 says "a tree" out "kernel command line (declared)"
 cp "$work/out" "$work/first"
+expect "two trees" 0 "$LATSCAN" profile infer --root "$work/tree" --root "$work/tree"
+says "two trees" out "two samples (how far apart is not told: --window T says it)"
+expect "two trees, timed" 0 "$LATSCAN" profile infer --root "$work/tree" --root "$work/tree" --window 5m
+says "two trees, timed" out "two samples 5 min apart"
+cp "$work/first" "$work/out"
 expect "the same twice" 0 "$LATSCAN" profile infer --root "$work/tree"
 cmp -s "$work/out" "$work/first" && good || bad "the profile differs the second time"
 
