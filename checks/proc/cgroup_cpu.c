@@ -3,9 +3,10 @@
  * CPU time that the cgroup of a process takes away from it, its own or one above. A quota (cpu.max,
  * of the first version cpu.cfs_quota_us) stops all normal threads of the group for the rest of the
  * period once it is used up (kernel/sched/fair.c throttle_cfs_rq), and keeps the tick on
- * (__need_bw_check, 6.5 on). SCHED_FIFO and SCHED_RR are not subject to it. nr_periods and
- * nr_throttled are printed as int and turn negative. cpu.idle makes the whole group SCHED_IDLE
- * (5.15). The root has no quota; a level without these files has not got the controller.
+ * (__need_bw_check in sched_can_stop_tick, seen in 6.12). SCHED_FIFO and SCHED_RR are not subject
+ * to it. nr_periods and nr_throttled are printed as int and turn negative. cpu.idle makes the whole
+ * group SCHED_IDLE (5.15). The root has no quota; a level without these files has not got the
+ * controller.
  */
 #include "scanner/judging/target_groups.h"
 
