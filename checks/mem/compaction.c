@@ -2,10 +2,11 @@
 /*
  * What starts compaction without anybody's need, and which pages it may move.
  *
- * mem.compaction_proactive: vm.compaction_proactiveness (5.9; EL 8.8 has it and sets 0) lets
- * kcompactd work ahead while memory is fragmented; upstream's preset is 20. The kernel's own
- * document says that it may cause latency spikes in programs that know nothing of it. 0 stops
- * neither kcompactd when kswapd wakes it nor a write to vm.compact_memory.
+ * mem.compaction_proactive: vm.compaction_proactiveness (5.9; EL 8.8 has it and sets 0)
+ * lets kcompactd work ahead while memory is fragmented, for which it wakes twice a second
+ * (mm/compaction.c HPAGE_FRAG_CHECK_INTERVAL_MSEC); upstream's preset is 20. The kernel's
+ * own document says that it may cause latency spikes in programs that know nothing of it. 0
+ * stops neither kcompactd when kswapd wakes it nor a write to vm.compact_memory.
  *
  * mem.compaction_unevictable: vm.compact_unevictable_allowed (4.2). mlock() keeps a page in
  * memory, not in its place: while the page is moved its owner takes a minor fault. The preset

@@ -174,7 +174,8 @@ const struct check check_mem_events[] = {
 		.reads = { { EXTFRAG, ASK_FILE } },
 		.needs = { &fact_vmstat, &fact_nodes },
 		.limits = { { "max_stall", "1", 0, 0, 1e9, NULL, "stalls in the window that pass" } },
-		.implied_by = { "mem.thp_enabled", "mem.thp_defrag", "mem.direct_reclaim" },
+		.implied_by = { "mem.thp_enabled", "mem.thp_defrag", "mem.thp_activity",
+			"mem.direct_reclaim" },
 		.why = "the task that stalls scans and copies memory for milliseconds; pages of any process are moved, "
 		       "and each costs its owner a minor fault and a TLB flush",
 		.fix_now = "transparent huge pages off, huge pages before the start, vm.compaction_proactiveness=0, "
@@ -216,7 +217,7 @@ const struct check check_mem_events[] = {
 			"pages moved a second above which it fails; fewer warn" } },
 		.implied_by = { "numa.balancing", "numa.balancing_activity",
 			"mem.compaction_activity", "mem.direct_reclaim", "mem.thp_enabled",
-			"mem.thp_defrag" },
+			"mem.thp_defrag", "mem.thp_activity" },
 		.why = "moving the pages of a process that runs gave hiccups of 200 to 500 us; move_pages() and mbind() "
 		       "also queue work on every CPU",
 		.fix_now = "stop what moves them: numad, kernel.numa_balancing, a cpuset's memory_migrate, migratepages",

@@ -107,7 +107,7 @@ const struct check check_mem_kthread_affinity[] = {
 		.earlier = true,
 		.needs_hot = true,
 		.needs = { &fact_tasks, &fact_hot_tasks, &fact_host },
-		.implied_by = { "task.isolated_ran" },
+		.implied_by = { "task.isolated_ran", "mem.direct_reclaim" },
 		.why = "they are woken when memory is short or fragmented, and take the CPU for milliseconds",
 		.fix_now =
 			"taskset -pc <housekeeping CPUs of the node> $(pgrep -x kswapd1), and the same for kcompactd1",
