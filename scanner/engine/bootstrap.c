@@ -59,6 +59,19 @@ static void read_model(struct collector *c, struct roles *r)
 	r->guest = cpus.hypervisor || cpus.vendor.n == 0;
 }
 
+/* "6.1.0-18-amd64": as roles_of() has it, before any fact is parsed. */
+static bool has_safe_sched(struct collector *c)
+{
+	const struct answer *an = collect_one(c, STR("/proc/sys/kernel/osrelease"), ASK_FILE, 0);
+	struct str rest = an->bytes, word[2];
+	uint64_t major, minor;
+
+	if (an->state != ANSWER_OK || !str_cut(&rest, '.', &word[0]) ||
+		!str_cut(&rest, '.', &word[1]) || str_u64(word[0], 10, &major) < 0)
+		return false;
+	return major > 4 || (major == 4 && str_u64(word[1], 10, &minor) == 0 && minor >= 3);
+}
+
 void roles_bootstrap(
 	struct source *s, const struct intent *intent, struct arena *a, struct roles *ret)
 {
@@ -82,5 +95,7 @@ void roles_bootstrap(
 	r.housekeeping = cpuset_minus(a, r.online, r.hot);
 	r.package_cpus = one_a_package(&c, r.housekeeping);
 	read_model(&c, &r);
+	/* One read more, where somebody asks for what depends on it. */
+	r.safe_sched = intent->n_targets && has_safe_sched(&c);
 	*ret = r;
 }

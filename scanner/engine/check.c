@@ -41,15 +41,26 @@ const struct answer *in_ask(const struct check_in *in, struct str path, enum ask
 	return look(in, in->now, path, kind);
 }
 
-struct matches in_match(const struct check_in *in, const char *pattern)
+static struct matches match_in(
+	const struct check_in *in, const struct sample *sm, const char *pattern)
 {
-	for (unsigned i = 0; i < CHECK_READS && in->check->reads[i].path; i++) {
+	for (unsigned i = 0; sm && i < CHECK_READS && in->check->reads[i].path; i++) {
 		const struct ask *ask = &in->check->reads[i];
 
 		if (!strcmp(ask->path, pattern))
-			return answers_match(in->now->answers, pattern, ask->kind);
+			return answers_match(sm->answers, pattern, ask->kind);
 	}
 	return (struct matches){ 0 };
+}
+
+struct matches in_match(const struct check_in *in, const char *pattern)
+{
+	return match_in(in, in->now, pattern);
+}
+
+struct matches in_match_before(const struct check_in *in, const char *pattern)
+{
+	return match_in(in, in->before, pattern);
 }
 
 static bool needs(const struct check *c, const struct fact *f)

@@ -172,6 +172,8 @@ static void expand_binding(struct expansion *e, struct str part, struct str rest
 		push_and_go_on(e, str_skip(role, 6), str_skip(role, 6), rest);
 	else if (str_starts(role, "targets:") && r->n_processes)
 		push_and_go_on(e, str_skip(role, 8), str_skip(role, 8), rest);
+	else if (str_starts(role, "safe:") && r->safe_sched)
+		push_and_go_on(e, str_skip(role, 5), str_skip(role, 5), rest);
 	else if (str_is(part, "{target}"))
 		expand_processes(e, rest);
 	else if (str_is(part, "{target:hot}"))

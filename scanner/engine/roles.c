@@ -369,6 +369,7 @@ void roles_of(
 	r.arm64 = str_is(cpus->vendor, "arm64");
 	r.amd_counters = roles_amd_counters(cpus);
 	r.guest = !host || host->virt != VIRT_NONE;
+	r.safe_sched = host && host_kernel_at_least(host, 4, 3);
 	r.time = intent->time;
 	r.wanted = intent->targets;
 	r.n_wanted = intent->n_targets;

@@ -16,6 +16,7 @@ struct finding_targets {
 	struct collector *c;
 	const struct tasks *tasks;
 	struct roles *roles;
+	struct cpuset meant; /* hot CPUs, online or not */
 	int *pidfiles; /* of each wanted target: what its file says, or 0 */
 	struct process *v;
 };
@@ -84,17 +85,19 @@ static bool matches(struct finding_targets *f, size_t i, struct process *p)
 	return in_cgroup(f, t, p) && of_exe(f, t, p);
 }
 
-static bool is_pinned_hot(const struct roles *r, const struct task *t)
+/* A hot CPU that was taken offline stays in the mask of who was pinned to it. */
+static bool is_pinned_hot(const struct finding_targets *f, const struct task *t)
 {
-	return t->allowed_valid && !cpuset_is_empty(t->allowed) &&
-	       cpuset_within(t->allowed, r->hot);
+	return t->allowed_valid && cpuset_meets(t->allowed, f->roles->hot) &&
+	       cpuset_within(t->allowed, f->meant);
 }
 
-static bool is_hot(const struct roles *r, const struct target *target, const struct task *t)
+static bool is_hot(
+	const struct finding_targets *f, const struct target *target, const struct task *t)
 {
 	if (target->hot_threads.n)
 		return str_glob(target->hot_threads, t->comm);
-	return is_pinned_hot(r, t);
+	return is_pinned_hot(f, t);
 }
 
 static void add_threads(struct finding_targets *f, struct process *p)
@@ -112,7 +115,7 @@ static void add_threads(struct finding_targets *f, struct process *p)
 		if (ts->v[i].pid != p->pid)
 			continue;
 		all[p->n_threads++] = &ts->v[i];
-		if (is_hot(f->roles, p->target, &ts->v[i]))
+		if (is_hot(f, p->target, &ts->v[i]))
 			hot[p->n_hot++] = &ts->v[i];
 	}
 	p->threads = all;
@@ -180,6 +183,7 @@ void targets_find(struct collector *c, const struct tasks *tasks, const struct n
 	if (!roles->n_wanted || !tasks)
 		return;
 	f.v = ARENA_NEW(c->arena, struct process, TARGETS_CAP);
+	f.meant = cpuset_or(c->arena, roles->hot, roles->hot_offline);
 	read_pidfiles(&f);
 	for (size_t i = 0; i < tasks->n; i++) {
 		const struct task *t = &tasks->v[i];

@@ -209,11 +209,29 @@ static bool component_matches(struct str pattern, struct str name)
 	return str_glob(pattern, name);
 }
 
+/* "4711/task/4712" off the front: the one binding that stands for more than a component. */
+static bool cut_thread(struct str *path)
+{
+	static const char *const parts[] = { "#", "task", "#" };
+	struct str name;
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (!str_cut(path, '/', &name) || !component_matches(str_from(parts[i]), name))
+			return false;
+	}
+	return true;
+}
+
 bool pattern_matches(const char *pattern, struct str path)
 {
 	struct str rest = str_from(pattern), part, name;
 
 	while (str_cut(&rest, '/', &part)) {
+		if (str_is(part, "{target:hot}")) {
+			if (!cut_thread(&path))
+				return false;
+			continue;
+		}
 		if (!str_cut(&path, '/', &name))
 			return false;
 		if (!component_matches(part, name))

@@ -29,8 +29,9 @@ enum { FACT_ASKS = 24, FACT_FOLLOWS = 8, FACT_NEEDS = 6, PATTERN_STARS = 3 };
  * nothing else: what is asked once, and not at all on a host without them. {guest:NAME} is
  * NAME where this may be a virtual machine. {target} stands for each process that somebody named,
  * by its number, and {target:hot} for each of its hot threads, as "PID/task/TID". {targets:NAME} is
- * NAME where such a process runs: what is asked once, and not at all without them. Ends with a path
- * of NULL.
+ * NAME where such a process runs: what is asked once, and not at all without them. {safe:sched} is
+ * "sched" where reading that file of a thread changes nothing: up to 4.2 numa_pages_migrated was
+ * set to 0 by it (kernel/sched/debug.c). Ends with a path of NULL.
  */
 struct ask {
 	const char *path;

@@ -53,6 +53,8 @@ bool tasks_read(const struct fact_in *in, struct tasks *t, const struct match *m
 
 /* stat of one thread: split after the last ')'. -EINVAL: truncated or not a stat line. */
 int task_parse_stat(struct str text, struct task *ret);
+/* Its page faults: those that found the page in memory, and those that waited for a device. */
+int task_parse_faults(struct str text, uint64_t *ret_minor, uint64_t *ret_major);
 /* "Cpus_allowed_list:" of a status file. -ENODATA when there is no such line. */
 int task_parse_allowed(struct str status, struct arena *a, struct cpuset *ret);
 

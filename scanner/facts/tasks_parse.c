@@ -12,6 +12,8 @@
 enum {
 	STATE = 0,
 	FLAGS = 6,
+	MINOR_FAULTS = 7,
+	MAJOR_FAULTS = 9,
 	UTIME = 11,
 	STIME = 12,
 	START = 19,
@@ -69,6 +71,20 @@ int task_parse_stat(struct str text, struct task *ret)
 		return -EINVAL;
 	t.tid = (int)id;
 	*ret = t;
+	return 0;
+}
+
+int task_parse_faults(struct str text, uint64_t *ret_minor, uint64_t *ret_major)
+{
+	struct str head, rest, f[FIELDS];
+	uint64_t minor, major;
+
+	if (!str_split_last(text, ')', &head, &rest) || fields_of(rest, f) < 0 ||
+		str_u64(f[MINOR_FAULTS], 10, &minor) < 0 ||
+		str_u64(f[MAJOR_FAULTS], 10, &major) < 0)
+		return -EINVAL;
+	*ret_minor = minor;
+	*ret_major = major;
 	return 0;
 }
 

@@ -50,6 +50,43 @@ bool find_no_process(struct findings *out, const struct check_in *in)
 	return true;
 }
 
+bool find_thread_unread(struct findings *out, const struct check_in *in)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+
+	if (t->unreadable)
+		find_unreadable(out, subject_host(), t->unreadable_example, false);
+	return t->unreadable > 0;
+}
+
+bool find_hot_unread(struct findings *out, const struct check_in *in)
+{
+	const struct roles *r = in->roles;
+	const struct task *example = NULL;
+	struct finding *f;
+	size_t n = 0;
+
+	if (find_thread_unread(out, in))
+		return true;
+	for (size_t i = 0; i < r->n_processes; i++) {
+		const struct process *p = &r->processes[i];
+
+		for (size_t k = 0; k < p->n_threads; k++) {
+			if (p->threads[k]->allowed_valid || p->threads[k]->state == 'Z')
+				continue;
+			example = p->threads[k];
+			n++;
+		}
+	}
+	if (!n)
+		return false;
+	f = find_reason(out, STATUS_UNKNOWN, REASON_NOT_CAPTURED, subject_host(),
+		"the masks of %zu threads of the named processes are not known: they may be hot ones",
+		n);
+	find_evidence(f, example->from);
+	return true;
+}
+
 const struct answer *in_process(
 	const struct check_in *in, const struct process *p, const char *name, enum ask_kind kind)
 {

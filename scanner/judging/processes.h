@@ -16,6 +16,10 @@ struct subject subject_thread(
  * judges. True where something was said.
  */
 bool find_no_process(struct findings *out, const struct check_in *in);
+/* Says that some thread could not be read, whoever's it is; true where it did. */
+bool find_thread_unread(struct findings *out, const struct check_in *in);
+/* The same, and of threads of named processes that may be hot ones: their masks are not known. */
+bool find_hot_unread(struct findings *out, const struct check_in *in);
 /* The answer to "/proc/PID/NAME" of a pattern with {target}; ANSWER_NOT_READ is possible. */
 const struct answer *in_process(
 	const struct check_in *in, const struct process *p, const char *name, enum ask_kind kind);

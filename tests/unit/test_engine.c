@@ -251,6 +251,10 @@ static const struct pattern_row {
 	{ "/a/cpu#/b", "/a/cpufreq/b", false },
 	{ "/a/hp-#kB/b", "/a/hp-2048kB/b", true },
 	{ "/a/{nic}/b", "/a/eth0/b", true },
+	{ "/proc/{target:hot}/stat", "/proc/4711/task/4712/stat", true },
+	{ "/proc/{target:hot}/stat", "/proc/4711/stat", false },
+	{ "/proc/{target:hot}/stat", "/proc/self/task/4712/stat", false },
+	{ "/proc/{target:hot}/{safe:sched}", "/proc/4711/task/4712/sched", true },
 	{ "/a/b", "/a/b/c", false },
 	{ "/a/b/c", "/a/b", false },
 };
