@@ -105,8 +105,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	find_wanted(f, "false");
 	find_evidence(f, an);
 	if (moved_of(v, &moved))
-		find_evidence_text(f, v->from, "%llu pages demoted since boot",
-			(unsigned long long)moved);
+		find_evidence_text(
+			f, v->from, "%llu pages demoted since boot", (unsigned long long)moved);
 	if (n)
 		find_evidence_text(f, in_match(in, TIERS).v[0].answer, STR_FMT, STR_ARG(tiers));
 }
