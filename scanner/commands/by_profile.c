@@ -88,18 +88,22 @@ static void apply_intent(struct arena *a, struct scan_options *o, const struct i
 static int fall_back(struct arena *a, struct scan_options *o)
 {
 	struct owned_file file;
+	struct str folder, name;
 
 	if (o->n_profiles && o->gate.inferred)
 		return usage_error("--profile and --inferred exclude each other");
 	if (o->n_profiles || o->gate.inferred || !o->fallback_profile)
 		return 0;
 	owned_read(a, o->fallback_profile, &file);
+	if (!str_split_last(str_from(o->fallback_profile), '/', &folder, &name))
+		folder = STR(".");
 	if (file.error == ENOENT)
 		return usage_error(
-			"no profile: there is no %s; \"latscan profile infer > %s\" writes "
+			"no profile: there is no %s; \"mkdir -p " STR_FMT
+			" && latscan profile infer > %s\" writes "
 			"one from what this host shows, to be read and mended; --profile "
 			"FILE names another; --inferred goes without",
-			o->fallback_profile, o->fallback_profile);
+			o->fallback_profile, STR_ARG(folder), o->fallback_profile);
 	o->profiles[o->n_profiles++] = o->fallback_profile;
 	return 0;
 }

@@ -40,7 +40,7 @@ member() {
 # 3: usage, before anything is read.
 if [ ! -e /etc/latscan/profile.yaml ]; then
 	expect "no profile" 3 "$LATSCAN" gate
-	says "no profile" err 'latscan profile infer > /etc/latscan/profile.yaml'
+	says "no profile" err 'mkdir -p /etc/latscan && latscan profile infer > /etc/latscan/profile.yaml'
 	says "no profile" err '--inferred'
 fi
 expect "a profile that is not there" 3 "$LATSCAN" gate --profile "$work/nowhere.yaml"
