@@ -72,7 +72,7 @@ moved() {
 		return
 	fi
 	[ "$said" = "$want" ] || fail "$word: $id says $said, not $want: $(cat "$work/err")"
-	for _ in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		look "$id"
 		[ "$said" = pass ] && break
 	done
