@@ -114,8 +114,10 @@ shift $((OPTIND - 1))
 [ $# -gt 0 ] || usage
 if [ "$*" = all ]; then
 	# The longest first; without what is for hands only.
-	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' | grep -vxE 'tuned|tracing')
-	set -- tuned "${rest[@]}"
+	longest=(tuned profiles-rt profiles profile-8core)
+	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' |
+		grep -vxF -e tracing "${longest[@]/#/-e}")
+	set -- "${longest[@]}" "${rest[@]}"
 fi
 files=()
 for name; do

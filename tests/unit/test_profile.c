@@ -308,6 +308,51 @@ START_TEST(shipped_are_right)
 }
 END_TEST
 
+static bool requires(const struct profile *p, const struct check *c)
+{
+	struct str rest = p->require, glob;
+
+	while (str_cut(&rest, ',', &glob)) {
+		if (str_glob(glob, str_from(c->id)))
+			return true;
+	}
+	return false;
+}
+
+static enum severity severity_in(const struct profile *p, const struct check *c)
+{
+	for (size_t i = 0; i < p->n_severities; i++) {
+		if (p->severities[i].check == c)
+			return p->severities[i].severity;
+	}
+	return c->severity;
+}
+
+/* A side that is taken and decides nothing would be a remark. */
+START_TEST(positions_of_shipped_gate)
+{
+	unsigned n = 0;
+
+	for (const struct shipped *s = shipped_table; s->id; s++) {
+		struct profile *p = load(NULL, s->id);
+
+		ck_assert_ptr_nonnull(p);
+		for (size_t i = 0; i < p->n_limits; i++) {
+			const struct profile_limit *l = &p->limits[i];
+
+			if (!l->source.n || l->value == l->check->limits[l->limit].preset)
+				continue;
+			n++;
+			ck_assert_msg(
+				severity_in(p, l->check) >= p->gate.level || requires(p, l->check),
+				"%s wants something of %s, which does not gate", s->id,
+				l->check->id);
+		}
+	}
+	ck_assert_uint_gt(n, 10);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	tcase_add_loop_test(tc, mistakes, 0, COUNT(wrong));
@@ -317,6 +362,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, hosts);
 	tcase_add_test(tc, shown_again);
 	tcase_add_test(tc, shipped_are_right);
+	tcase_add_test(tc, positions_of_shipped_gate);
 }
 
 UNIT_MAIN("profile", fill)
