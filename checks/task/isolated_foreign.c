@@ -9,6 +9,7 @@
  * CPUs since 5.8 (EL8.3): one that may run there was moved. Threads of interrupts are
  * irq.threads', those of RCU rcu.kthread_affinity's, unbound kworkers wq.cpumask's.
  */
+#include "scanner/judging/processes.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
@@ -158,6 +159,8 @@ static void fill(const struct check_in *in, struct finding *f, const struct grou
 	find_wanted(f, "within cpus " STR_FMT,
 		STR_ARG(cpuset_format(in->scratch, in->roles->housekeeping)));
 	find_cpus(f, g->hot);
+	if (in_is_named(in, x))
+		find_owner(f, "proc.affinity");
 	if (str_ends(g->unit, ".service"))
 		find_remedy(f, REMEDY_DROPIN,
 			str_printf(in->scratch, STR_FMT ":Service:CPUAffinity", STR_ARG(g->unit)),

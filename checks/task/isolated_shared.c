@@ -11,6 +11,7 @@
  * credits a wait only when it ends.
  */
 #include "scanner/judging/hot_counts.h"
+#include "scanner/judging/processes.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/cpus.h"
 #include "scanner/facts/host.h"
@@ -161,6 +162,8 @@ static bool say_roaming(const struct check_in *in, const struct survey *s, struc
 		STR_ARG(subject_cpus(in->scratch, s->roaming_on).label));
 	find_wanted(f, "one CPU for each thread");
 	find_cpus(f, s->roaming_on);
+	if (in_is_named(in, t))
+		find_owner(f, "proc.affinity");
 	find_thread(f, in, s->roaming);
 	return true;
 }

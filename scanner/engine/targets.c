@@ -17,7 +17,7 @@ struct finding_targets {
 	const struct tasks *tasks;
 	struct roles *roles;
 	struct cpuset meant; /* hot CPUs, online or not */
-	int *pidfiles; /* of each wanted target: what its file says, or 0 */
+	int *pidfiles;	     /* of each wanted target: what its file says, or 0 */
 	struct process *v;
 };
 

@@ -100,6 +100,15 @@ const struct answer *in_thread(
 		in, str_printf(in->scratch, "/proc/%d/task/%d/%s", t->pid, t->tid, name), kind);
 }
 
+bool in_is_named(const struct check_in *in, const struct task *t)
+{
+	for (size_t i = 0; i < in->roles->n_processes; i++) {
+		if (in->roles->processes[i].pid == t->pid)
+			return true;
+	}
+	return false;
+}
+
 void find_process(struct finding *f, const struct check_in *in, const struct process *p)
 {
 	(void)in;
