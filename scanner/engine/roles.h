@@ -113,9 +113,9 @@ struct roles {
 	bool amd_counters; /* AMD's metal of family 17h on: its performance counters count SMIs */
 	bool arm64;	   /* known to be; what is not known is taken for x86 */
 	bool guest;	   /* a virtual machine, or not known to be none */
-	bool safe_sched;   /* known to be 4.3 or later, where reading /proc/PID/sched resets nothing */
-	bool declared;	   /* hot comes from the command line's text, not from an effect */
-	bool intent;	   /* anything says that this host is meant for latency-critical work */
+	bool safe_sched; /* known to be 4.3 or later, where reading /proc/PID/sched resets nothing */
+	bool declared;	 /* hot comes from the command line's text, not from an effect */
+	bool intent;	 /* anything says that this host is meant for latency-critical work */
 	struct str
 		hot_from; /* "isolated, nohz_full", "--hot-cpus", "kernel command line (declared)" */
 	struct cpuset hot_nodes;     /* NUMA nodes of the hot CPUs */
