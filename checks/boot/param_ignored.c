@@ -77,8 +77,12 @@ static bool is_moot(const struct check_in *in, struct str word, struct findings 
 		const struct answer *an = in_file(in, moot[i].file);
 		struct finding *f;
 
-		if (!str_is(word, moot[i].word) || an->state != ANSWER_ABSENT)
+		if (!str_is(word, moot[i].word) || an->state == ANSWER_OK)
 			continue;
+		if (an->state != ANSWER_ABSENT) { /* it may have been built without */
+			find_unreadable(out, subject_named(SUBJECT_PARAM, word), an, false);
+			return true;
+		}
 		f = find(out, STATUS_PASS, subject_named(SUBJECT_PARAM, word),
 			"the kernel was built without what this switches off");
 		find_evidence_text(f, an, "absent");

@@ -90,9 +90,9 @@ static void accept_limit(struct arena *a, struct str check, struct str name, con
 static void accept_wanted(
 	struct arena *a, const struct yaml *parent, const struct yaml *y, struct problems *p)
 {
-	struct str name = str_is(y->key, "want") ? parent->key : y->key, error;
+	struct str error;
 	unsigned limit;
-	const struct check *c = position_limit(name, &limit);
+	const struct check *c = position_limit(parent->key, &limit);
 	double v;
 
 	if (c && limit_parse(a, c, limit, y->text, &v, &error))

@@ -199,7 +199,7 @@ static void read_positions(struct reading *r, const struct yaml *map)
 	for (size_t i = 0; map && i < map->n; i++) {
 		const struct yaml *y = &map->items[i];
 		struct profile_limit one = { .place = y->place, .source = text(y, "source") };
-		struct str want = y->kind == YAML_MAP ? text(y, "want") : y->text, error;
+		struct str want = text(y, "want"), error;
 
 		one.check = y->null ? NULL : position_limit(y->key, &one.limit);
 		if (one.check &&

@@ -131,11 +131,6 @@ static void checks(struct schema *s, const struct profile_key *k)
 
 static void wanted(struct schema *s, const struct check *c, unsigned n)
 {
-	json_array(&s->j, "oneOf");
-	json_object(&s->j, NULL);
-	limit(s, &c->limits[n]);
-	json_end_object(&s->j);
-	json_object(&s->j, NULL);
 	json_z(&s->j, "type", "object");
 	json_array(&s->j, "required");
 	json_z(&s->j, NULL, "want");
@@ -150,8 +145,6 @@ static void wanted(struct schema *s, const struct check *c, unsigned n)
 	json_z(&s->j, "type", "string");
 	json_end_object(&s->j);
 	json_end_object(&s->j);
-	json_end_object(&s->j);
-	json_end_array(&s->j);
 }
 
 static void positions(struct schema *s)

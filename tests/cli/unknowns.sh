@@ -90,6 +90,7 @@ irq.threads denied
 rcu.kthread_affinity denied
 softirq.ksoftirqd denied
 host.cotenants denied
+mem.damon denied              # the state of its threads is for root
 END
 
 # judge NAME LIST: of the report in $work/report.json
