@@ -5,8 +5,9 @@
 
 static int run(int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
+	if (argc > 1)
+		return usage_error(
+			"unexpected \"%s\": \"latscan VERB --help\" tells of one verb", argv[1]);
 	puts("usage: latscan COMMAND [OPTION]...\n\n"
 	     "Tells whether this Linux host is quiet enough for latency-critical work, and proves it.\n"
 	     "It reads only: it writes nothing to the host, and the kernel enforces that.\n");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/commands/command.h"
 #include "scanner/engine/catalogue.h"
+#include "scanner/engine/engine.h"
 #include "scanner/engine/report.h"
 
 #include <stdio.h>
@@ -9,11 +10,12 @@ static int run(int argc, char **argv)
 {
 	size_t n;
 
-	(void)argc;
-	(void)argv;
+	if (argc > 1)
+		return usage_error("unexpected \"%s\"", argv[1]);
 	checks_all(&n);
-	printf("latscan %s\nchecks: %zu, catalogue %016llx\nreport schema: %d\n", LATSCAN_VERSION,
-		n, (unsigned long long)catalogue_hash(), REPORT_SCHEMA);
+	printf("latscan %s\nchecks: %zu, catalogue %016llx, rules %d.%d\nreport schema: %d\n",
+		LATSCAN_VERSION, n, (unsigned long long)catalogue_hash(), RULES_VERSION / 100,
+		RULES_VERSION % 100, REPORT_SCHEMA);
 	return fflush(stdout) ? EXIT_INTERNAL : 0;
 }
 

@@ -313,6 +313,7 @@ static void read_gate(struct reading *r, const struct yaml *gate)
 	const struct yaml *hours = yaml_get(gate, "trading_hours");
 	uint64_t ns = (uint64_t)ANNOUNCE_DAYS * ONE_DAY * 1000000000u;
 	struct str *v = ARENA_NEW(r->a, struct str, items(hours) + 1);
+	size_t n_checks;
 
 	read_words(r, gate);
 	if (value_duration(text(gate, "window"), &g->window_ns) == 0)
@@ -322,11 +323,27 @@ static void read_gate(struct reading *r, const struct yaml *gate)
 	(void)value_duration(text(gate, "announce"), &ns);
 	g->announce_days = (unsigned)(ns / 1000000000u / ONE_DAY);
 	g->floor = (unsigned)number(gate, "floor", 0);
+	(void)checks_all(&n_checks);
+	if (g->floor > n_checks)
+		problem(r->problems, yaml_get(gate, "floor")->place,
+			"%u checks: there are %zu, so that nothing could pass", g->floor, n_checks);
 	g->require_privileged = is_true(gate, "require_privileged");
 	g->strict = is_true(gate, "strict");
 	for (size_t i = 0; i < items(hours); i++)
 		v[g->n_trading_hours++] = item(hours, i)->text;
 	g->trading_hours = v;
+}
+
+/* A profile for later rules wants checks that this program has not: it would judge less. */
+static void read_rules(struct reading *r, const struct yaml *rules)
+{
+	if (!rules || value_rules(rules->text, &r->p->rules))
+		return;
+	if (r->p->rules > RULES_VERSION)
+		problem(r->problems, rules->place,
+			"\"" STR_FMT
+			"\": this program has rules %d.%d and cannot judge by later ones",
+			STR_ARG(rules->text), RULES_VERSION / 100, RULES_VERSION % 100);
 }
 
 struct profile *profile_of(struct arena *a, const struct yaml *tree, struct problems *p)
@@ -336,7 +353,7 @@ struct profile *profile_of(struct arena *a, const struct yaml *tree, struct prob
 	r.p->tree = tree;
 	r.p->name = text(tree, "name");
 	r.p->about = text(tree, "about");
-	(void)value_rules(text(tree, "rules"), &r.p->rules);
+	read_rules(&r, yaml_get(tree, "rules"));
 	read_roles(&r, yaml_get(tree, "roles"));
 	r.p->intent.meant = tells_intent(tree);
 	read_positions(&r, yaml_get(tree, "positions"));

@@ -127,6 +127,8 @@ static const struct {
 		"p.yaml:2:17: \"5.14..4.18\": it ends before it begins: expected a pattern of releases, or a range such as 5.14..6.1" },
 	{ "profile: 1\ngate: {trading_hours: mon 8-9}",
 		"p.yaml:2:23: \"mon 8-9\": expected a span such as \"mon-fri 08:00-16:30\" in UTC, or with a distance to it such as +01:00" },
+	{ "profile: 1\nrules: 9.9",
+		"p.yaml:2:8: \"9.9\": this program has rules 1.0 and cannot judge by later ones" },
 	{ "profile: 1\nrules: 1", "p.yaml:2:8: \"1\": expected a version such as 1.0" },
 	{ "profile: 1\nextends: p.yaml",
 		"p.yaml:2:10: \"p.yaml\" extends itself, or in more than 8 steps" },
