@@ -7,6 +7,7 @@
  * there by luck: after some days no contiguous memory of that size is left.
  */
 #include "scanner/engine/check.h"
+#include "scanner/judging/pages.h"
 #include "scanner/facts/cmdline.h"
 #include "scanner/facts/meminfo.h"
 #include "scanner/facts/nodes.h"
@@ -129,8 +130,7 @@ static void judge_pool(const struct check_in *in, const struct huge_pool *p,
 {
 	const struct cmdline *c = in_fact(in, &fact_cmdline);
 	const struct request *q = request_of(r, p->size_kb);
-	struct subject who = subject_named(SUBJECT_DEVICE,
-		str_printf(in->scratch, "%llu kB pages", (unsigned long long)p->size_kb));
+	struct subject who = subject_pages(in, p->size_kb);
 	const char *text;
 	enum status s;
 	struct finding *f;
@@ -162,10 +162,7 @@ static void judge_missing(const struct check_in *in, const struct requests *r, s
 			found |= nodes->pools[k].size_kb == r->v[i].kb;
 		if (found || !r->v[i].pages)
 			continue;
-		find_evidence(find(out, STATUS_FAIL,
-				      subject_named(SUBJECT_DEVICE,
-					      str_printf(in->scratch, "%llu kB pages",
-						      (unsigned long long)r->v[i].kb)),
+		find_evidence(find(out, STATUS_FAIL, subject_pages(in, r->v[i].kb),
 				      "the command line asks for pages of a size that this CPU has "
 				      "not got"),
 			c->from);

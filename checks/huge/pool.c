@@ -5,18 +5,10 @@
  * only; what counts is persistent pages: nr - surplus. A shortfall at boot is silent but for a
  * line in the log ("HugeTLB: allocating N of page size … failed. Only allocated M").
  */
+#include "scanner/judging/pages.h"
 #include "scanner/engine/check.h"
 #include "scanner/facts/kmsg.h"
 #include "scanner/facts/nodes.h"
-
-static struct str size_words(const struct check_in *in, uint64_t kb)
-{
-	if (kb >= 1 << 20)
-		return str_printf(in->scratch, "%llu GiB", (unsigned long long)(kb >> 20));
-	if (kb >= 1 << 10)
-		return str_printf(in->scratch, "%llu MiB", (unsigned long long)(kb >> 10));
-	return str_printf(in->scratch, "%llu kB", (unsigned long long)kb);
-}
 
 /* How many pages of this size are wanted: -1: nobody said. */
 static double wanted(const struct check_in *in, uint64_t kb)
@@ -51,9 +43,7 @@ static struct finding *judge(
 
 static void judge_pool(const struct check_in *in, const struct huge_pool *p, struct findings *out)
 {
-	struct str size = size_words(in, p->size_kb);
-	struct subject who = subject_named(
-		SUBJECT_DEVICE, str_printf(in->scratch, STR_FMT " pages", STR_ARG(size)));
+	struct subject who = subject_pages(in, p->size_kb);
 	double want = wanted(in, p->size_kb);
 	struct finding *f;
 
@@ -181,9 +171,7 @@ static void judge_missing_size(
 		if (nodes->pools[i].size_kb == kb)
 			return;
 	}
-	f = find(out, in_limit(in, limit) > 0 ? STATUS_FAIL : STATUS_PASS,
-		subject_named(SUBJECT_DEVICE,
-			str_printf(in->scratch, STR_FMT " pages", STR_ARG(size_words(in, kb)))),
+	f = find(out, in_limit(in, limit) > 0 ? STATUS_FAIL : STATUS_PASS, subject_pages(in, kb),
 		"this CPU or kernel has no huge pages of that size");
 	find_wanted(f, "%g", in_limit(in, limit));
 	find_evidence(f, nodes->pools_list);

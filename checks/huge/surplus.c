@@ -6,6 +6,7 @@
  * into surplus, too (Documentation/admin-guide/mm/hugetlbpage.rst).
  */
 #include "scanner/engine/check.h"
+#include "scanner/judging/pages.h"
 #include "scanner/facts/nodes.h"
 
 static enum status judge(const struct huge_pool *p, const char **ret_text)
@@ -23,8 +24,7 @@ static enum status judge(const struct huge_pool *p, const char **ret_text)
 
 static void judge_pool(const struct check_in *in, const struct huge_pool *p, struct findings *out)
 {
-	struct subject who = subject_named(SUBJECT_DEVICE,
-		str_printf(in->scratch, "%llu kB pages", (unsigned long long)p->size_kb));
+	struct subject who = subject_pages(in, p->size_kb);
 	const char *text;
 	enum status s;
 	struct finding *f;

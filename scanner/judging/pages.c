@@ -14,3 +14,19 @@ unsigned in_page_kb(const struct check_in *in)
 		return 4;
 	return kb / pages >= 32 ? 64 : kb / pages >= 8 ? 16 : 4;
 }
+
+struct str in_page_size(const struct check_in *in, uint64_t kb)
+{
+	if (kb >= 1 << 20)
+		return str_printf(in->scratch, "%llu GiB", (unsigned long long)(kb >> 20));
+	if (kb >= 1 << 10)
+		return str_printf(in->scratch, "%llu MiB", (unsigned long long)(kb >> 10));
+	return str_printf(in->scratch, "%llu kB", (unsigned long long)kb);
+}
+
+struct subject subject_pages(const struct check_in *in, uint64_t kb)
+{
+	struct str key = str_printf(in->scratch, STR_FMT " pages", STR_ARG(in_page_size(in, kb)));
+
+	return subject_named(SUBJECT_DEVICE, key);
+}

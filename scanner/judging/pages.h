@@ -11,4 +11,9 @@
  */
 unsigned in_page_kb(const struct check_in *in);
 
+/* "2 MiB", "1 GiB", "64 kB" */
+struct str in_page_size(const struct check_in *in, uint64_t kb);
+/* The pages of one size, by the same key in every check: "2 MiB pages". */
+struct subject subject_pages(const struct check_in *in, uint64_t kb);
+
 #endif

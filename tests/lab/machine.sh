@@ -28,8 +28,8 @@ machine_of() {
 		far=1
 		;;
 	one-socket) # memory for 1024 pages of 2 MiB; it says that it is a virtual machine
-		machine+=(-cpu "$cpu" -smp 8,sockets=1,cores=8,threads=1 -m 3072M
-			-object memory-backend-ram,id=m0,size=3072M -numa node,nodeid=0,cpus=0-7,memdev=m0)
+		machine+=(-cpu "$cpu" -smp 8,sockets=1,cores=8,threads=1 -m 4096M
+			-object memory-backend-ram,id=m0,size=4096M -numa node,nodeid=0,cpus=0-7,memdev=m0)
 		far=0
 		;;
 	*) return 1 ;;
