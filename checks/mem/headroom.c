@@ -81,15 +81,22 @@ static bool needed_on(
 	return true;
 }
 
+static uint64_t managed(const struct zoneinfo *z, unsigned node, const char *name)
+{
+	for (size_t i = 0; i < z->n; i++) {
+		if (z->v[i].node == node && str_is(z->v[i].name, name))
+			return z->v[i].managed;
+	}
+	return 0;
+}
+
+/* DMA32 is the reserve of a large node, and most of one with less than 6 GiB. */
 static void add_zones(const struct check_in *in, struct room *r)
 {
 	const struct zoneinfo *z = in_fact(in, &fact_zoneinfo);
 	unsigned kb = in_page_kb(in);
-	bool normal = false;
+	bool normal = managed(z, r->node, "Normal") > managed(z, r->node, "DMA32");
 
-	for (size_t i = 0; i < z->n; i++)
-		normal |= z->v[i].node == r->node && z->v[i].managed &&
-			  str_is(z->v[i].name, "Normal");
 	for (size_t i = 0; i < z->n; i++) {
 		const struct zone *zone = &z->v[i];
 
