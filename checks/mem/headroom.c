@@ -90,12 +90,12 @@ static uint64_t managed(const struct zoneinfo *z, unsigned node, const char *nam
 	return 0;
 }
 
-/* DMA32 is the reserve of a large node, and most of one with less than 6 GiB. */
+/* DMA32 is the reserve of a large node, and much of one with less than some 10 GiB. */
 static void add_zones(const struct check_in *in, struct room *r)
 {
 	const struct zoneinfo *z = in_fact(in, &fact_zoneinfo);
 	unsigned kb = in_page_kb(in);
-	bool normal = managed(z, r->node, "Normal") > managed(z, r->node, "DMA32");
+	bool normal = managed(z, r->node, "Normal") / 4 > managed(z, r->node, "DMA32");
 
 	for (size_t i = 0; i < z->n; i++) {
 		const struct zone *zone = &z->v[i];
