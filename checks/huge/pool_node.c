@@ -124,8 +124,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	bool good = true;
 
 	(void)self;
-	if (nodes->list->state == ANSWER_ABSENT ||
-		(nodes->list->state == ANSWER_OK && nodes->n == 1)) {
+	if (nodes_is_one(nodes)) {
 		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(),
 			"one NUMA node: nothing to spread");
 		return;

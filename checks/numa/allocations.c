@@ -184,8 +184,7 @@ static bool settled_early(
 {
 	const struct answer *why;
 
-	if (nodes->list->state == ANSWER_ABSENT ||
-		(nodes->list->state == ANSWER_OK && nodes->n == 1)) {
+	if (nodes_is_one(nodes)) {
 		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
 		return true;
 	}

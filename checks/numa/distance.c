@@ -87,8 +87,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	struct row *rows = ARENA_NEW(in->scratch, struct row, m.n);
 
 	(void)self;
-	if (nodes->list->state == ANSWER_ABSENT ||
-		(nodes->list->state == ANSWER_OK && nodes->n == 1)) {
+	if (nodes_is_one(nodes)) {
 		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
 		return;
 	}

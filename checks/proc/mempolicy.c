@@ -137,8 +137,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	(void)self;
 	if (find_no_process(out, in))
 		return;
-	if (nodes->list->state == ANSWER_ABSENT ||
-		(nodes->list->state == ANSWER_OK && nodes->n == 1)) {
+	if (nodes_is_one(nodes)) {
 		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
 		return;
 	}

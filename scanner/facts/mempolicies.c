@@ -105,8 +105,7 @@ static bool is_one_node(const struct fact_in *in)
 {
 	const struct nodes *nodes = facts_get(in->facts, &fact_nodes);
 
-	return nodes->list->state == ANSWER_ABSENT ||
-	       (nodes->list->state == ANSWER_OK && nodes->n == 1);
+	return nodes_is_one(nodes);
 }
 
 static struct str path_of(const struct fact_in *in, struct str who)

@@ -209,6 +209,11 @@ const struct node *nodes_find(const struct nodes *t, unsigned number)
 	return NULL;
 }
 
+bool nodes_is_one(const struct nodes *t)
+{
+	return t->list->state == ANSWER_ABSENT || (t->list->state == ANSWER_OK && t->n == 1);
+}
+
 const struct answer *nodes_unplaced(const struct nodes *t, struct cpuset cpus)
 {
 	const struct answer *why = NULL;

@@ -50,6 +50,9 @@ struct nodes {
 extern const struct fact fact_nodes;
 const struct node *nodes_of_cpu(const struct nodes *t, unsigned cpu);  /* NULL */
 const struct node *nodes_find(const struct nodes *t, unsigned number); /* NULL */
+/* The kernel shows one node, or was built without NUMA: false too where that cannot be told. */
+bool nodes_is_one(const struct nodes *t);
+
 /*
  * NULL when every CPU is known to be on a node; else the answer that does not tell: a node's
  * cpulist, or the list of nodes.
