@@ -30,6 +30,8 @@ uint64_t text_place(struct str s);
 struct str text_count(struct arena *a, uint64_t n);
 /* 1500000 ns as "1.5 ms"; from two minutes on "2 min 5 s", "1 h 30 min", "3 d 4 h". */
 struct str text_duration(struct arena *a, uint64_t ns);
+/* "500ms", "5s", "2m", "1h", "14d", or bare seconds; more than most_ns, or else: -EINVAL. */
+int text_duration_parse(struct str s, uint64_t most_ns, uint64_t *ret_ns);
 /*
  * Levenshtein's distance, at most cap; cap too where both, without their common ends, are
  * longer than 255 bytes.

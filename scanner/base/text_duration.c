@@ -2,7 +2,9 @@
 /* Times for people: three digits and a unit, and above two minutes the two greatest units. */
 #include "scanner/base/text.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "scanner/base/arena.h"
 
@@ -75,4 +77,23 @@ struct str text_duration(struct arena *a, uint64_t ns)
 	if (seconds < d.ns)
 		return two_units(a, seconds, &h, &min);
 	return two_units(a, seconds, &d, &h);
+}
+
+int text_duration_parse(struct str s, uint64_t most_ns, uint64_t *ret_ns)
+{
+	static const struct unit units[] = { { "ms", 1000000 }, { "s", 1000000000 },
+		{ "m", 60000000000 }, { "h", 3600000000000 }, { "d", 86400000000000 },
+		{ "", 1000000000 } };
+	uint64_t n;
+
+	for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (!str_ends(s, units[i].name))
+			continue;
+		if (str_u64(str_head(s, s.n - strlen(units[i].name)), 10, &n) ||
+			n > most_ns / units[i].ns)
+			return -EINVAL;
+		*ret_ns = n * units[i].ns;
+		return 0;
+	}
+	return -EINVAL;
 }

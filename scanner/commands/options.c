@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/commands/options.h"
 
+#include "scanner/base/text.h"
 #include "scanner/commands/command.h"
 #include "scanner/engine/baseline.h"
 #include "scanner/source/slurp.h"
@@ -14,25 +15,10 @@ static int list_error(const char *option, const char *value, const char *expecte
 	return usage_error("--%s \"%s\": expected %s", option, value, expected);
 }
 
+/* Whoever waits that long does not count it in days. */
 int options_duration(struct str s, uint64_t *ret_ns)
 {
-	static const struct {
-		const char *suffix;
-		uint64_t ns;
-	} units[] = { { "ms", 1000000u }, { "s", 1000000000u }, { "m", 60000000000u },
-		{ "h", 3600000000000u }, { "", 1000000000u } };
-	uint64_t n;
-
-	for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (!str_ends(s, units[i].suffix))
-			continue;
-		if (str_u64(str_head(s, s.n - strlen(units[i].suffix)), 10, &n) ||
-			n > 86400000000000000u / units[i].ns)
-			return -EINVAL;
-		*ret_ns = n * units[i].ns;
-		return 0;
-	}
-	return -EINVAL;
+	return str_ends(s, "d") ? -EINVAL : text_duration_parse(s, 86400000000000000u, ret_ns);
 }
 
 static int take_root(struct arena *a, struct scan_options *o, const char *value)

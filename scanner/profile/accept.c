@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/profile/accept.h"
 
+#include "scanner/base/date.h"
 #include "scanner/base/cpuset.h"
 #include "scanner/base/release.h"
 #include "scanner/engine/catalogue.h"
@@ -126,7 +127,7 @@ static bool is_date(struct arena *a, struct str s)
 	int64_t days;
 
 	(void)a;
-	return value_date(s, &days) == 0;
+	return date_days(s, &days) == 0;
 }
 
 static bool is_cpus(struct arena *a, struct str s)

@@ -2,6 +2,7 @@
 /* A merged tree as a profile. What its values may be was judged by keys.c, file by file. */
 #include "scanner/profile/profile.h"
 
+#include "scanner/base/date.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/profile/keys.h"
 #include "scanner/profile/positions.h"
@@ -247,7 +248,7 @@ static int64_t day(const struct yaml *y, const char *key, int64_t missing)
 {
 	int64_t v;
 
-	return value_date(text(y, key), &v) ? missing : v;
+	return date_days(text(y, key), &v) ? missing : v;
 }
 
 static void read_waivers(struct reading *r, const struct yaml *list)
