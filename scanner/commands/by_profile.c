@@ -60,21 +60,10 @@ static void add_targets(struct arena *a, struct intent *in, const struct intent 
 static void apply_intent(struct arena *a, struct scan_options *o, const struct intent *said)
 {
 	struct intent in = *said;
-	struct nic *v = ARENA_NEW(a, struct nic, in.n_nics + o->intent.n_nics + 1);
-	size_t n = 0;
 
-	for (size_t i = 0; i < said->n_nics; i++) {
-		bool again = false;
-
-		for (size_t k = 0; k < o->intent.n_nics; k++)
-			again |= str_eq(said->nics[i].name, o->intent.nics[k].name);
-		if (!again)
-			v[n++] = said->nics[i];
-	}
-	for (size_t k = 0; k < o->intent.n_nics; k++)
-		v[n++] = o->intent.nics[k];
-	in.nics = v;
-	in.n_nics = n;
+	in.nics = o->intent.nics;
+	in.n_nics = o->intent.n_nics;
+	intent_more_nics(a, &in, said);
 	add_targets(a, &in, &o->intent);
 	if (o->intent.has_hot) {
 		in.has_hot = true;

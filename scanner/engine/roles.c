@@ -254,6 +254,21 @@ static const struct nic *told(const struct intent *intent, struct str name)
 	return NULL;
 }
 
+void intent_more_nics(struct arena *a, struct intent *to, const struct intent *more)
+{
+	struct nic *v = ARENA_NEW(a, struct nic, to->n_nics + more->n_nics + 1);
+	size_t n = to->n_nics;
+
+	if (n)
+		memcpy(v, to->nics, n * sizeof(*v));
+	for (size_t i = 0; i < more->n_nics; i++) {
+		if (!told(to, more->nics[i].name))
+			v[n++] = more->nics[i];
+	}
+	to->nics = v;
+	to->n_nics = n;
+}
+
 /* By name, as the devices are. */
 static size_t insert_nic(struct nic *v, size_t n, struct nic nic)
 {

@@ -100,6 +100,9 @@ struct process {
 	struct cpuset nodes; /* NUMA nodes of the CPUs that its hot threads may use */
 };
 
+/* Adds the NICs of more that to does not name. */
+void intent_more_nics(struct arena *a, struct intent *to, const struct intent *more);
+
 struct roles {
 	struct cpuset online;		  /* or the best that is known */
 	struct cpuset hot;		  /* T of the catalogue: within online */

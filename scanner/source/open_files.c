@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scanner/source/source.h"
+
 enum { LINKS_EACH = 1024, LINKS_ALL = 32768 };
 
 static bool is_number(const char *s)
@@ -76,7 +78,8 @@ static void look_at(struct open_files *w, int proc, const char *pid)
 	w->process(w->user, pid);
 }
 
-int open_files_walk(struct open_files *w)
+/* 0 or -errno: /proc could not be opened. */
+static int walk(struct open_files *w)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *e;
@@ -95,4 +98,19 @@ int open_files_walk(struct open_files *w)
 	/* /proc mounted with hidepid=2 lists one's own processes alone. */
 	w->denied += !init;
 	return 0;
+}
+
+void open_files_answer(
+	struct open_files *w, const struct str *text, struct arena *a, struct answer *ret)
+{
+	int error = ret->kind == ASK_FILE ? walk(w) : -EINVAL;
+
+	if (error) {
+		ret->error = -error;
+		ret->state = answer_state_of_errno(ret->error, false);
+		return;
+	}
+	ret->state = ANSWER_OK;
+	ret->bytes = str_printf(a, STR_FMT "seen %u %u\ndenied %u\nmore %u\nunseen %u\n",
+		STR_ARG(*text), w->processes, w->links, w->denied, w->more, w->unseen);
 }

@@ -25,7 +25,13 @@ struct open_files {
 };
 enum { OPEN_FILES_LINK = 256 };
 
-/* 0 or -errno: /proc could not be opened. The asking process and its parent are left out. */
-int open_files_walk(struct open_files *w);
+struct arena;
+struct answer;
+/*
+ * The walk as the answer of a probe: *text, which the functions above fill, and behind it what was
+ * seen and what was not. The asking process and its parent are left out.
+ */
+void open_files_answer(
+	struct open_files *w, const struct str *text, struct arena *a, struct answer *ret);
 
 #endif

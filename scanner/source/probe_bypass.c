@@ -10,7 +10,6 @@
  */
 #include "scanner/source/probe.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "scanner/base/arena.h"
@@ -24,7 +23,8 @@ static const char *const signs[SIGNS] = { "onload", "verbs", "vfio", "uio", "eal
 struct look {
 	struct arena *a;
 	struct str text;
-	unsigned holders, left_out;
+	struct open_files *walk;
+	unsigned holders;
 	unsigned n[SIGNS];
 };
 
@@ -77,24 +77,17 @@ static void add_process(void *user, const char *pid)
 		l->text = str_printf(l->a, STR_FMT "process %s" STR_FMT "\n", STR_ARG(l->text), pid,
 			STR_ARG(words));
 	else
-		l->left_out++;
+		l->walk->more++;
 }
 
 static void run(struct str rest, struct arena *a, struct answer *ret)
 {
 	struct look l = { .a = a };
 	struct open_files w = { .user = &l, .link = look_at_link, .process = add_process };
-	int error = ret->kind == ASK_FILE ? open_files_walk(&w) : -EINVAL;
 
 	(void)rest;
-	if (error) {
-		ret->error = -error;
-		ret->state = answer_state_of_errno(ret->error, false);
-		return;
-	}
-	ret->state = ANSWER_OK;
-	ret->bytes = str_printf(a, STR_FMT "seen %u %u\ndenied %u\nmore %u\nunseen %u\n",
-		STR_ARG(l.text), w.processes, w.links, w.denied, w.more + l.left_out, w.unseen);
+	l.walk = &w;
+	open_files_answer(&w, &l.text, a, ret);
 }
 
 const struct probe_kind probe_bypass = {

@@ -7,8 +7,6 @@
  */
 #include "scanner/source/probe.h"
 
-#include <errno.h>
-
 #include "scanner/base/arena.h"
 #include "scanner/source/open_files.h"
 #include "scanner/source/slurp.h"
@@ -47,17 +45,9 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 {
 	struct look l = { .a = a };
 	struct open_files w = { .user = &l, .link = count_event, .process = add_holder };
-	int error = ret->kind == ASK_FILE ? open_files_walk(&w) : -EINVAL;
 
 	(void)rest;
-	if (error) {
-		ret->error = -error;
-		ret->state = answer_state_of_errno(ret->error, false);
-		return;
-	}
-	ret->state = ANSWER_OK;
-	ret->bytes = str_printf(a, STR_FMT "seen %u %u\ndenied %u\nmore %u\nunseen %u\n",
-		STR_ARG(l.text), w.processes, w.links, w.denied, w.more, w.unseen);
+	open_files_answer(&w, &l.text, a, ret);
 }
 
 const struct probe_kind probe_perf_fds = {
