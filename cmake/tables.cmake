@@ -2,7 +2,7 @@
 # in a file. Sorted, so that the order is the same everywhere.
 
 # One symbol a file. For checks: checks/irq/default_affinity.c -> check_irq_default_affinity[].
-# For the others: scanner/facts/cpus.c -> fact_cpus, only of files that say so in their name:
+# For the others: scanner/facts/cpu/cpus.c -> fact_cpus, only of files that say so in their name:
 # a facts/*.c or reporters/*.c without a line "const struct KIND KIND_NAME" is a helper.
 function(latscan_table table kind header sources prefix)
   set(declarations "")
@@ -11,7 +11,11 @@ function(latscan_table table kind header sources prefix)
   foreach(file IN LISTS sources)
     file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/${prefix} ${file})
     string(REGEX REPLACE "\\.c$" "" name ${name})
-    string(REPLACE "/" "_" name ${name})
+    if(kind STREQUAL "check")
+      string(REPLACE "/" "_" name ${name})
+    else()
+      string(REGEX REPLACE ".*/" "" name ${name})
+    endif()
     set(symbol ${kind}_${name})
     file(STRINGS ${file} found REGEX "^const struct ${kind} ${symbol}[ [=]")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})

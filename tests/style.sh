@@ -75,12 +75,12 @@ calls_in_house() {
 # What a folder may include. A file's own folder is always in its list.
 allowed() {
 	local base='scanner/base/[a-z0-9_]+\.h'
-	local facts='scanner/facts/[a-z0-9_]+\.h'
+	local facts='scanner/facts/[a-z0-9_/]+\.h'
 	case $1 in
 	scanner/base/*) echo "$base" ;;
-	scanner/source/*) echo "$base|scanner/source/[a-z0-9_]+\.h" ;;
+	scanner/source/*) echo "$base|scanner/source/[a-z0-9_/]+\.h" ;;
 	scanner/facts/*) echo "$base|scanner/source/answer\.h|$facts" ;;
-	scanner/engine/*) echo "$base|scanner/(source|facts|engine)/[a-z0-9_]+\.h" ;;
+	scanner/engine/*) echo "$base|scanner/(source|facts|engine)/[a-z0-9_/]+\.h" ;;
 	scanner/judging/*) echo "$base|scanner/engine/check\.h|$facts|scanner/judging/[a-z0-9_]+\.h" ;;
 	scanner/lint/*) echo "$base|reporters/xml\.h|scanner/(judging|lint)/[a-z0-9_]+\.h|$facts" ;;
 	checks/*) echo "scanner/engine/check\.h|scanner/judging/[a-z0-9_]+\.h|$facts|checks/[a-z0-9_/]+\.h" ;;

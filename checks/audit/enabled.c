@@ -7,9 +7,9 @@
  * compliance, so this judges only where that was said.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
 
 #define PROBE "/probe/audit"
 

@@ -10,11 +10,11 @@
 #include "scanner/engine/check.h"
 #include "scanner/judging/drift.h"
 #include "scanner/judging/tracked_params.h"
-#include "scanner/facts/bootloader.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cmdline_parse.h"
+#include "scanner/facts/boot/bootloader.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/boot/cmdline_parse.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/tuned_profile.h"
+#include "scanner/facts/service/tuned_profile.h"
 
 /* The command lines to compare, and where each comes from. */
 struct texts {

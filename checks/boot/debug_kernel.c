@@ -9,7 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/kconfig.h"
+#include "scanner/facts/boot/kconfig.h"
 
 #define LOCKDEP	 "/proc/lockdep"
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"

@@ -9,7 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/tracked_params.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 
 /* Two that are not the same, or NULL. *ret_first is the one that the other contradicts. */
 static const struct param *contradiction(const struct check_in *in, const struct cmdline *c,

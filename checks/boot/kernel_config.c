@@ -7,8 +7,8 @@
  * the fault; here stands why it cannot be mended without another kernel.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/kconfig.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/boot/kconfig.h"
 #include "scanner/judging/param_options.h"
 
 /* Told with the pass: what others read by hand. */

@@ -7,8 +7,8 @@
  * the modules alone tell.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/bls.h"
-#include "scanner/facts/bootloader.h"
+#include "scanner/facts/boot/bls.h"
+#include "scanner/facts/boot/bootloader.h"
 #include "scanner/facts/host.h"
 
 #define MODULES "/lib/modules"

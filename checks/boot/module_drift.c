@@ -8,9 +8,9 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/drift.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/modprobe.h"
+#include "scanner/facts/boot/modprobe.h"
 
 /* Arrays print all their places: "4,4" runs as "4,4,0,0" (kernel/params.c param_array_get). */
 static bool same_value(struct arena *a, struct str running, struct str given)

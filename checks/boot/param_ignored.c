@@ -8,7 +8,7 @@
  * CPUs unprotected, the check of that effect owns the fault and this one explains it.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/kmsg.h"
 #include "scanner/judging/tracked_params.h"

@@ -7,7 +7,7 @@
  * since clock.source fails where they took effect.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/judging/harmful_params.h"
 
 static struct str written(const struct check_in *in, const struct param *p)

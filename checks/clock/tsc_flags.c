@@ -8,7 +8,7 @@
  * has no such place. A guest sees what its hypervisor shows, most often without nonstop_tsc.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 static const struct flag {

@@ -9,7 +9,7 @@
  * they change later it puts them back (arch/x86/kernel/tsc_sync.c).
  */
 #include "scanner/judging/log.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define CURRENT	  "/sys/devices/system/clocksource/clocksource0/current_clocksource"

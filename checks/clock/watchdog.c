@@ -10,10 +10,10 @@
  * of these rules at some patch level.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host_since.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define AVAILABLE "/sys/devices/system/clocksource/clocksource0/available_clocksource"
 

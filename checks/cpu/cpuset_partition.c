@@ -8,7 +8,7 @@
  * so is the last CPU of it going offline; from 6.12 on mixing it with isolcpus= is refused too.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/partitions.h"
+#include "scanner/facts/process/partitions.h"
 
 static const char *type_word(const struct partition *p)
 {

@@ -8,9 +8,9 @@
  * there. A CPU that has no domain in /proc/schedstat is isolated, whatever the flags say.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/partitions.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/process/partitions.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 /* What was judged so far. */
 struct tally {

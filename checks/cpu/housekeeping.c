@@ -6,9 +6,9 @@
  * to give. A kernel without NUMA has no node directory, and then one node is all there is.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 
 static bool judge_count(const struct check_in *in, struct findings *out)
 {

@@ -12,12 +12,12 @@
  * is accepted where every user task's mask says so.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/partitions.h"
-#include "scanner/facts/schedstat.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/partitions.h"
+#include "scanner/facts/cpu/schedstat.h"
+#include "scanner/facts/process/tasks.h"
 
 /* The hot CPUs by what is known of each, and the isolated ones that are not hot. */
 struct isolation {

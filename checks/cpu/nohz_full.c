@@ -7,9 +7,9 @@
  * a tickless CPU that took as many as a housekeeping CPU was not tickless.
  */
 #include "scanner/judging/cpu_roles.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/irq/interrupts.h"
 #include "scanner/facts/kmsg.h"
 
 /* Fewer on a housekeeping CPU: too short a time since boot to compare anything. */

@@ -7,8 +7,8 @@
  * of hot CPUs is wrong, not the host.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 
 /* The CPUs were named for this scan, not worked out from masks of the kernel. */
 static bool named(const struct check_in *in)

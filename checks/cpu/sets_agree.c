@@ -8,7 +8,7 @@
  * where another explains the difference. A place that this kernel does not have is left out.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/apart.h"
+#include "scanner/facts/cpu/apart.h"
 
 /* CPUs that the place spares although nobody meant them. */
 static struct cpuset extra_of(const struct check_in *in, enum place p, const struct apart_place *v)

@@ -10,7 +10,7 @@
  * judged only where somebody takes a position. In a guest the topology is the hypervisor's tale.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define CONTROL "/sys/devices/system/cpu/smt/control"

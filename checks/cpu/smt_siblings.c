@@ -7,9 +7,9 @@
  * meant to idle: two pinned tasks on one core are a warning.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
 /* Threads of user space whose mask is this one CPU. */
 static unsigned pinned_to(const struct tasks *tasks, unsigned cpu)

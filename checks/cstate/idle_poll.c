@@ -9,9 +9,9 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/log.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpuidle.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpuidle.h"
+#include "scanner/facts/cpu/cpus.h"
 
 static const struct log_row polling = { .part = "using polling idle threads" };
 

@@ -9,8 +9,8 @@
  * C6 again: the states are read, not the parameter.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpuidle.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpuidle.h"
 #include "scanner/facts/host.h"
 
 struct group {

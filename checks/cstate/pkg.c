@@ -8,7 +8,7 @@
  * where that is asked for. Read on the lowest housekeeping CPU of each package: no interrupt.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define MSR "/probe/msr/{package:intel}/0xe2"

@@ -9,9 +9,9 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/beside.h"
-#include "scanner/facts/cpuidle.h"
+#include "scanner/facts/cpu/cpuidle.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 #define STATE "/sys/devices/system/cpu/cpu{hot}/cpuidle/state#/"
 

@@ -7,7 +7,7 @@
  * default governor, so all are read.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpufreq.h"
+#include "scanner/facts/cpu/cpufreq.h"
 #include "scanner/facts/host.h"
 
 /* Policies that share a governor and a verdict, as one finding. */

@@ -12,7 +12,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/beside.h"
-#include "scanner/facts/cpufreq.h"
+#include "scanner/facts/cpu/cpufreq.h"
 #include "scanner/facts/host.h"
 
 #define CPUS	"/sys/devices/system/cpu/"

@@ -6,7 +6,7 @@
  * acpi-cpufreq and amd-pstate, which since 6.11 has one for each policy too.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpufreq.h"
+#include "scanner/facts/cpu/cpufreq.h"
 #include "scanner/facts/host.h"
 
 #define POLICY_BOOST "/sys/devices/system/cpu/cpufreq/policy#/boost"

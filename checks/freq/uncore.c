@@ -9,7 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/beside.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define DIR  "/sys/devices/system/cpu/intel_uncore_frequency"

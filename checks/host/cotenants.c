@@ -11,7 +11,7 @@
  */
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/tenants.h"
+#include "scanner/facts/process/tenants.h"
 
 enum { NAMED = 12, GROUPS_MAX = 256, TICK_NS = 10000000 };
 

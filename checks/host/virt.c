@@ -6,7 +6,7 @@
  * machine: it sees the host's processor, and is told beside.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define VENDOR	   "/sys/class/dmi/id/sys_vendor"

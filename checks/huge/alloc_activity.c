@@ -6,7 +6,7 @@
  * may not be. A pool that was made at boot counts nothing.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 static const struct counter counters[] = {
 	{ .glob = "htlb_buddy_alloc_fail",

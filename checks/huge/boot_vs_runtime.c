@@ -8,9 +8,9 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/pages.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/nodes.h"
 
 enum { SIZES = 8 };
 

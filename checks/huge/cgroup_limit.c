@@ -6,7 +6,7 @@
  * (5.6); of the first version it is failcnt. The root of the hierarchy has no limits.
  */
 #include "scanner/judging/target_groups.h"
-#include "scanner/facts/target_hugetlb.h"
+#include "scanner/facts/process/target_hugetlb.h"
 
 /* What the first version shows where there is no limit: LONG_MAX in whole pages. */
 #define NO_LIMIT (1ULL << 62)

@@ -6,8 +6,8 @@
  * no node (mm/hugetlb.c). A bond has no place of its own, its ports have.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 
 struct amount {
 	uint64_t kb, free_kb;

@@ -8,7 +8,7 @@
 #include "scanner/judging/pages.h"
 #include "scanner/engine/check.h"
 #include "scanner/facts/kmsg.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 
 /* How many pages of this size are wanted: -1: nobody said. */
 static double wanted(const struct check_in *in, uint64_t kb)

@@ -6,7 +6,7 @@
  * node without memory of its own cannot have any, and is not blamed.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define LISTS "/sys/devices/system/node/node#/hugepages"
 

@@ -7,7 +7,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/pages.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 
 static enum status judge(const struct huge_pool *p, const char **ret_text)
 {

@@ -6,9 +6,9 @@
  * turbo differ. A package with two kinds of cores is a hybrid or a big.LITTLE, and no fault.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/models.h"
+#include "scanner/facts/cpu/models.h"
 
 struct core_kind {
 	struct str what;

@@ -6,10 +6,10 @@
  * guessed: then only numbers are compared, and the nodes' MemTotal stands in for the rest.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/memory_slots.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/memory_slots.h"
+#include "scanner/facts/mem/nodes.h"
 
 enum { KINDS = 16 };
 

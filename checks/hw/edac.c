@@ -7,9 +7,9 @@
  * them, with ignore_ce nobody tells them of corrected ones. ghes_edac hears from the firmware.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/edac.h"
-#include "scanner/facts/edac_slots.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/hw/edac.h"
+#include "scanner/facts/hw/edac_slots.h"
 #include "scanner/facts/host.h"
 
 #define IGNORE_CE "/sys/devices/system/machinecheck/machinecheck0/ignore_ce"

@@ -5,9 +5,9 @@
  * error first gets it by an SMI. Memory without error correction has nothing to count.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/edac_slots.h"
+#include "scanner/facts/hw/edac_slots.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/smbios.h"
+#include "scanner/facts/hw/smbios.h"
 
 static enum ecc ecc_of(const struct smbios *t)
 {

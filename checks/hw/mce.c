@@ -8,9 +8,9 @@
  * polls, not errors. With mce=off nothing of this is told.
  */
 #include "scanner/judging/log.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 #define TAINTED "/proc/sys/kernel/tainted"
 

@@ -7,7 +7,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/smbios.h"
+#include "scanner/facts/hw/smbios.h"
 
 /* Modules with the same speeds, as one finding. */
 struct group {

@@ -10,9 +10,9 @@
  * are hybrids. X86_FEATURE_HYBRID_CPU (word 18, bit 15; 5.13 on) tells those in modalias.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/models.h"
+#include "scanner/facts/cpu/models.h"
 
 #define ATOM   "/sys/devices/cpu_atom/cpus"
 #define HYBRID ",024F"

@@ -8,11 +8,11 @@
  * (drivers/base/arch_topology.c), and there it proves nothing.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/models.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/cpu/models.h"
+#include "scanner/facts/mem/nodes.h"
 
 /* By the topology of sysfs; a capture may have /proc/cpuinfo alone. */
 static int package_of(const struct check_in *in, unsigned cpu)

@@ -7,9 +7,9 @@
  * any vector. x86 only: ARM's ITS translates by itself.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 enum { XAPIC_CPUS = 255 };
 

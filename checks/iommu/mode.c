@@ -12,9 +12,9 @@
  * The type is not the domain that vfio attached: a card of user space is exempt.
  */
 #include "scanner/judging/pci_links.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 #define CLASS "/sys/class/iommu"
 

@@ -9,7 +9,7 @@
  */
 #include "scanner/judging/hot_counts.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 struct row {
 	const char *key, *description, *noun, *warn, *fail, *text;

@@ -5,7 +5,7 @@
  * (kernel/irq/irqdesc.c, irq_affinity_setup): a mask of hot CPU 0 cannot be helped that way.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/irqs.h"
+#include "scanner/facts/irq/irqs.h"
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {

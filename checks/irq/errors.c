@@ -8,7 +8,7 @@
  * an error of its own.
  */
 #include "scanner/judging/log.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 static const struct log_row rows[] = {
 	{

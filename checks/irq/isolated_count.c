@@ -9,8 +9,8 @@
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/irq_aims.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/irqs.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/irq/irqs.h"
 
 struct device {
 	struct str name;

@@ -10,8 +10,8 @@
  * done here: names of known drivers are taken, and called assumed.
  */
 #include "scanner/judging/cpu_roles.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/irqs.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/irq/irqs.h"
 
 struct managed {
 	unsigned n, assumed;

@@ -14,7 +14,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 #define VM	    "/proc/sys/vm/"
 #define PROACTIVE   VM "compaction_proactiveness"

@@ -12,8 +12,8 @@
  * boot.debug_kernel's, slub_debug, page_owner and the like boot.params'.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/kconfig.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/boot/kconfig.h"
 
 #define INTERVAL "/sys/module/kfence/parameters/sample_interval"
 

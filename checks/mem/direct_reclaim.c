@@ -7,7 +7,7 @@
  * pgscan_direct alone only warns.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 #define PRESSURE "/proc/pressure/memory"
 

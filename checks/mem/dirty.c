@@ -9,8 +9,8 @@
  * background's preset.
  */
 #include "scanner/judging/pages.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/vmstat.h"
 
 #define VM "/proc/sys/vm/"
 

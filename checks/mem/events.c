@@ -18,9 +18,9 @@
  * mem.oom: processes killed, those of a cgroup's limit among them (counted from 4.13 on).
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/mem/vmstat.h"
 
 #define EXTFRAG	    "/proc/sys/vm/extfrag_threshold"
 #define DROP_CACHES "/proc/sys/vm/drop_caches"

@@ -10,10 +10,10 @@
  */
 #include "scanner/judging/pages.h"
 #include "scanner/judging/processes.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/vmstat.h"
-#include "scanner/facts/zoneinfo.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/mem/vmstat.h"
+#include "scanner/facts/mem/zoneinfo.h"
 
 #define NIC_NODE "/sys/class/net/{nic:fast}/device/numa_node"
 

@@ -5,7 +5,7 @@
  * it, or was killed by SIGBUS. The counters of the memory controllers are hw.edac's.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 static bool corrupted(const struct meminfo *m, uint64_t *ret)
 {

@@ -6,8 +6,8 @@
  * (nr_foll_pin_acquired less nr_foll_pin_released), and come on top.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/nodes.h"
 
 struct share {
 	uint64_t total_kb, locked_kb, pools_kb;

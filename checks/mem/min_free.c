@@ -8,8 +8,8 @@
  * share of all memory is what is judged. Too large a value ends in the OOM killer.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define MIN_FREE "/proc/sys/vm/min_free_kbytes"
 #define THP	 "/sys/kernel/mm/transparent_hugepage/enabled"

@@ -6,7 +6,7 @@
  * swap. Before 3.16 a kernel could switch it on by itself where nodes are far apart.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 #define MODE "/proc/sys/vm/zone_reclaim_mode"
 

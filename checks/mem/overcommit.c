@@ -6,7 +6,7 @@
  * (vm_commit_limit()); PROT_NONE reservations, as DPDK makes them, are not committed.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 #define MODE "/proc/sys/vm/overcommit_memory"
 

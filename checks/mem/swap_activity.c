@@ -5,7 +5,7 @@
  * is a warning. Units are pages.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 static const struct counter counters[] = {
 	{ "pswpin", NULL, STATUS_FAIL, "a task waited for pages to come back from swap", NULL,

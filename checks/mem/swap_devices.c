@@ -5,7 +5,7 @@
  * SwapTotal. zram is swap too. vm.swappiness=0 does not switch swapping off.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 #define SWAPS "/proc/swaps"
 

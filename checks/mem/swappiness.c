@@ -6,7 +6,7 @@
  * to 4.18 of EL 8.1, and 200 later. Without swap the value says nothing.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 #define SWAPPINESS "/proc/sys/vm/swappiness"
 

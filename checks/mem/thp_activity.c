@@ -6,7 +6,7 @@
  * transparent_hugepage/hugepages-NkB/stats from 6.10 on, where the PMD size counts again.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 #define FOLDER	 "/sys/kernel/mm/transparent_hugepage"
 #define PMD_SIZE FOLDER "/hpage_pmd_size"

@@ -8,7 +8,7 @@
  * nor shmem, nor hugetlbfs.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
 
 #define FOLDER "/sys/kernel/mm/transparent_hugepage"

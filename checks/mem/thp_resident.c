@@ -7,8 +7,8 @@
  * folios have them whatever is set.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define FOLDER	 "/sys/kernel/mm/transparent_hugepage"
 #define GLOBAL	 FOLDER "/enabled"

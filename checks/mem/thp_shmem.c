@@ -7,7 +7,7 @@
  * shmem_enabled is force or deny. transparent_hugepage/enabled = never switches none of it off.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 #define FOLDER "/sys/kernel/mm/transparent_hugepage"
 #define GLOBAL FOLDER "/shmem_enabled"

@@ -8,9 +8,9 @@
  * had to be mixed (mm/page_alloc.c boost_watermark()).
  */
 #include "scanner/judging/pages.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/vmstat.h"
-#include "scanner/facts/zoneinfo.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/vmstat.h"
+#include "scanner/facts/mem/zoneinfo.h"
 
 #define SCALE "/proc/sys/vm/watermark_scale_factor"
 #define BOOST "/proc/sys/vm/watermark_boost_factor"

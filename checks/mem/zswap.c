@@ -5,7 +5,7 @@
  * set; some distributions switch it on when they build the kernel (CONFIG_ZSWAP_DEFAULT_ON).
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 #define ENABLED "/sys/module/zswap/parameters/enabled"
 

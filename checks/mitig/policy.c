@@ -11,7 +11,7 @@
  * flush, transactional memory switched off, what only KVM does.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 
 #define DIR "/sys/devices/system/cpu/vulnerabilities"
 

@@ -10,8 +10,8 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/log.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 
 #define MITIGATE "/proc/sys/kernel/split_lock_mitigate"
 

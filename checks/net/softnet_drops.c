@@ -6,7 +6,7 @@
  * CPUs are matched by number. What the flow limit drops is counted in "dropped" as well.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/softnet.h"
+#include "scanner/facts/net/softnet.h"
 
 #define BACKLOG "/proc/sys/net/core/netdev_max_backlog"
 

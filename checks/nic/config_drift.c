@@ -7,7 +7,7 @@
 #include "scanner/engine/check.h"
 #include "scanner/judging/drift.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/nic_config.h"
+#include "scanner/facts/net/nic_config.h"
 
 struct tally {
 	unsigned compared, said, silent;

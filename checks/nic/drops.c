@@ -10,8 +10,8 @@
  * counted: judged is the device below, by the role of the one above.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/softnet.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/net/softnet.h"
 
 enum { DEPTH = 4 }; /* a VLAN on a bond on a function; links of a hostile tree may form rings */
 

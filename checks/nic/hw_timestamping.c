@@ -7,7 +7,7 @@
  * a clock number alone proves nothing, ports of one card may share it.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 #define TSINFO "/probe/ethtool/{nic}/tsinfo"
 #define CLOCKS "/sys/class/ptp"

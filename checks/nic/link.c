@@ -8,7 +8,7 @@
  * probes late is a name that is not in /sys/class/net yet. speed -1 is one that is not told.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 #include <errno.h>
 

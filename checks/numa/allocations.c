@@ -12,7 +12,7 @@
  * runs away from its memory, or a process bound to it on purpose: a hint, not a fault.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define NUMA_STAT "/proc/sys/vm/numa_stat"
 

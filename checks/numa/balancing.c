@@ -7,8 +7,8 @@
  * explicit policy is not scanned. A missing file means that it was not built in.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define BALANCING "/proc/sys/kernel/numa_balancing"
 

@@ -5,7 +5,7 @@
  * stay above zero since boot after it was switched off, so only their movement counts.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 static const struct counter counters[] = {
 	{ "numa_hint_faults", NULL, STATUS_FAIL, "threads took NUMA hinting faults", NULL, NULL },

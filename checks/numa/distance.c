@@ -7,7 +7,7 @@
  * number for each node that is online, in their order.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define DISTANCE "/sys/devices/system/node/node#/distance"
 

@@ -6,8 +6,8 @@
  * port, a bond none of its own.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 
 static void say(const struct check_in *in, const struct netdev *d, int want, struct findings *out)
 {

@@ -7,8 +7,8 @@
  * a pool are in MemTotal and never free: shares are of what is not in a pool.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/nodes.h"
 
 struct state {
 	uint64_t total_kb; /* without huge page pools */

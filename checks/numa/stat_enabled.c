@@ -5,7 +5,7 @@
  * zeroes them again.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define NUMA_STAT "/proc/sys/vm/numa_stat"
 

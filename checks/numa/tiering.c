@@ -7,7 +7,7 @@
  * all the same. What a process touches once an hour is what a quiet market leaves cold.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 #define ENABLED "/sys/kernel/mm/numa/demotion_enabled"
 #define TIERS	"/sys/devices/virtual/memory_tiering/memory_tier#/nodelist"

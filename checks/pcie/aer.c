@@ -10,7 +10,7 @@
  */
 #include "scanner/judging/pci_errors.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 static const struct aer_function none;
 

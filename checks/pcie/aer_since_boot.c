@@ -6,7 +6,7 @@
 #include "scanner/judging/log.h"
 #include "scanner/judging/pci_errors.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 static void judge_boot(const struct check_in *in, const struct pci_function *f,
 	const struct aer_function *now, struct aer_tally *t, struct findings *out)

@@ -10,9 +10,9 @@
  * they are. Hence the links are what counts, and the policy only as far as they cannot tell.
  */
 #include "scanner/judging/pci_aspm.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 #define POLICY "/sys/module/pcie_aspm/parameters/policy"
 

@@ -11,7 +11,7 @@
  */
 #include "scanner/judging/pci_links.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 struct end {
 	unsigned speed, width;

@@ -8,8 +8,8 @@
  */
 #include "scanner/judging/pci_links.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/pci_config.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/hw/pci_config.h"
 
 #define CONFIG "/sys/class/net/{nic:fast}/device/config"
 

@@ -7,7 +7,7 @@
  */
 #include "scanner/judging/pci_links.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 static struct str text_of(const struct answer *an)
 {

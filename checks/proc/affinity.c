@@ -12,7 +12,7 @@
  */
 #include "scanner/judging/processes.h"
 #include "scanner/judging/threads.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 struct tally {

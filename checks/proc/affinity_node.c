@@ -9,8 +9,8 @@
 #include "scanner/judging/processes.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 
 struct cards {
 	struct cpuset nodes;

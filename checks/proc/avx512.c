@@ -8,7 +8,7 @@
  */
 #include "scanner/judging/processes.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 
 struct tally {
 	size_t told, said;

@@ -6,7 +6,7 @@
  * execution): then every packet takes the kernel's way, and no error tells.
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/bypass.h"
+#include "scanner/facts/process/bypass.h"
 
 enum wanted { WANTED_ANY, WANTED_ONLOAD, WANTED_VMA, WANTED_DPDK, WANTED_RDMA, WANTED_NONE };
 

@@ -10,7 +10,7 @@
  */
 #include "scanner/judging/counters.h"
 #include "scanner/judging/target_groups.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 /* What the first version shows where there is no limit: LONG_MAX in whole pages. */
 #define NO_LIMIT (1ULL << 62)

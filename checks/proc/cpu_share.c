@@ -7,7 +7,7 @@
  * 14 and 15 of stat, in ticks of 10 ms: a loop that polls a ring in user space has none.
  */
 #include "scanner/judging/hot_threads.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 #include "scanner/facts/host.h"
 
 #define LAG_NS 1100000000ULL

@@ -6,8 +6,8 @@
  * and no service of systemd that does not ask for PAM (PAMName=).
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/hot_tasks.h"
-#include "scanner/facts/units.h"
+#include "scanner/facts/process/hot_tasks.h"
+#include "scanner/facts/service/units.h"
 
 #include <errno.h>
 

@@ -13,9 +13,9 @@
 
 #include <math.h>
 
-#include "scanner/facts/mempolicies.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/residency.h"
+#include "scanner/facts/mem/mempolicies.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/mem/residency.h"
 
 struct share {
 	double estimate, least, most; /* of the memory, elsewhere */

@@ -7,7 +7,7 @@
  * with EAGAIN or ENOMEM.
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 
 /* Above its address space of today, for threads and buffers to come. */
 #define RESERVE 1.2

@@ -11,8 +11,8 @@
 #include "scanner/judging/threads.h"
 
 #include "scanner/facts/host.h"
-#include "scanner/facts/mempolicies.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/mempolicies.h"
+#include "scanner/facts/mem/nodes.h"
 
 struct verdict {
 	enum status status; /* STATUS_SKIP: nothing judged yet */

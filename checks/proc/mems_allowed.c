@@ -6,8 +6,8 @@
  * asks for. More nodes than its own are no fault: its memory policy chooses among them.
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/mem/nodes.h"
 
 static void say_no_hot(const struct check_in *in, const struct process *p, struct findings *out)
 {

@@ -7,7 +7,7 @@
  * left. A thread that began within the window is placed once, which is no fault.
  */
 #include "scanner/judging/hot_threads.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 #include "scanner/facts/host.h"
 
 static const struct answer *sched_of(

@@ -7,7 +7,7 @@
  * Not read up to 4.2, where reading set numa_pages_migrated to 0.
  */
 #include "scanner/judging/hot_threads.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 #include "scanner/facts/host.h"
 
 struct numa {

@@ -6,7 +6,7 @@
  * own, by the same number. Its score itself is not read: the kernel adds up page tables for it.
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 
 static void add_remedy(struct finding *f, const struct check_in *in, const struct process *p)
 {

@@ -11,7 +11,7 @@
  */
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/hot_threads.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 #include "scanner/facts/host.h"
 
 enum { TICKS = 100 }; /* a second of start_ticks */

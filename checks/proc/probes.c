@@ -6,7 +6,7 @@
  * answers its faults). uprobes are the host's, and trace.active's.
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/bypass.h"
+#include "scanner/facts/process/bypass.h"
 
 struct marks {
 	uint64_t seccomp, filters;

@@ -8,7 +8,7 @@
  * (sched_info_on()).
  */
 #include "scanner/judging/hot_threads.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 #include "scanner/facts/host.h"
 
 /* The first number is brought up to date once a second on a CPU without a tick. */

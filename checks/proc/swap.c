@@ -5,7 +5,7 @@
  * memory.swap.current has all. zram is swap too.
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/target_cgroups.h"
+#include "scanner/facts/process/target_cgroups.h"
 
 /* What its cgroup has in swap, in kB; false: not told. */
 static bool group_swap(const struct check_in *in, const struct process *p, uint64_t *ret,

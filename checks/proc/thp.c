@@ -7,7 +7,7 @@
  * version), else only smaps_rollup, which walks page tables under the lock of its memory.
  */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/target_cgroups.h"
+#include "scanner/facts/process/target_cgroups.h"
 
 #define ENABLED "/sys/kernel/mm/transparent_hugepage/enabled"
 

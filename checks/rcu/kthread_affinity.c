@@ -13,7 +13,7 @@
  */
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/threads.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 enum { NAMED = 8 };

@@ -6,7 +6,7 @@
  * which is worth more is the host's to say.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {

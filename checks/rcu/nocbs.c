@@ -7,9 +7,9 @@
  * the threads can be seen it stays unknown.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/offload.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/cpu/offload.h"
+#include "scanner/facts/process/tasks.h"
 
 /* "rcuop/3", "rcuos/3", "rcuob/3": the CPU, or -1. */
 static int offload_thread_of(const struct task *t)

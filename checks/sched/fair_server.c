@@ -9,7 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
 #define DIR	"/sys/kernel/debug/sched/fair_server"
 #define RUNTIME DIR "/cpu{hot}/runtime"

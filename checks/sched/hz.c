@@ -6,7 +6,7 @@
  * with 1000 on x86-64, Debian with 250. On a tickless CPU it says nothing.
  */
 #include "scanner/judging/ticks.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 static void say_unreadable(const struct schedstat *s, struct findings *out)
 {

@@ -14,7 +14,7 @@
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 struct counter {
 	size_t offset; /* of the field in struct schedstat_cpu */

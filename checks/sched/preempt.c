@@ -9,7 +9,7 @@
  * (kernel/sched/core.c, sched_dynamic_show). A scan never mounts debugfs.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
 
 #define DEBUGFS	 "/sys/kernel/debug/sched/preempt"

@@ -8,10 +8,10 @@
  * it up, each group by itself, whatever kernel.sched_rt_runtime_us says.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/hot_tasks.h"
-#include "scanner/facts/partitions.h"
-#include "scanner/facts/rt_groups.h"
-#include "scanner/facts/tasks_class.h"
+#include "scanner/facts/process/hot_tasks.h"
+#include "scanner/facts/process/partitions.h"
+#include "scanner/facts/cpu/rt_groups.h"
+#include "scanner/facts/process/tasks_class.h"
 
 /* Threads of one group that are meant for hot CPUs. */
 struct member {

@@ -8,7 +8,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
 #define RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 #define PERIOD	"/proc/sys/kernel/sched_rt_period_us"

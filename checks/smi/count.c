@@ -12,7 +12,7 @@
  * is proof all the same (QEMU emulates SMIs).
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define MSR	 "/probe/msr/{package:intel}/0x34"

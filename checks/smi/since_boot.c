@@ -6,7 +6,7 @@
  * It has 32 bits and wraps. AMD's counter begins when it is opened, and tells nothing of before.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define MSR	 "/probe/msr/{package:intel}/0x34"

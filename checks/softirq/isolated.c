@@ -7,7 +7,7 @@
  */
 #include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/hot_counts.h"
-#include "scanner/facts/softirqs.h"
+#include "scanner/facts/irq/softirqs.h"
 
 enum source { OF_DEVICE, OF_TICK, OF_KERNEL };
 #define NEVER 1e300

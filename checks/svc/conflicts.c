@@ -6,9 +6,9 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
-#include "scanner/facts/tunings.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
+#include "scanner/facts/service/tunings.h"
 
 struct setter {
 	const char *unit;

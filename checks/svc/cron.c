@@ -7,9 +7,9 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
-#include "scanner/facts/timed_jobs.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
+#include "scanner/facts/service/timed_jobs.h"
 
 enum { MINUTES_A_DAY = 1440, SHOWN = 12 };
 

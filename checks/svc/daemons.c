@@ -9,8 +9,8 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
 
 struct daemon {
 	const char *unit; /* NULL ends a list */

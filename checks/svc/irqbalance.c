@@ -7,10 +7,10 @@
  * its environment from: the environment of the process itself is private.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
 
 #define UNIT	  "irqbalance.service"
 #define DEBIAN	  "/etc/default/irqbalance"

@@ -8,8 +8,8 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/unit_cpus.h"
-#include "scanner/facts/unit_order.h"
+#include "scanner/facts/service/unit_cpus.h"
+#include "scanner/facts/service/unit_order.h"
 
 /* A unit that sets up, and the command that shows it. */
 struct setup {

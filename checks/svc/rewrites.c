@@ -7,13 +7,13 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/drift.h"
-#include "scanner/facts/cpufreq.h"
+#include "scanner/facts/cpu/cpufreq.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/kconfig.h"
+#include "scanner/facts/boot/kconfig.h"
 #include "scanner/facts/knobs.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
-#include "scanner/facts/tuned_profile.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
+#include "scanner/facts/service/tuned_profile.h"
 
 enum { SOURCES = 32 };
 

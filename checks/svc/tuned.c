@@ -7,8 +7,8 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
 
 #define UNIT	"tuned.service"
 #define PROFILE "/etc/tuned/active_profile"

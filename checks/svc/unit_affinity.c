@@ -6,9 +6,9 @@
  * src/shared/cpu-set-util.c); the kernel drops them from cpuset.cpus and smp_affinity alike.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/unit_cpus.h"
+#include "scanner/facts/service/unit_cpus.h"
 
 struct tally {
 	unsigned said, fits, variable;

@@ -5,15 +5,15 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/sysctl_sources.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/sysctl_conf.h"
-#include "scanner/facts/sysctl_keys.h"
-#include "scanner/facts/tuned_profile.h"
-#include "scanner/facts/tunings.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/service/sysctl_conf.h"
+#include "scanner/facts/service/sysctl_keys.h"
+#include "scanner/facts/service/tuned_profile.h"
+#include "scanner/facts/service/tunings.h"
 
 /* Nobody asks for it, or this kernel has no such key, or the tree does not hold it. */
 static bool is_moot(const struct sysctl_sources *c)

@@ -11,9 +11,9 @@
  */
 #include "scanner/judging/processes.h"
 #include "scanner/judging/threads.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/partitions.h"
+#include "scanner/facts/process/partitions.h"
 
 enum { GROUPS_MAX = 256 };
 

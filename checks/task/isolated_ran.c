@@ -12,7 +12,7 @@
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 #define NEVER 1e300
 

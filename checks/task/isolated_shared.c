@@ -13,9 +13,9 @@
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/processes.h"
 #include "scanner/judging/threads.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/partitions.h"
+#include "scanner/facts/process/partitions.h"
 
 enum { NAMED = 8 };
 

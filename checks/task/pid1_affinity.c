@@ -7,8 +7,8 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/partitions.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/partitions.h"
+#include "scanner/facts/process/tasks.h"
 
 #define STATUS "/proc/1/status"
 

@@ -11,7 +11,7 @@
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 /* A second: what tick.rate takes for a tick that runs. A host that is short of time ticks late. */
 enum { FULL_TICK = 10 };

@@ -11,7 +11,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/beside.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #include <errno.h>

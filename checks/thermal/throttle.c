@@ -11,7 +11,7 @@
  * memory, which disturbs nobody. AMD and ARM have no such counters.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define CPU	 "/sys/devices/system/cpu/cpu"

@@ -9,7 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/log.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define CPU	       "/sys/devices/system/cpu/cpu"

@@ -9,7 +9,7 @@
  * of the kernel's own NMI watchdog has no descriptor: watchdog.nmi judges it.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
 
 #define HOLDERS "/probe/perf_fds/{if:hot}"

@@ -10,10 +10,10 @@
 #include "scanner/judging/cpu_roles.h"
 #include "scanner/judging/hot_counts.h"
 #include "scanner/judging/ticks.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 #define EL7_MOST 2.5 /* a second: its own tick, and what comes with it */
 #define NEVER	 1e300

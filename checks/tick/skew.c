@@ -6,8 +6,8 @@
  * small host; it costs power, since the CPUs no longer wake together.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 
 static bool is_one(const struct param *p)
 {

@@ -8,10 +8,10 @@
  * tick running or not, as its governor guesses.
  */
 #include "scanner/judging/cpu_roles.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/tasks.h"
-#include "scanner/facts/timer_list.h"
+#include "scanner/facts/process/tasks.h"
+#include "scanner/facts/cpu/timer_list.h"
 
 /* Every nohz_full CPU falls into one of these. */
 struct split {

@@ -8,7 +8,7 @@
  * then, and it never passes.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/ptp4l.h"
+#include "scanner/facts/net/ptp4l.h"
 
 #define SECOND_NS 1000000000ull
 

@@ -6,7 +6,7 @@
  * steers the clock then, which the limit role says.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/ptp4l.h"
+#include "scanner/facts/net/ptp4l.h"
 
 static struct subject subject_of(const struct check_in *in, const struct ptp_instance *p)
 {

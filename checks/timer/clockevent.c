@@ -7,8 +7,8 @@
  * (kernel/time/tick-broadcast.c).
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpuidle.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpuidle.h"
+#include "scanner/facts/cpu/cpus.h"
 
 #define DIR	  "/sys/devices/system/clockevents/"
 #define DEVICE	  DIR "clockevent{hot}/current_device"

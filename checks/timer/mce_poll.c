@@ -8,7 +8,7 @@
  * all CPUs show the same values, so those of the first tell.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 
 #define DIR	 "/sys/devices/system/machinecheck/machinecheck0/"
 #define INTERVAL DIR "check_interval"

@@ -8,7 +8,7 @@
  * isolated ones out (7dec062cfcf2). kernel.timer_migration=0 switches both off.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host_since.h"
 
 #define VALUE "/proc/sys/kernel/timer_migration"

@@ -6,7 +6,7 @@
  * domains by isolcpus, or in nohz_full (cpu_is_isolated). The file is in whole seconds.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host_since.h"
 
 #define VALUE "/proc/sys/vm/stat_interval"

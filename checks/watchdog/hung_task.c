@@ -7,7 +7,7 @@
  * a CPU outside load balancing is never chosen for it. 0 seconds switch it off.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
 #define TIMEOUT	 "/proc/sys/kernel/hung_task_timeout_secs"
 #define INTERVAL "/proc/sys/kernel/hung_task_check_interval_secs"

@@ -6,9 +6,9 @@
  * detector (6.5+) raise no NMI, and guests without a PMU have it off.
  */
 #include "scanner/engine/check.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 #define NMI  "/proc/sys/kernel/nmi_watchdog"
 #define MASK "/proc/sys/kernel/watchdog_cpumask"

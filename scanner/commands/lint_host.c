@@ -7,12 +7,12 @@
 #include "scanner/engine/engine.h"
 #include "scanner/engine/sample.h"
 #include "scanner/engine/roles.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/kconfig.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/boot/kconfig.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 
 /* Not of the table of checks: it only says what is read. */
 static const struct check wanted = {

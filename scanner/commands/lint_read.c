@@ -3,7 +3,7 @@
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/lint_options.h"
-#include "scanner/facts/grub_default.h"
+#include "scanner/facts/boot/grub_default.h"
 #include "scanner/source/slurp.h"
 #include "scanner/source/source.h"
 

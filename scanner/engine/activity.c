@@ -3,8 +3,8 @@
 
 #include "scanner/engine/sample.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 /* CPUs by number, so that a cell of a row finds its CPU at once. */
 struct index {

@@ -4,8 +4,8 @@
 #include "scanner/base/arena.h"
 #include "scanner/facts/answers.h"
 #include "scanner/engine/collect.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus_model.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus_model.h"
 
 enum { PACKAGES_MAX = 8 }; /* reads before the seal are few */
 

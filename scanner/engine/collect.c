@@ -5,9 +5,9 @@
  */
 #include "scanner/engine/collect.h"
 
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
-#include "scanner/facts/cgroups.h"
+#include "scanner/facts/process/cgroups.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "scanner/engine/phase.h"
 
 #include "scanner/facts/facts.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
 #include <unistd.h>
 

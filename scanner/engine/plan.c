@@ -4,7 +4,7 @@
 #include "scanner/base/text.h"
 #include "scanner/facts/answers.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 #include "scanner/source/cost.h"
 
 #include <string.h>

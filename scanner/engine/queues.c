@@ -6,9 +6,9 @@
 
 #include "scanner/engine/activity.h"
 #include "scanner/engine/sample.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/irqs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/irq/irqs.h"
+#include "scanner/facts/mem/nodes.h"
 
 enum { QUEUES_CAP = 4096 };
 

@@ -5,7 +5,7 @@
 
 #include "scanner/engine/check.h"
 #include "scanner/engine/waiver.h"
-#include "scanner/facts/apart.h"
+#include "scanner/facts/cpu/apart.h"
 #include "scanner/source/cost.h"
 
 enum { REPORT_SCHEMA = 1 };

@@ -11,14 +11,14 @@
 #include <string.h>
 
 #include "scanner/base/arena.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/bits.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/partitions.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/process/partitions.h"
+#include "scanner/facts/process/tasks.h"
 
 const struct fact *const roles_needs[] = {
 	&fact_cpus,

@@ -3,7 +3,7 @@
 
 #include "scanner/engine/catalogue.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #include "scanner/engine/collect.h"
 #include "scanner/engine/plan.h"
 #include "scanner/engine/targets.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/process/tasks.h"
 #include "scanner/source/cost.h"
 
 enum { SAMPLE_CAP = 1 << 28 };

@@ -9,7 +9,7 @@
 #include "scanner/engine/sample.h"
 #include "scanner/base/text.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/ptp4l.h"
+#include "scanner/facts/net/ptp4l.h"
 
 #include <string.h>
 

@@ -9,8 +9,8 @@
 #include "scanner/engine/targets.h"
 
 #include "scanner/facts/answers.h"
-#include "scanner/facts/hot_tasks.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/process/hot_tasks.h"
+#include "scanner/facts/mem/nodes.h"
 
 struct finding_targets {
 	struct collector *c;

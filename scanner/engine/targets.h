@@ -7,7 +7,7 @@
 #define LATSCAN_ENGINE_TARGETS_H
 
 #include "scanner/engine/collect.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
 enum { TARGETS_CAP = 256 }; /* processes */
 

@@ -5,11 +5,11 @@
 
 #include "scanner/engine/activity.h"
 #include "scanner/engine/sample.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/hot_tasks.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/process/hot_tasks.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 
 #define CACHES "/sys/devices/system/cpu/cpu{hot}/cache/index3/shared_cpu_list"
 

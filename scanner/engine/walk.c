@@ -6,7 +6,7 @@
  * process stands for its one thread.
  */
 #include "scanner/engine/collect.h"
-#include "scanner/facts/tasks_class.h"
+#include "scanner/facts/process/tasks_class.h"
 
 static const char THREADS[] = "/proc/*/task/*/stat";
 static const char PROCESSES[] = "/proc/*/stat";

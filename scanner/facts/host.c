@@ -7,7 +7,7 @@
 #include "scanner/facts/host.h"
 
 #include "scanner/base/text.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host_virt.h"
 
 #define SYSCTL "/proc/sys/kernel/"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/knobs.h"
 
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/conf.h"
-#include "scanner/facts/tuned_profile.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/service/conf.h"
+#include "scanner/facts/service/tuned_profile.h"
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 

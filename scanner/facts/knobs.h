@@ -8,7 +8,7 @@
 #ifndef LATSCAN_FACTS_KNOBS_H
 #define LATSCAN_FACTS_KNOBS_H
 
-#include "scanner/facts/tunings.h"
+#include "scanner/facts/service/tunings.h"
 
 enum knob { KNOB_GOVERNOR, KNOB_THP, KNOB_THP_DEFRAG, KNOB_KSM, KNOBS };
 const char *knob_word(enum knob k); /* "governor" */

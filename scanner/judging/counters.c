@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/judging/counters.h"
 
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/judging/harmful_params.h"
 
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 
 const struct harmful_param harmful_params[] = {
 	{ "nohz", "off", NULL, STATUS_FAIL, "no CPU's tick ever stops, idle or not" },

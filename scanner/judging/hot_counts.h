@@ -7,7 +7,7 @@
 #define LATSCAN_JUDGING_HOT_COUNTS_H
 
 #include "scanner/engine/check.h"
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 enum { COUNTS_NAMED = 8 }; /* so many CPUs of one trouble have a finding each; more share one */
 

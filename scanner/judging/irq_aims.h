@@ -10,8 +10,8 @@
 #define LATSCAN_JUDGING_IRQ_AIMS_H
 
 #include "scanner/engine/check.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/irqs.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/irq/irqs.h"
 
 enum aim {
 	AIM_CLEAR,  /* no hot CPU in reach, or nobody's interrupt */

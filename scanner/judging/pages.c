@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/judging/pages.h"
 
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/mem/vmstat.h"
 
 unsigned in_page_kb(const struct check_in *in)
 {

@@ -8,7 +8,7 @@
 #define LATSCAN_JUDGING_PCI_ASPM_H
 
 #include "scanner/judging/pci_links.h"
-#include "scanner/facts/pci_registers.h"
+#include "scanner/facts/hw/pci_registers.h"
 
 enum aspm_seen {
 	ASPM_OFF,

@@ -4,7 +4,7 @@
 #define LATSCAN_JUDGING_PCI_ERRORS_H
 
 #include "scanner/judging/pci_links.h"
-#include "scanner/facts/pci_aer.h"
+#include "scanner/facts/hw/pci_aer.h"
 
 /* "BadTLP 3, RxErr 1": what a kind gained; all of it when before is NULL. */
 struct str aer_words(

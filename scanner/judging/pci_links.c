@@ -2,7 +2,7 @@
 #include "scanner/judging/pci_links.h"
 
 #include "scanner/facts/host.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 
 enum { DEPTH = 4 }; /* a VLAN on a bond on a card; links of a hostile tree may form rings */
 

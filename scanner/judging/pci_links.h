@@ -7,7 +7,7 @@
 #define LATSCAN_JUDGING_PCI_LINKS_H
 
 #include "scanner/engine/check.h"
-#include "scanner/facts/pci.h"
+#include "scanner/facts/hw/pci.h"
 
 enum pci_weight {
 	PCI_WEIGHT_NONE = 0, /* only for cards of role mgmt or ignore, or that are down */

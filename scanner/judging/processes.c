@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/judging/processes.h"
 
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 
 /* Its unit where it has one, since names of programs are many hosts' the same; else its name. */
 static struct str stable_name(const struct process *p)

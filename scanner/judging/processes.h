@@ -4,7 +4,7 @@
 #define LATSCAN_JUDGING_PROCESSES_H
 
 #include "scanner/engine/check.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 
 /* "feed (4711)"; its key is unit or comm with the target's name, never the number. */
 struct subject subject_process(const struct check_in *in, const struct process *p);

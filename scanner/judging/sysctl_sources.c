@@ -7,14 +7,14 @@
  */
 #include "scanner/judging/sysctl_sources.h"
 
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/sysctl_conf.h"
-#include "scanner/facts/tuned_profile.h"
-#include "scanner/facts/tunings.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/service/sysctl_conf.h"
+#include "scanner/facts/service/tuned_profile.h"
+#include "scanner/facts/service/tunings.h"
 
 #define TUNED_AGAIN "when tuned starts or its profile is switched"
 

@@ -8,7 +8,7 @@
 #define LATSCAN_JUDGING_SYSCTL_SOURCES_H
 
 #include "scanner/judging/drift.h"
-#include "scanner/facts/sysctl_keys.h"
+#include "scanner/facts/service/sysctl_keys.h"
 
 enum { SYSCTL_SOURCES = 8 };
 

@@ -3,7 +3,7 @@
 #ifndef LATSCAN_JUDGING_TARGET_GROUPS_H
 #define LATSCAN_JUDGING_TARGET_GROUPS_H
 
-#include "scanner/facts/target_cgroups.h"
+#include "scanner/facts/process/target_cgroups.h"
 #include "scanner/judging/processes.h"
 
 /* One cgroup of named processes. */

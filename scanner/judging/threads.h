@@ -7,8 +7,8 @@
 #define LATSCAN_JUDGING_THREADS_H
 
 #include "scanner/engine/check.h"
-#include "scanner/facts/hot_tasks.h"
-#include "scanner/facts/tasks_class.h"
+#include "scanner/facts/process/hot_tasks.h"
+#include "scanner/facts/process/tasks_class.h"
 
 struct ran {
 	const struct hot_task *who;

@@ -5,7 +5,7 @@
  */
 #include "scanner/judging/ticks.h"
 
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/cpu/schedstat.h"
 
 double in_hz_measured(const struct check_in *in)
 {

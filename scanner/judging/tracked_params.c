@@ -2,7 +2,7 @@
 #include "scanner/judging/tracked_params.h"
 
 #include "scanner/base/text.h"
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 
 const struct tracked_param tracked_params[] = {
 	{ .name = "isolcpus", .kind = TRACKED_ISOLCPUS, .once = true, .spelt = true },

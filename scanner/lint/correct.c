@@ -5,7 +5,7 @@
  * their names: what stands often, as pools of huge pages do, is taken out and put in whole.
  */
 #include "scanner/base/arena.h"
-#include "scanner/facts/cmdline_parse.h"
+#include "scanner/facts/boot/cmdline_parse.h"
 #include "scanner/lint/parts.h"
 
 struct text {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /etc/default/grub beside another line: what the next grub-mkconfig would change. */
-#include "scanner/facts/cmdline_parse.h"
+#include "scanner/facts/boot/cmdline_parse.h"
 #include "scanner/judging/tracked_params.h"
 #include "scanner/lint/parts.h"
 

@@ -4,8 +4,8 @@
  * that the last hugepagesz= or default_hugepagesz= before it gave, and of the default size
  * where none stood (mm/hugetlb.c). Pages without a node are spread evenly over the nodes.
  */
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/mem/nodes.h"
 #include "scanner/lint/parts.h"
 
 enum { POOLS = 16, NODES = 64 };

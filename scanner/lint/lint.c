@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "scanner/base/arena.h"
-#include "scanner/facts/cmdline_parse.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/boot/cmdline_parse.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/lint/parts.h"
 
 const char *lint_level_word(enum lint_level l)

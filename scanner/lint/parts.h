@@ -3,7 +3,7 @@
 #ifndef LATSCAN_LINT_PARTS_H
 #define LATSCAN_LINT_PARTS_H
 
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/lint/lint.h"
 
 /* In the order of lint_rules. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Idle states and frequencies: which driver is asked for what, and whether it will be there. */
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/lint/parts.h"
 
 static bool of_vendor(const struct lint *l, const char *vendor)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Watchdogs, clocks, IOMMU, links, mitigations, NUMA and real-time kernels. */
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/lint/parts.h"
 
 static void watchdogs(struct lint *l)

@@ -8,10 +8,10 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/sysctl_keys.h"
-#include "scanner/facts/sysctl_parse.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/service/sysctl_keys.h"
+#include "scanner/facts/service/sysctl_parse.h"
 #include "scanner/lint/parts.h"
 
 struct set {

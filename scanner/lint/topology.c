@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sets of the line against the host that will boot it: threads, nodes, NICs, counts. */
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 #include "scanner/lint/parts.h"
 
 static const struct param *what_sets_apart(const struct lint *l)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What this kernel's version or configuration does not take. */
 #include "scanner/judging/param_options.h"
-#include "scanner/facts/kconfig.h"
+#include "scanner/facts/boot/kconfig.h"
 #include "scanner/lint/parts.h"
 
 static const struct row {

@@ -10,7 +10,7 @@
 #include "scanner/profile/infer_parts.h"
 
 #include "scanner/facts/bits.h"
-#include "scanner/facts/tasks_class.h"
+#include "scanner/facts/process/tasks_class.h"
 
 static bool wants_its_cpu(const struct infer_thread *t)
 {

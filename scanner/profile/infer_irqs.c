@@ -9,7 +9,7 @@
  */
 #include "scanner/profile/infer_parts.h"
 
-#include "scanner/facts/interrupts.h"
+#include "scanner/facts/irq/interrupts.h"
 
 static bool contains(struct str s, struct str part)
 {

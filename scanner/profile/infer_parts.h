@@ -4,17 +4,17 @@
 #define LATSCAN_PROFILE_INFER_PARTS_H
 
 #include "scanner/engine/sample.h"
-#include "scanner/facts/bypass.h"
-#include "scanner/facts/commands.h"
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/process/bypass.h"
+#include "scanner/facts/service/commands.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/irqs.h"
-#include "scanner/facts/net_use.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/services.h"
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/irq/irqs.h"
+#include "scanner/facts/net/net_use.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/service/services.h"
+#include "scanner/facts/process/tasks.h"
 #include "scanner/profile/infer.h"
 
 /* A thread of user space whose mask somebody narrowed. */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "scanner/base/text.h"
-#include "scanner/facts/tasks_class.h"
+#include "scanner/facts/process/tasks_class.h"
 
 enum { TARGETS_MAX = 8 };
 

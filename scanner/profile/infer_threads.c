@@ -10,7 +10,7 @@
 #include "scanner/profile/infer_parts.h"
 
 #include "scanner/base/text.h"
-#include "scanner/facts/tasks_class.h"
+#include "scanner/facts/process/tasks_class.h"
 
 enum { LEAST_WINDOW_MS = 200, LEAST_AGE_S = 10 };
 static const double NS_A_TICK = 1e7;

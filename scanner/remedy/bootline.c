@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/remedy/bootline.h"
 
-#include "scanner/facts/cmdline_parse.h"
+#include "scanner/facts/boot/cmdline_parse.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #ifndef LATSCAN_REMEDY_BOOTLINE_H
 #define LATSCAN_REMEDY_BOOTLINE_H
 
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/host.h"
 #include "scanner/remedy/suggest.h"
 

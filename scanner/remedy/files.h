@@ -6,8 +6,8 @@
 #ifndef LATSCAN_REMEDY_FILES_H
 #define LATSCAN_REMEDY_FILES_H
 
-#include "scanner/facts/bootloader.h"
-#include "scanner/facts/tuned_profile.h"
+#include "scanner/facts/boot/bootloader.h"
+#include "scanner/facts/service/tuned_profile.h"
 #include "scanner/remedy/bootline.h"
 
 struct remedy_file {

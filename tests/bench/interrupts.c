@@ -6,7 +6,7 @@
  * bytes, which is about what memory gives. One line each:
  * PERCENT BYTES PARSE_MIN PARSE_MEDIAN PARSE_MAX LINES_MIN LINES_MEDIAN LINES_MAX (all ns).
  */
-#include "scanner/facts/interrupts_parse.h"
+#include "scanner/facts/irq/interrupts_parse.h"
 
 #include <inttypes.h>
 #include <stdio.h>

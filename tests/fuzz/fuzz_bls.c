@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* BLS entries, and the order of versions, which must be the same seen from both sides. */
-#include "scanner/facts/bls.h"
+#include "scanner/facts/boot/bls.h"
 #include "tests/fuzz/fuzz.h"
 
 static int sign(int c)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The command line: every name is found again. */
-#include "scanner/facts/cmdline_parse.h"
+#include "scanner/facts/boot/cmdline_parse.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shell text: words stay within what was read, and whatever is found can be looked at. */
-#include "scanner/facts/tunings.h"
+#include "scanner/facts/service/tunings.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

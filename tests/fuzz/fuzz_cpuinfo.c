@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/cpuinfo: CPUs ascend, and each has at most one revision. */
-#include "scanner/facts/models.h"
+#include "scanner/facts/cpu/models.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

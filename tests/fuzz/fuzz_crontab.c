@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables of cron and anacron, and names in at's spool. */
 #include "scanner/facts/answers.h"
-#include "scanner/facts/timed_jobs_parts.h"
+#include "scanner/facts/service/timed_jobs_parts.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

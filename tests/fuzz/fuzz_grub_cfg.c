@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* grub.cfg with its environment block: the input is both, parted by a line "====". */
-#include "scanner/facts/grub_cfg.h"
+#include "scanner/facts/boot/grub_cfg.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

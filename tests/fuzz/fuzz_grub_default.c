@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shell assignments: names are names, lines are lines of the text. */
-#include "scanner/facts/grub_default.h"
+#include "scanner/facts/boot/grub_default.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ini files: every line has a key, and line numbers rise. */
-#include "scanner/facts/ini.h"
+#include "scanner/facts/service/ini.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/interrupts: the same table, wherever the pieces end. */
-#include "scanner/facts/interrupts_parse.h"
+#include "scanner/facts/irq/interrupts_parse.h"
 #include "tests/fuzz/fuzz.h"
 
 static struct interrupts parse_pieces(struct arena *a, struct str text, size_t piece)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A kernel's configuration: values are parts of the text. */
-#include "scanner/facts/kconfig_parse.h"
+#include "scanner/facts/boot/kconfig_parse.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is whole has a MemTotal. */
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* modprobe.d: every line has a command and a module, and line numbers rise. */
-#include "scanner/facts/modprobe_parse.h"
+#include "scanner/facts/boot/modprobe_parse.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

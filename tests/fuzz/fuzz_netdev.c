@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Devices come sorted and with a name; the helpers for names take any bytes. */
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -2,7 +2,7 @@
 /* Every kind of file that sets a network card up. */
 #include "scanner/facts/answers.h"
 #include "scanner/facts/facts.h"
-#include "scanner/facts/nic_config_parts.h"
+#include "scanner/facts/net/nic_config_parts.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

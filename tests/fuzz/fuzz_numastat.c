@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All six counters or none. */
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

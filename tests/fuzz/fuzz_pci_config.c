@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes of a device tell of a link only where all of it was there, and sizes are real ones. */
-#include "scanner/facts/pci_config.h"
+#include "scanner/facts/hw/pci_config.h"
 #include "tests/fuzz/fuzz.h"
 
 static bool is_size(unsigned n)

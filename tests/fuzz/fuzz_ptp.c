@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A datagram of whoever answers, and the command line and file of whatever is called ptp4l. */
-#include "scanner/source/ptp_setup.h"
+#include "scanner/source/ptp/setup.h"
 #include "tests/fuzz/fuzz.h"
 
 static void datagram(struct str input)

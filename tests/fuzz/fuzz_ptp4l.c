@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every instance that is kept says how its question ended. */
-#include "scanner/facts/ptp4l.h"
+#include "scanner/facts/net/ptp4l.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What tells where memory is: maps, its sample, and the three texts by node. */
-#include "scanner/facts/residency.h"
+#include "scanner/facts/mem/residency.h"
 #include "scanner/source/private_memory.h"
 #include "tests/fuzz/fuzz.h"
 

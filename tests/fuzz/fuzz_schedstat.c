@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/schedstat: a CPU is balanced or not, never both. */
-#include "scanner/facts/schedstat_parse.h"
+#include "scanner/facts/cpu/schedstat_parse.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

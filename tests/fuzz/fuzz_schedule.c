@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Times: whatever is taken has a first run within bounds, or none. */
-#include "scanner/facts/schedule.h"
+#include "scanner/facts/service/schedule.h"
 #include "tests/fuzz/fuzz.h"
 
 static void look(const struct schedule *s)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The firmware's tables: what is decoded lies within them, and the walk always gets on. */
-#include "scanner/facts/smbios.h"
+#include "scanner/facts/hw/smbios.h"
 #include "scanner/base/smbios_table.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/softirqs: each column of a row that is there can be read. */
-#include "scanner/facts/softirqs_parse.h"
+#include "scanner/facts/irq/softirqs_parse.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

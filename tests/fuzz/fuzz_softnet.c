@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows only when valid, and CPU numbers within bounds. */
-#include "scanner/facts/softnet.h"
+#include "scanner/facts/net/softnet.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

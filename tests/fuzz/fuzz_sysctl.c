@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sysctl.d: every line has a key, line numbers rise, a glob matches or does not, and ends. */
-#include "scanner/facts/sysctl_parse.h"
+#include "scanner/facts/service/sysctl_parse.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

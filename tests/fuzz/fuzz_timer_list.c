@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/timer_list: every CPU found has a number in range, and a name that is part of the text. */
-#include "scanner/facts/timer_list.h"
+#include "scanner/facts/cpu/timer_list.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

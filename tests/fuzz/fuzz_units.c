@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Unit files: sections and continued lines, specifiers. */
-#include "scanner/facts/conf.h"
-#include "scanner/facts/units.h"
+#include "scanner/facts/service/conf.h"
+#include "scanner/facts/service/units.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows only when every line parsed, and each row is found by what it is called. */
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/vmstat.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

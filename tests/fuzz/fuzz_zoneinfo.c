@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Zones only when each is whole, and each has a name. */
-#include "scanner/facts/zoneinfo.h"
+#include "scanner/facts/mem/zoneinfo.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(struct arena *a, struct str input)

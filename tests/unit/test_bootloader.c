@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The texts of boot loaders: shell assignments, grub.cfg, grubenv, BLS. */
-#include "scanner/facts/bls.h"
-#include "scanner/facts/bootloader.h"
-#include "scanner/facts/grub_cfg.h"
+#include "scanner/facts/boot/bls.h"
+#include "scanner/facts/boot/bootloader.h"
+#include "scanner/facts/boot/grub_cfg.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

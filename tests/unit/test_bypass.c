@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who bypasses the kernel, by open files, threads, libraries and cards. */
-#include "scanner/facts/bypass.h"
+#include "scanner/facts/process/bypass.h"
 #include "scanner/source/probe.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"

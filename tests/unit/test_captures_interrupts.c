@@ -5,10 +5,10 @@
  */
 #include <stdlib.h>
 
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/irqs.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/irq/irqs.h"
 #include "tests/support/captures.h"
 #include "tests/support/facts.h"
 #include "tests/support/tree.h"

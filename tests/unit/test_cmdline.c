@@ -2,7 +2,7 @@
 /* The kernel's command line and isolcpus=, by what kernels have done with them. */
 #include <errno.h>
 
-#include "scanner/facts/cmdline.h"
+#include "scanner/facts/boot/cmdline.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

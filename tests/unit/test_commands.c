@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands out of Exec lines and scripts, and what they set. */
-#include "scanner/facts/tunings.h"
+#include "scanner/facts/service/tunings.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

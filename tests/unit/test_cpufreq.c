@@ -5,7 +5,7 @@
 #include <errno.h>
 
 #include "scanner/engine/sample.h"
-#include "scanner/facts/cpufreq.h"
+#include "scanner/facts/cpu/cpufreq.h"
 #include "tests/unit/one_fact.h"
 
 static const struct cpufreq *cpufreq_of(const char *text)

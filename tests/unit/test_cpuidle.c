@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "scanner/engine/sample.h"
-#include "scanner/facts/cpuidle.h"
+#include "scanner/facts/cpu/cpuidle.h"
 #include "tests/support/fixture.h"
 
 static struct arena *arena;

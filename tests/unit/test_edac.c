@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Error counters of memory controllers, and what their modules are called. */
-#include "scanner/facts/edac.h"
-#include "scanner/facts/edac_slots.h"
-#include "scanner/facts/memory_slots.h"
+#include "scanner/facts/hw/edac.h"
+#include "scanner/facts/hw/edac_slots.h"
+#include "scanner/facts/mem/memory_slots.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -7,7 +7,7 @@
 
 #include "scanner/facts/answers.h"
 #include "scanner/engine/describe.h"
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/source/index.h"
 #include "tests/unit/unit.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sets of CPUs as kernels print them, cores, vendor, and the parsers of one-value files. */
 #include "scanner/facts/bits.h"
-#include "scanner/facts/cpus_model.h"
+#include "scanner/facts/cpu/cpus_model.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "scanner/facts/cpufreq.h"
-#include "scanner/facts/cpuidle.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
-#include "scanner/facts/softnet.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/cpu/cpufreq.h"
+#include "scanner/facts/cpu/cpuidle.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/net/softnet.h"
+#include "scanner/facts/mem/vmstat.h"
 #include "tests/support/captures.h"
 #include "tests/support/fixture.h"
 #include "tests/support/tree.h"

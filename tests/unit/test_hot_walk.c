@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a closer look at the threads of hot CPUs asks for, and that others cost nothing more. */
 #include "scanner/engine/engine.h"
-#include "scanner/facts/hot_tasks.h"
+#include "scanner/facts/process/hot_tasks.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

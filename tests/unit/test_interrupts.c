@@ -2,7 +2,7 @@
 /* /proc/interrupts in the layouts that kernels have printed, cut anywhere, and hostile ones. */
 #include <string.h>
 
-#include "scanner/facts/interrupts_parse.h"
+#include "scanner/facts/irq/interrupts_parse.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /proc/irq: where interrupts may go, who they are, and whether they can be moved. */
-#include "scanner/facts/irqs_names.h"
+#include "scanner/facts/irq/irqs_names.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

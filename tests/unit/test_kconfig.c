@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernel's configuration: where it is, and which lines count. */
-#include "scanner/facts/kconfig.h"
+#include "scanner/facts/boot/kconfig.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -9,12 +9,12 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "scanner/facts/cpus.h"
-#include "scanner/facts/grub_default.h"
+#include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/boot/grub_default.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/kconfig.h"
-#include "scanner/facts/netdevs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/boot/kconfig.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/mem/nodes.h"
 #include "scanner/lint/lint.h"
 #include "tests/support/facts.h"
 

@@ -3,8 +3,8 @@
 #include "scanner/engine/activity.h"
 #include "scanner/engine/matrix.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/schedstat.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/cpu/schedstat.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 

@@ -2,7 +2,7 @@
 /* meminfo of a host and of a node, whole and damaged. */
 #include "tests/unit/unit.h"
 
-#include "scanner/facts/meminfo.h"
+#include "scanner/facts/mem/meminfo.h"
 
 static const char host[] = "MemTotal:       65807360 kB\n"
 			   "MemFree:         1048576 kB\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kinds of CPUs and their microcode. */
-#include "scanner/facts/models.h"
+#include "scanner/facts/cpu/models.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

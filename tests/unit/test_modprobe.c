@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* modprobe.d: lines, their order, and which values are asked for. */
-#include "scanner/facts/modprobe_parse.h"
+#include "scanner/facts/boot/modprobe_parse.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

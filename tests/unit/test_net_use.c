@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Default routes of both families, and multicast groups. */
-#include "scanner/facts/net_use.h"
+#include "scanner/facts/net/net_use.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 

@@ -3,7 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "scanner/engine/sample.h"
-#include "scanner/facts/netdevs.h"
+#include "scanner/facts/net/netdevs.h"
 #include "tests/unit/one_fact.h"
 
 static const struct netdevs *netdevs_of(const char *text)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files that set network cards up: whom they mean, and what they say. */
-#include "scanner/facts/nic_config_parts.h"
+#include "scanner/facts/net/nic_config_parts.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

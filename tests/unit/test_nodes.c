@@ -3,7 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "scanner/engine/sample.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/mem/nodes.h"
 #include "tests/unit/one_fact.h"
 
 static const struct nodes *nodes_of(const char *text)

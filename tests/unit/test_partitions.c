@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cgroup v2 partitions: only the exact word isolates. */
-#include "scanner/facts/partitions.h"
+#include "scanner/facts/process/partitions.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -2,7 +2,7 @@
 /* The functions that latency passes through: found by links, and nothing else is read. */
 #include "tests/unit/unit.h"
 
-#include "scanner/facts/pci_registers.h"
+#include "scanner/facts/hw/pci_registers.h"
 #include "tests/unit/one_fact.h"
 
 #define NET(name, way) "== /sys/class/net/" name " -> ../../devices/" way "/net/" name "\n"

@@ -2,7 +2,7 @@
 /* Counters of errors: names with and without blanks, whole or not at all, and who handles them. */
 #include "tests/unit/unit.h"
 
-#include "scanner/facts/pci_aer.h"
+#include "scanner/facts/hw/pci_aer.h"
 #include "tests/unit/one_fact.h"
 
 static const struct {

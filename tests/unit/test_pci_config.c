@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "scanner/facts/pci_config.h"
+#include "scanner/facts/hw/pci_config.h"
 
 enum { EXPRESS = 0x60, SIZE = 4096 };
 

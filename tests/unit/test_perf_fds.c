@@ -3,7 +3,7 @@
  * Who holds perf events: a process that opened some, and never the one that asks. A kernel that lets nobody open
  * one, or a container, leaves the counts alone to be looked at.
  */
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 #include "scanner/source/probe.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"

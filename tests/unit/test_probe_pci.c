@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "scanner/facts/pci_scope.h"
+#include "scanner/facts/hw/pci_scope.h"
 #include "scanner/source/child.h"
 #include "scanner/source/slurp.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of status, limits and files of cgroups, as several checks read them. */
 #include "scanner/judging/process_texts.h"
-#include "scanner/facts/target_cgroups.h"
+#include "scanner/facts/process/target_cgroups.h"
 #include "tests/support/facts.h"
 
 START_TEST(status_lines)

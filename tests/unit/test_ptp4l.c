@@ -2,7 +2,7 @@
 /* The text of /probe/ptp4l: a healthy client, a boundary clock, silence, and damage. */
 #include "tests/unit/unit.h"
 
-#include "scanner/facts/ptp4l.h"
+#include "scanner/facts/net/ptp4l.h"
 
 static struct arena *arena;
 

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "scanner/source/ptp_process.h"
+#include "scanner/source/ptp/process.h"
 
 /* What pmc sent for TIME_STATUS_NP, but for its 50 bytes of empty data and its port 0x5052. */
 static const uint8_t request[PTP_GET_BYTES] = { 0x0d, 0x02, 0x00, 0x36, 0x00, 0x00, 0x00, 0x00,

@@ -2,9 +2,9 @@
 /* Queue → interrupt → CPU → node, of the NICs that somebody gave a role. */
 #include "scanner/engine/queues.h"
 #include "scanner/engine/sample.h"
-#include "scanner/facts/interrupts.h"
-#include "scanner/facts/irqs.h"
-#include "scanner/facts/nodes.h"
+#include "scanner/facts/irq/interrupts.h"
+#include "scanner/facts/irq/irqs.h"
+#include "scanner/facts/mem/nodes.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 

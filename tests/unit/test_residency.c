@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "scanner/facts/residency.h"
+#include "scanner/facts/mem/residency.h"
 #include "scanner/source/child.h"
 #include "scanner/source/private_memory.h"
 

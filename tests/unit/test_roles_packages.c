@@ -3,7 +3,7 @@
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 
-#include "scanner/facts/cpus.h"
+#include "scanner/facts/cpu/cpus.h"
 
 #define CPU		"/sys/devices/system/cpu/"
 #define HOST		"== " CPU "online\n0-3\n== " CPU "isolated\n1,3\n"

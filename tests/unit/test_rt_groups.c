@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Real-time shares: only of the groups that threads of hot CPUs are in. */
-#include "scanner/facts/rt_groups.h"
+#include "scanner/facts/cpu/rt_groups.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -2,7 +2,7 @@
 /* /proc/schedstat, versions 15 to 17. */
 #include <errno.h>
 
-#include "scanner/facts/schedstat_parse.h"
+#include "scanner/facts/cpu/schedstat_parse.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

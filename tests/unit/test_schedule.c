@@ -2,7 +2,7 @@
 /* Times of cron and of systemd: what they mean, what is refused, and when they come next. */
 #include <errno.h>
 
-#include "scanner/facts/schedule.h"
+#include "scanner/facts/service/schedule.h"
 #include "tests/support/facts.h"
 
 /* Saturday, 2026-11-21. */

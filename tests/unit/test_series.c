@@ -5,7 +5,7 @@
 #include "scanner/engine/findings.h"
 #include "scanner/engine/sample.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/ptp4l.h"
+#include "scanner/facts/net/ptp4l.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Units by their cgroups, links and processes. */
-#include "scanner/facts/services.h"
+#include "scanner/facts/service/services.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

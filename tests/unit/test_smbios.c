@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The firmware's memory tables, whole and damaged. */
-#include "scanner/facts/smbios.h"
+#include "scanner/facts/hw/smbios.h"
 #include "scanner/base/smbios_table.h"
 #include "tests/support/facts.h"
 #include "tests/support/smbios.h"

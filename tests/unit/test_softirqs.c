@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "scanner/facts/softirqs_parse.h"
+#include "scanner/facts/irq/softirqs_parse.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -3,7 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "scanner/engine/sample.h"
-#include "scanner/facts/softnet.h"
+#include "scanner/facts/net/softnet.h"
 #include "tests/support/fixture.h"
 
 static struct arena *arena;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sysctl.d as systemd-sysctl takes it: names, globs, order of files. */
-#include "scanner/facts/cmdline.h"
-#include "scanner/facts/sysctl_keys.h"
-#include "scanner/facts/sysctl_parse.h"
+#include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/service/sysctl_keys.h"
+#include "scanner/facts/service/sysctl_parse.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

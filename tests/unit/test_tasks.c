@@ -2,7 +2,7 @@
 /* Threads: names that try to break the line, flags, masks, and those that went away. */
 #include <errno.h>
 
-#include "scanner/facts/tasks.h"
+#include "scanner/facts/process/tasks.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Threads told by flags, as Debian's 6.1 gives them to each kind. */
-#include "scanner/facts/hot_tasks.h"
-#include "scanner/facts/tasks_class.h"
+#include "scanner/facts/process/hot_tasks.h"
+#include "scanner/facts/process/tasks_class.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Units of cgroups: their time and memory, and files that say something else. */
-#include "scanner/facts/tenants.h"
+#include "scanner/facts/process/tenants.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

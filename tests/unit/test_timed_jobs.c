@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables of cron and anacron, at's spool, timers. */
-#include "scanner/facts/timed_jobs_parts.h"
+#include "scanner/facts/service/timed_jobs_parts.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tick's state in /proc/timer_list, in the form of before and after 6.10. */
-#include "scanner/facts/timer_list.h"
+#include "scanner/facts/cpu/timer_list.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tuned's profiles: which file, which line wins, and what the host decides at run time. */
-#include "scanner/facts/tuned_profile.h"
+#include "scanner/facts/service/tuned_profile.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Unit files as systemd reads them, and the order that they make. */
-#include "scanner/facts/conf.h"
-#include "scanner/facts/unit_cpus.h"
-#include "scanner/facts/unit_order.h"
+#include "scanner/facts/service/conf.h"
+#include "scanner/facts/service/unit_cpus.h"
+#include "scanner/facts/service/unit_order.h"
 #include "tests/support/facts.h"
 
 static struct arena *a;

@@ -3,9 +3,9 @@
 #include "tests/unit/unit.h"
 
 #include "scanner/engine/sample.h"
-#include "scanner/facts/meminfo.h"
-#include "scanner/facts/ptp4l.h"
-#include "scanner/facts/vmstat.h"
+#include "scanner/facts/mem/meminfo.h"
+#include "scanner/facts/net/ptp4l.h"
+#include "scanner/facts/mem/vmstat.h"
 #include "tests/support/fixture.h"
 
 static struct arena *arena;

@@ -2,7 +2,7 @@
 /* zoneinfo of 3.10 and of 6.12, with empty zones, and damaged. */
 #include "tests/unit/unit.h"
 
-#include "scanner/facts/zoneinfo.h"
+#include "scanner/facts/mem/zoneinfo.h"
 
 static struct arena *arena;
 
