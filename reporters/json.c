@@ -98,6 +98,7 @@ static void write_roles(struct json_writer *w)
 		json_z(&w->j, "role", nic_role_word(roles->nics[i].role));
 		if (roles->nics[i].node >= 0)
 			json_i64(&w->j, "node", roles->nics[i].node);
+		json_member(w, "above", roles->nics[i].above);
 		json_end_object(&w->j);
 	}
 	json_end_array(&w->j);

@@ -92,7 +92,7 @@ static void roles_line(struct page *p, const struct report *r)
 	for (size_t i = 0; i < roles->n_nics; i++) {
 		const struct nic *nic = &roles->nics[i];
 
-		if (nic->role == NIC_UNDECLARED || nic->role == NIC_IGNORE)
+		if (nic->role == NIC_UNDECLARED || nic->role == NIC_IGNORE || nic->above.n)
 			continue;
 		line = joined(p, line,
 			str_printf(p->a, STR_FMT " is %s", STR_ARG(nic->name),

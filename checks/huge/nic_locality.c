@@ -110,7 +110,7 @@ static void judge_device(const struct check_in *in, const struct netdev *d, stru
 static void judge_nic(const struct check_in *in, const struct nic *nic, struct findings *out)
 {
 	const struct netdevs *t = in_fact(in, &fact_netdevs);
-	const struct netdev *d = netdevs_find(t, nic->name), *lower;
+	const struct netdev *d = netdevs_find(t, nic->name);
 
 	if (!d) {
 		find_reason(out, STATUS_UNKNOWN, REASON_ABSENT,
@@ -118,14 +118,8 @@ static void judge_nic(const struct check_in *in, const struct nic *nic, struct f
 			"there is no such device: its driver may have given it to user space");
 		return;
 	}
-	if (!d->n_lower || d->node >= 0) {
+	if (d->node >= 0 || !netdevs_is_carried(t, d)) /* what carries it has its role */
 		judge_device(in, d, out);
-		return;
-	}
-	for (unsigned i = 0; i < d->n_lower; i++) {
-		lower = netdevs_find(t, d->lower[i]);
-		judge_device(in, lower ? lower : d, out);
-	}
 }
 
 static bool any_pages(const struct nodes *nodes)

@@ -13,8 +13,6 @@
 #include "scanner/facts/net/netdevs.h"
 #include "scanner/facts/net/softnet.h"
 
-enum { DEPTH = 4 }; /* a VLAN on a bond on a function; links of a hostile tree may form rings */
-
 struct losses {
 	uint64_t rx_drop, rx_fifo, tx_drop, tx_fifo, packets;
 };
@@ -64,28 +62,6 @@ static bool subtract(const struct netdev *b, const struct netdev *n, struct loss
 	return true;
 }
 
-static bool lies_on(const struct netdev *above, struct str below)
-{
-	for (unsigned i = 0; i < above->n_lower; i++) {
-		if (str_eq(above->lower[i], below))
-			return true;
-	}
-	return false;
-}
-
-/* Its own role, or that of a bond or VLAN above it. */
-static enum nic_role role_of(
-	const struct check_in *in, const struct netdevs *devs, struct str name, unsigned depth)
-{
-	enum nic_role role = roles_nic(in->roles, name);
-
-	for (size_t i = 0; i < devs->n && role == NIC_UNDECLARED && depth < DEPTH; i++) {
-		if (lies_on(&devs->v[i], name))
-			role = role_of(in, devs, devs->v[i].name, depth + 1);
-	}
-	return role;
-}
-
 static bool has_judged_below(const struct netdevs *devs, const struct netdev *d)
 {
 	for (unsigned i = 0; i < d->n_lower; i++) {
@@ -104,7 +80,7 @@ static bool is_judged(const struct check_in *in, const struct netdevs *devs, str
 
 	if (!d->has_stats || (!hardware && has_judged_below(devs, d)))
 		return false;
-	c->role = role_of(in, devs, d->name, 0);
+	c->role = roles_nic(in->roles, d->name);
 	return c->role != NIC_IGNORE && (c->role != NIC_UNDECLARED || hardware);
 }
 

@@ -40,19 +40,14 @@ static void say(const struct check_in *in, const struct netdev *d, int want, str
 static void judge_nic(const struct check_in *in, const struct nic *nic, struct findings *out)
 {
 	const struct netdevs *t = in_fact(in, &fact_netdevs);
-	const struct netdev *d = netdevs_find(t, nic->name), *lower;
+	const struct netdev *d = netdevs_find(t, nic->name);
 
 	if (!d)
 		find_reason(out, STATUS_UNKNOWN, REASON_ABSENT,
 			subject_nic(in->scratch, nic->name, STR(""), 0),
 			"there is no such device: its driver may have given it to user space");
-	else if (!d->n_lower)
+	else if (!netdevs_is_carried(t, d)) /* what carries it has its role */
 		say(in, d, nic->node, out);
-	for (unsigned i = 0; d && i < d->n_lower; i++) {
-		lower = netdevs_find(t, d->lower[i]);
-		if (lower)
-			say(in, lower, nic->node, out);
-	}
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)

@@ -40,8 +40,10 @@ static struct cards find_cards(const struct check_in *in)
 	for (size_t i = 0; i < r->n_nics; i++) {
 		int node = node_of(t, &r->nics[i]);
 
-		if (!is_fast(r->nics[i].role))
-			continue;
+		const struct netdev *d = netdevs_find(t, r->nics[i].name);
+
+		if (!is_fast(r->nics[i].role) || (d && netdevs_is_carried(t, d)))
+			continue; /* what carries it has its role */
 		c.n++;
 		if (node < 0) {
 			c.untold++;

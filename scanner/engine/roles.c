@@ -70,7 +70,7 @@ int intent_add_nic(struct arena *a, struct intent *intent, struct str word)
 		return -EINVAL;
 	if (intent->n_nics)
 		memcpy(v, intent->nics, intent->n_nics * sizeof(*v));
-	v[intent->n_nics++] = (struct nic){ name, (enum nic_role)r, -1 };
+	v[intent->n_nics++] = (struct nic){ name, (enum nic_role)r, -1, { NULL, 0 } };
 	intent->nics = v;
 	return 0;
 }
@@ -280,20 +280,59 @@ static size_t insert_nic(struct nic *v, size_t n, struct nic nic)
 	return n + 1;
 }
 
+/*
+ * What a bond or VLAN is for, the devices below it are for: each has the role of what stands on
+ * it, of several the one that asks most (enum nic_role is in that order). Its own goes before.
+ */
+static void hand_down(const struct netdevs *devs, const struct nic *from, const struct netdev *d,
+	struct nic *v, unsigned depth)
+{
+	for (unsigned i = 0; i < d->n_lower; i++) {
+		const struct netdev *below = netdevs_find(devs, d->lower[i]);
+		struct nic *to = below ? &v[below - devs->v] : NULL;
+
+		if (!to || (to->role != NIC_UNDECLARED && !to->above.n))
+			continue;
+		if (to->role == NIC_UNDECLARED || from->role < to->role)
+			*to = (struct nic){ below->name, from->role, from->node, from->name };
+		if (depth < NETDEVS_DEEP)
+			hand_down(devs, from, below, v, depth + 1);
+	}
+}
+
+/* Of each device, beside devs->v. */
+static struct nic *nics_by_device(
+	const struct netdevs *devs, const struct intent *intent, struct arena *a)
+{
+	struct nic *v = ARENA_NEW(a, struct nic, devs->n + 1);
+
+	for (size_t i = 0; i < devs->n; i++) {
+		const struct nic *said = told(intent, devs->v[i].name);
+
+		v[i] = said ? *said
+			    : (struct nic){ devs->v[i].name, NIC_UNDECLARED, -1, { NULL, 0 } };
+	}
+	for (size_t i = 0; i < intent->n_nics; i++) {
+		const struct netdev *d = netdevs_find(devs, intent->nics[i].name);
+
+		if (d)
+			hand_down(devs, &intent->nics[i], d, v, 0);
+	}
+	return v;
+}
+
 /* A declared NIC that is not there stays among them: its absence is for checks to say. */
 static void find_nics(
 	const struct netdevs *devs, const struct intent *intent, struct arena *a, struct roles *ret)
 {
 	struct nic *v = ARENA_NEW(a, struct nic, devs->n + intent->n_nics + 1);
+	const struct nic *of = nics_by_device(devs, intent, a);
 	size_t n = 0;
 
 	for (size_t i = 0; i < devs->n; i++) {
-		const struct nic *said = told(intent, devs->v[i].name);
-
-		if (said)
-			v[n++] = *said;
-		else if (is_hardware(&devs->v[i]) && !devs->v[i].suspended)
-			v[n++] = (struct nic){ devs->v[i].name, NIC_UNDECLARED, -1 };
+		if (of[i].role != NIC_UNDECLARED ||
+			(is_hardware(&devs->v[i]) && !devs->v[i].suspended))
+			v[n++] = of[i];
 	}
 	for (size_t i = 0; i < intent->n_nics; i++) {
 		if (!netdevs_find(devs, intent->nics[i].name))

@@ -27,6 +27,8 @@ struct nic {
 	struct str name;
 	enum nic_role role;
 	int node; /* where it must be; -1: anywhere */
+	struct str
+		above; /* the bond or VLAN on it that was declared, and lent it its role; empty: its own */
 };
 
 /* What a hot CPU is for. Hot CPUs of which nobody said more are CPU_POLL. */

@@ -69,7 +69,7 @@ static void describe_roles(struct report *r, const struct roles *from)
 	r->roles.hot_from = copy(a, from->hot_from);
 	for (size_t i = 0; i < from->n_nics; i++)
 		nics[i] = (struct nic){ copy(a, from->nics[i].name), from->nics[i].role,
-			from->nics[i].node };
+			from->nics[i].node, copy(a, from->nics[i].above) };
 	r->roles.nics = nics;
 	/* What they point to lives in the sample: the report has targets of its own. */
 	r->roles.processes = NULL;

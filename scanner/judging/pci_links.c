@@ -4,42 +4,6 @@
 #include "scanner/facts/host.h"
 #include "scanner/facts/net/netdevs.h"
 
-enum { DEPTH = 4 }; /* a VLAN on a bond on a card; links of a hostile tree may form rings */
-
-static bool lies_on(const struct netdev *above, struct str below)
-{
-	for (unsigned i = 0; i < above->n_lower; i++) {
-		if (str_eq(above->lower[i], below))
-			return true;
-	}
-	return false;
-}
-
-/* Without any, nobody looks through a thousand devices for what may lie above a card. */
-static bool any_declared(const struct roles *r)
-{
-	for (size_t i = 0; i < r->n_nics; i++) {
-		if (r->nics[i].role != NIC_UNDECLARED)
-			return true;
-	}
-	return false;
-}
-
-/* Its own role, or that of a bond or VLAN above it. */
-static enum nic_role role_of(
-	const struct check_in *in, const struct netdevs *devs, struct str name, unsigned depth)
-{
-	enum nic_role role = roles_nic(in->roles, name);
-
-	if (role == NIC_UNDECLARED && !any_declared(in->roles))
-		return role;
-	for (size_t i = 0; i < devs->n && role == NIC_UNDECLARED && depth < DEPTH; i++) {
-		if (lies_on(&devs->v[i], name))
-			role = role_of(in, devs, devs->v[i].name, depth + 1);
-	}
-	return role;
-}
-
 static bool is_down(const struct netdev *d)
 {
 	return d && d->operstate.n && !str_is(d->operstate, "up") &&
@@ -50,7 +14,7 @@ static enum pci_weight weigh_name(const struct check_in *in, struct str name)
 {
 	const struct netdevs *devs = in_fact(in, &fact_netdevs);
 
-	switch (role_of(in, devs, name, 0)) {
+	switch (roles_nic(in->roles, name)) {
 	case NIC_FAST:
 	case NIC_BYPASS:
 	case NIC_PTP:

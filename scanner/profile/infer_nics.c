@@ -233,8 +233,8 @@ static void keep_nic(struct inferring *g, const struct nic_signs *s, enum nic_ro
 
 	for (size_t i = 0; i < intent->n_nics; i++)
 		v[i] = intent->nics[i];
-	v[intent->n_nics++] =
-		(struct nic){ str_copy(g->a, s->dev->name), role, placed ? s->dev->node : -1 };
+	v[intent->n_nics++] = (struct nic){ str_copy(g->a, s->dev->name), role,
+		placed ? s->dev->node : -1, { NULL, 0 } };
 	intent->nics = v;
 }
 

@@ -120,8 +120,9 @@ static void read_nics(struct reading *r, const struct yaml *map)
 		struct str role = y->kind == YAML_MAP ? text(y, "role") : y->text;
 
 		if (!y->null)
-			v[n++] = (struct nic){ y->key, nic_role_of(role),
-				(int)number(y, "node", -1) };
+			v[n++] = (struct nic){ .name = y->key,
+				.role = nic_role_of(role),
+				.node = (int)number(y, "node", -1) };
 	}
 	r->p->intent.nics = v;
 	r->p->intent.n_nics = n;

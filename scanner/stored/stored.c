@@ -105,8 +105,10 @@ static void read_roles(struct field doc, struct report *r)
 	v = field_array(f, "nics", &roles->n_nics);
 	nics = ARENA_NEW(r->arena, struct nic, roles->n_nics + 1);
 	for (size_t i = 0; i < roles->n_nics; i++)
-		nics[i] = (struct nic){ field_str(field_at(v, i), "name"),
-			stored_role(field_at(v, i)), field_int(field_at(v, i), "node", -1) };
+		nics[i] = (struct nic){ .name = field_str(field_at(v, i), "name"),
+			.role = stored_role(field_at(v, i)),
+			.node = field_int(field_at(v, i), "node", -1),
+			.above = field_str(field_at(v, i), "above") };
 	roles->nics = nics;
 }
 

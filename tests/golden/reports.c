@@ -309,9 +309,9 @@ static const struct report_target targets[] = {
 };
 
 static const struct nic nics[] = {
-	{ { "eno1", 4 }, NIC_MGMT, -1 },
-	{ { "eno3", 4 }, NIC_FAST, -1 },
-	{ { "eno4", 4 }, NIC_UNDECLARED, -1 },
+	{ { "eno1", 4 }, NIC_MGMT, -1, { NULL, 0 } },
+	{ { "eno3", 4 }, NIC_FAST, -1, { NULL, 0 } },
+	{ { "eno4", 4 }, NIC_UNDECLARED, -1, { NULL, 0 } },
 };
 
 static void describe(struct making *m, struct report *r)

@@ -56,15 +56,15 @@ static enum has has_device(const struct about *b)
 	return HAS_UNKNOWN;
 }
 
-static bool has_devtype(const struct answer *uevent, const char *type)
+static struct str devtype_of(const struct answer *uevent)
 {
 	struct str rest = text_of(uevent), line;
 
 	while (str_cut(&rest, '\n', &line)) {
-		if (str_starts(line, "DEVTYPE=") && str_is(str_skip(line, 8), type))
-			return true;
+		if (str_starts(line, "DEVTYPE="))
+			return str_skip(line, 8);
 	}
-	return false;
+	return (struct str){ NULL, 0 };
 }
 
 static enum netdev_kind kind_of(struct str name, const struct about *b)
@@ -73,9 +73,9 @@ static enum netdev_kind kind_of(struct str name, const struct about *b)
 
 	if (fact_u64(b->type, &type) == 0 ? type == TYPE_LOOPBACK : str_is(name, "lo"))
 		return NETDEV_LOOPBACK;
-	if (has_devtype(b->uevent, "vlan"))
+	if (str_is(devtype_of(b->uevent), "vlan"))
 		return NETDEV_VLAN;
-	if (has_devtype(b->uevent, "bond") || b->slaves->state == ANSWER_OK)
+	if (str_is(devtype_of(b->uevent), "bond") || b->slaves->state == ANSWER_OK)
 		return NETDEV_BOND;
 	if (netdevs_is_representor(text_of(b->port_name)))
 		return NETDEV_REPRESENTOR;
@@ -165,6 +165,7 @@ static void read_device(
 
 	*d = (struct netdev){ .name = key->star[0], .node = -1, .speed_mbps = -1 };
 	d->kind = kind_of(d->name, &b);
+	d->devtype = devtype_of(b.uevent);
 	d->bus = bus_of(in, &b);
 	d->driver = last_component(text_of(matches_beside(&f->driver, key, 1)));
 	d->operstate = text_of(matches_beside(&f->operstate, key, 1));
@@ -184,6 +185,10 @@ static void copy_stats(const struct netdev *from, struct netdev *to)
 	to->tx_errs = from->tx_errs;
 	to->tx_drop = from->tx_drop;
 	to->tx_fifo = from->tx_fifo;
+	to->rx_bytes = from->rx_bytes;
+	to->rx_frame = from->rx_frame;
+	to->tx_colls = from->tx_colls;
+	to->tx_carrier = from->tx_carrier;
 }
 
 /* Both are by name: those of the class, with counters where the other has them, and the rest. */
@@ -258,6 +263,35 @@ const struct netdev *netdevs_find(const struct netdevs *t, struct str name)
 			low = mid + 1;
 		else
 			high = mid;
+	}
+	return NULL;
+}
+
+bool netdevs_lies_on(const struct netdev *above, struct str below)
+{
+	for (unsigned i = 0; i < above->n_lower; i++) {
+		if (str_eq(above->lower[i], below))
+			return true;
+	}
+	return false;
+}
+
+bool netdevs_is_carried(const struct netdevs *t, const struct netdev *d)
+{
+	if (d->kind == NETDEV_PHYSICAL || d->kind == NETDEV_VF)
+		return false;
+	for (unsigned i = 0; i < d->n_lower; i++) {
+		if (netdevs_find(t, d->lower[i]))
+			return true;
+	}
+	return false;
+}
+
+const struct netdev *netdevs_by_bus(const struct netdevs *t, struct str bus)
+{
+	for (size_t i = 0; bus.n && i < t->n; i++) {
+		if (str_eq(t->v[i].bus, bus) && t->v[i].kind != NETDEV_REPRESENTOR)
+			return &t->v[i];
 	}
 	return NULL;
 }

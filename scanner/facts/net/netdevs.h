@@ -20,9 +20,10 @@ struct netdev {
 	struct str name;
 	unsigned ifindex; /* 0: not told */
 	enum netdev_kind kind;
-	struct str driver; /* empty: not told */
-	struct str bus;	   /* PCI address "0000:3b:00.0", "virtio1", or empty */
-	int node;	   /* -1: none or not told */
+	struct str driver;  /* empty: not told */
+	struct str bus;	    /* PCI address "0000:3b:00.0", "virtio1", or empty */
+	int node;	    /* -1: none or not told */
+	struct str devtype; /* "vlan", "bridge", "bond" …; empty: a plain device, or not told */
 	struct str operstate;
 	int64_t speed_mbps;  /* -1: unknown */
 	bool suspended;	     /* device/power/runtime_status: a query would wake it */
@@ -30,6 +31,8 @@ struct netdev {
 	unsigned n_lower;    /* the first eight */
 	bool has_stats;	     /* a line of /proc/net/dev */
 	uint64_t rx_packets, rx_errs, rx_drop, rx_fifo, tx_packets, tx_errs, tx_drop, tx_fifo;
+	uint64_t rx_bytes, rx_frame; /* length, overrun, CRC and framing errors together */
+	uint64_t tx_colls, tx_carrier;
 };
 
 struct netdevs {
@@ -41,6 +44,16 @@ struct netdevs {
 };
 extern const struct fact fact_netdevs;
 const struct netdev *netdevs_find(const struct netdevs *t, struct str name); /* NULL */
+/*
+ * What carries what: a VLAN lies on a bond, a bond on two ports. NETDEVS_DEEP levels are followed,
+ * since the links of a hostile tree may form rings.
+ */
+enum { NETDEVS_DEEP = 4 };
+bool netdevs_lies_on(const struct netdev *above, struct str below);
+/* It is made up by the kernel on another device that is here too. */
+bool netdevs_is_carried(const struct netdevs *t, const struct netdev *d);
+/* The port of the function that its virtual function comes from, by its PCI address; NULL. */
+const struct netdev *netdevs_by_bus(const struct netdevs *t, struct str bus);
 
 /*
  * The parsers alone. Devices of /proc/net/dev with name and counters set, by name; false when

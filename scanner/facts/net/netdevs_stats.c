@@ -9,8 +9,8 @@
 
 #include "scanner/facts/net/netdevs.h"
 
-enum { RX_PACKETS = 1, RX_ERRS, RX_DROP, RX_FIFO };
-enum { TX_PACKETS = 9, TX_ERRS, TX_DROP, TX_FIFO, COLUMNS = 16 };
+enum { RX_BYTES = 0, RX_PACKETS, RX_ERRS, RX_DROP, RX_FIFO, RX_FRAME };
+enum { TX_PACKETS = 9, TX_ERRS, TX_DROP, TX_FIFO, TX_COLLS, TX_CARRIER, COLUMNS = 16 };
 
 static bool parse_numbers(struct str text, uint64_t column[COLUMNS])
 {
@@ -48,6 +48,10 @@ static bool parse_line(struct str line, struct netdev *ret)
 		.tx_errs = column[TX_ERRS],
 		.tx_drop = column[TX_DROP],
 		.tx_fifo = column[TX_FIFO],
+		.rx_bytes = column[RX_BYTES],
+		.rx_frame = column[RX_FRAME],
+		.tx_colls = column[TX_COLLS],
+		.tx_carrier = column[TX_CARRIER],
 	};
 	return true;
 }
