@@ -3,7 +3,9 @@
  * Where the scanner itself ran: the mask and the CPU of the process that read, as it told them
  * (sched_getaffinity, getcpu). It pins itself to a housekeeping CPU before the first sample and
  * never moves, because a CPU where its memory map ever ran gets its TLB flushes later. Where no
- * housekeeping CPU exists, it can only run on a hot one. What happened on hot CPUs meanwhile, and
+ * housekeeping CPU exists, it can only run on a hot one. Where nothing of the first look says which
+ * CPUs are hot (a partition that the kernel refused, a real-time thread on one CPU) it is not
+ * pinned and may find out that it began on one. What happened on hot CPUs meanwhile, and
  * which reads were withheld, is in the receipt of the scan and not repeated here.
  */
 #include "scanner/engine/check.h"
@@ -30,11 +32,15 @@ static struct finding *judge(
 	struct finding *f;
 
 	if (cpuset_has(in->roles->hot, cpu)) {
-		f = find(out, STATUS_FAIL, subject_cpus(in->scratch, ran),
+		/* Where the first look had told which CPUs are hot, the mask would not hold both. */
+		bool late =
+			!cpuset_is_empty(cpuset_and(in->scratch, mask, in->roles->housekeeping));
+
+		f = find(out, late ? STATUS_WARN : STATUS_FAIL, subject_cpus(in->scratch, ran),
 			"the scan itself ran on this hot CPU%s",
-			cpuset_is_empty(in->roles->housekeeping)
-				? ": there is no other"
-				: ", and what it counted there is partly its own");
+			cpuset_is_empty(in->roles->housekeeping) ? ": there is no other"
+			: late ? ": that it is one was known only after the reading had begun"
+			       : ", and what it counted there is partly its own");
 		find_cpus(f, ran);
 	} else if (!cpuset_is_empty(reach)) {
 		f = find(out, STATUS_WARN, subject_cpus(in->scratch, reach),
@@ -79,7 +85,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 const struct check check_self_affinity[] = {
 	{
 		.id = "self.affinity",
-		.rule = 1,
+		.rule = 2,
 		.title = "The scan itself stayed away from hot CPUs",
 		.severity = SEVERITY_INFO,
 		.needs_hot = true,

@@ -71,19 +71,23 @@ emulate() {
 		-device virtio-9p-pci,bus=pcie.0,fsdev=t,mount_tag=tools \
 		-fsdev "local,id=o,path=$out,security_model=none" \
 		-device virtio-9p-pci,bus=pcie.0,fsdev=o,mount_tag=out \
-		</dev/null >"$out/qemu.log" 2>&1
+		</dev/null >"$out/qemu.log" 2>&1 &
+	local emulator=$!
+	# A virtual CPU that got no time for a minute will not come back: its interrupt is lost.
+	while kill -0 $emulator 2>/dev/null; do
+		sleep 2
+		! grep -qE 'kthread starved for [0-9]{5,} jiffies' "$out/console" 2>/dev/null ||
+			kill $emulator 2>/dev/null || true
+	done
+	wait $emulator
 }
 
-boot() {
-	local name=$1 file=$here/boots/$1.lab out=$cache/out/$1 start=$SECONDS append status=0
-	local table=() kind flavour
-	kind=$(value machine two-sockets)
-	flavour=$(value kernel "")
-	machine_of "$kind" || { echo "lab: $name: no machine $kind"; return 1; }
+# attempt: emulates and judges the boot that "boot" has prepared. What is wrong is on stdout.
+attempt() {
+	local status=0
 	rm -rf "$out"
 	mkdir -p "$out"
 	stage_tools "$out/.tools" "$file"
-	append=$(python3 "$here/judge.py" parameters "$file" "${parameters[@]}")
 	if [ -n "$(value table "")" ]; then
 		make_table "$here/boots/$(value table "").dsl" "$out"
 		table=(-acpitable "file=$out/table.aml")
@@ -91,15 +95,30 @@ boot() {
 	# A sparse file whose pages fill the guest's page cache: something to reclaim.
 	truncate -s 448M "$out/.disk"
 	emulate || status=$?
-	# The emulator itself died of a signal before the guest was up: that tells nothing of the guest.
-	if [ $status -gt 128 ] && [ $status -ne 137 ] && [ ! -e "$out/uptime.ready" ]; then
-		echo "lab: $name: qemu died, status $status; once more"
-		status=0
-		emulate || status=$?
-	fi
 	rm -rf "$out/.disk" "$out/.tools"
+	[ $status -eq 0 ] || { echo "qemu's exit status is $status"; tail -n 5 "$out/qemu.log" "$out/console"; }
+	python3 "$here/judge.py" judge "$cache/out" "$file" | grep -vE '^(ok  |[0-9]+ passed)' || true
+}
+
+# An emulated machine on a busy host stands still for seconds, and tasks then truly wait, or its
+# kernel hangs: a boot in which something is wrong is made once more, and the second one counts.
+# A fault of the scanner's is wrong both times.
+boot() {
+	local name=$1 file=$here/boots/$1.lab out=$cache/out/$1 start=$SECONDS append wrong
+	local table=() kind flavour
+	kind=$(value machine two-sockets)
+	flavour=$(value kernel "")
+	machine_of "$kind" || { echo "lab: $name: no machine $kind"; return 1; }
+	append=$(python3 "$here/judge.py" parameters "$file" "${parameters[@]}")
+	wrong=$(attempt)
+	if [ -n "$wrong" ]; then
+		echo "lab: $name: $((SECONDS - start)) s, and once more, because"
+		echo "$wrong"
+		start=$SECONDS
+		wrong=$(attempt)
+	fi
 	echo "lab: $name: $((SECONDS - start)) s"
-	[ $status -eq 0 ] || { echo "lab: $name: qemu's exit status is $status"; tail -n 5 "$out/qemu.log" "$out/console"; }
+	[ -z "$wrong" ] || echo "$wrong"
 }
 
 jobs=2
