@@ -11,15 +11,28 @@
  *	huge       faults four transparent huge pages in
  *	collapse   has the kernel make huge pages out of small ones (6.1 on)
  *	grow       touches 256 MiB, more than a small cgroup has
+ *	fill=MIB   touches that much memory in small pages, and keeps it
+ *	lock-now   mlockall() of what is there, and of nothing that comes: MCL_CURRENT alone
+ *	cputimer   a POSIX timer on the process's CPU time, due in an hour
+ *	seize=PID  is that process's tracer, and does not stop it
+ *	pid=PID    forks until a child has that number; the child goes on, and its parent waits
+ *	churn      starts a thread that ends at once, again and again
  *	spin       keeps a CPU busy
  *	read FILE  reads the file again and again through the page cache
+ *	fault FILE touches the file's pages through a mapping, each time from the device
  *	pause      waits for a line on its standard input before the next word
  */
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef MADV_PAGEOUT
@@ -70,15 +83,15 @@ static char *aligned(int advice)
 	return p;
 }
 
-static int grow(void)
+/* Its small pages stay: nothing here gives them back. */
+static int fill(size_t size)
 {
-	volatile char *p =
-		mmap(NULL, GROWN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (p == MAP_FAILED)
+	if (p == MAP_FAILED || madvise(p, size, MADV_NOHUGEPAGE))
 		return -1;
-	for (int i = 0; i < GROWN; i += PAGE)
-		p[i]++;
+	for (size_t i = 0; i < size; i += PAGE)
+		((volatile char *)p)[i]++;
 	return 0;
 }
 
@@ -115,6 +128,71 @@ static int read_again(const char *path)
 	}
 }
 
+/*
+ * Without the advice one fault would bring in the pages around it, too. All of the file is dropped
+ * at a time: a page of a large folio does not go alone.
+ */
+static int fault_again(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *p = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
+
+	if (fd < 0 || p == MAP_FAILED || madvise(p, SIZE, MADV_RANDOM))
+		return -1;
+	say_ready();
+	for (size_t i = 0;; i = (i + PAGE) % SIZE) {
+		if (!i && (madvise(p, SIZE, MADV_DONTNEED) ||
+				  posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED)))
+			return -1;
+		(void)((volatile char *)p)[i];
+		usleep(10000);
+	}
+}
+
+static int cputimer(void)
+{
+	const struct itimerspec hour = { .it_value.tv_sec = 3600 };
+	timer_t timer;
+
+	return timer_create(CLOCK_PROCESS_CPUTIME_ID, NULL, &timer) ||
+	       timer_settime(timer, 0, &hour, NULL);
+}
+
+/* Numbers are given out in turn: within one round of them the child has the one that is asked for. */
+static int become(pid_t wanted)
+{
+	for (long tries = 0; tries < 5000000; tries++) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			if (getpid() == wanted)
+				return 0;
+			_exit(0);
+		}
+		if (child < 0 || waitpid(child, NULL, 0) != child)
+			return -1;
+		if (child == wanted)
+			_exit(0);
+	}
+	return -1;
+}
+
+static void *end_at_once(void *unused)
+{
+	return unused;
+}
+
+static int churn(void)
+{
+	pthread_t thread;
+
+	say_ready();
+	for (;;) {
+		if (pthread_create(&thread, NULL, end_at_once, NULL) || pthread_join(thread, NULL))
+			return -1;
+	}
+}
+
 static int wait_line(void)
 {
 	char line[64];
@@ -123,8 +201,26 @@ static int wait_line(void)
 	return fgets(line, sizeof(line), stdin) ? 0 : -1;
 }
 
+static int act_with(const char *word, const char *value)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (end == value || *end || n <= 0)
+		return -1;
+	if (!strncmp(word, "fill=", 5))
+		return fill((size_t)n << 20);
+	if (!strncmp(word, "seize=", 6))
+		return ptrace(PTRACE_SEIZE, (pid_t)n, NULL, NULL) != 0;
+	if (!strncmp(word, "pid=", 4))
+		return become((pid_t)n);
+	return -1;
+}
+
 static int act(const char *word, const char *next)
 {
+	if (strchr(word, '='))
+		return act_with(word, strchr(word, '=') + 1);
 	if (!strcmp(word, "touch") || !strcmp(word, "pagein"))
 		return touch();
 	if (!strcmp(word, "lock"))
@@ -138,7 +234,15 @@ static int act(const char *word, const char *next)
 	if (!strcmp(word, "collapse"))
 		return collapse();
 	if (!strcmp(word, "grow"))
-		return grow();
+		return fill(GROWN);
+	if (!strcmp(word, "lock-now"))
+		return mlockall(MCL_CURRENT);
+	if (!strcmp(word, "cputimer"))
+		return cputimer();
+	if (!strcmp(word, "churn"))
+		return churn();
+	if (!strcmp(word, "fault"))
+		return next ? fault_again(next) : -1;
 	if (!strcmp(word, "pause"))
 		return wait_line();
 	if (!strcmp(word, "read"))

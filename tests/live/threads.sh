@@ -25,6 +25,7 @@ trap 'clean; rm -rf "$work"' EXIT
 
 # start COMMAND...: before the actor; it waits for a line that never comes, or spins.
 start() {
+	: > "$work/ready"
 	"$@" > "$work/ready" 2>&1 < <(sleep 100) &
 	pid=$!
 	pids+=("$pid")
@@ -36,7 +37,8 @@ fails() {
 	local only=$1 window=$2
 	shift 2
 	"$latscan" scan --target "comm=$name" --hot-cpus 1 --only "$only" --window "$window" --no-progress \
-		--set proc.sched_policy.policy=fifo -f "json:$work/report.json" > /dev/null 2> "$work/err"
+		--set proc.sched_policy.policy=realtime \
+		--set proc.page_faults.warmup=0 -f "json:$work/report.json" > /dev/null 2> "$work/err"
 	python3 - "$work/report.json" "$@" << 'END' || fail "$what: $(cat "$work/err")"
 import json
 import sys
@@ -49,6 +51,17 @@ if failing != sorted(sys.argv[2:]):
         print(check["id"], check["status"], [(f.get("text"), f.get("reason")) for f in check["findings"]])
     sys.exit(1)
 END
+}
+
+# says TEXT: a finding has it.
+says() {
+	grep -qF -- "$1" "$work/report.json" || fail "$what: nowhere said: $1"
+}
+
+# end PID: of those that were started here.
+end() {
+	kill "$1"
+	wait "$1" 2> /dev/null
 }
 
 state='proc.affinity,proc.sched_policy,proc.traced,proc.migrations'
@@ -73,6 +86,53 @@ fails "$state" 0 proc.traced
 kill -CONT "$pid"
 wait_for 20 grep -q '^State:.S' "/proc/$pid/status"
 fails "$state" 0
+what="a tracer is attached"
+traced=$pid
+start "$actor" "tracer$$" "seize=$traced"
+fails "$state" 0 proc.traced
+says "tracer$$ (pid $pid) traces 1 threads"
+end "$pid"
+wait_for 20 grep -q '^TracerPid:.0$' "/proc/$traced/status"
+fails "$state" 0
+if command -v strace > /dev/null; then
+	what="strace is attached"
+	strace -f -qq -o /dev/null -p "$traced" &
+	pids+=("$!")
+	wait_for 50 grep -q '^TracerPid:.[1-9]' "/proc/$traced/status" || fail "$what: it is not"
+	fails "$state" 0 proc.traced
+	says "strace (pid"
+	end "${pids[-1]}"
+	wait_for 20 grep -q '^TracerPid:.0$' "/proc/$traced/status"
+	fails "$state" 0
+else
+	echo "no strace: it is left out"
+fi
+clean
+
+what="a timer on its CPU time"
+start taskset -c 1 chrt -r 5 "$actor" "$name" cputimer spin
+fails "$state,task.posix_cpu_timers" 1 task.posix_cpu_timers
+says "its hot CPU ticks, and it has a timer on CPU time"
+clean
+start taskset -c 1 chrt -r 5 "$actor" "$name" spin
+fails "$state,task.posix_cpu_timers" 1
+clean
+
+# A page that is mapped and was dropped comes from the device; then all of it stays in memory.
+what="major faults"
+dd if=/dev/zero of="$work/data" bs=1M count=32 conv=fsync 2> /dev/null
+start taskset -c 1 chrt -f 5 "$actor" "$name" fault "$work/data"
+before=$(cut -d ' ' -f 12 "/proc/$pid/stat")
+sleep 0.3
+if [ "$(cut -d ' ' -f 12 "/proc/$pid/stat")" = "$before" ]; then
+	echo "a file's pages cannot be dropped in $work: major faults are left out"
+else
+	fails proc.page_faults 1 proc.page_faults
+	says "waited for a device"
+	clean
+	start taskset -c 1 chrt -f 5 "$actor" "$name" lock pause
+	fails proc.page_faults 1
+fi
 clean
 
 what="moved away and back within the window"
@@ -102,4 +162,4 @@ wait "$pid" 2> /dev/null
 what="and alone again"
 fails task.isolated_shared,proc.affinity 1
 clean
-echo "affinity, policy, stops, moves and a second thread: each failed its own check alone"
+echo "affinity, policy, stops, tracers, CPU timers, major faults, moves and a second thread: each failed its own check alone"
