@@ -4,10 +4,15 @@
  * a thread and a program may change its own (prctl PR_SET_NAME); kernel threads are never
  * meant. /proc/PID/exe of a program that was replaced on disk ends in " (deleted)"
  * (fs/d_path.c): what runs is not what is installed. A zombie has no memory and no thread.
+ *
+ * With two samples it also says who ran in the first one and does not any more: the same number
+ * is the same process only with the same start time.
  */
 #include "scanner/judging/processes.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
+
+#define STAT "/proc/{target}/stat"
 
 static bool is_zombie(const struct process *p)
 {
@@ -109,6 +114,50 @@ static bool say_found(const struct check_in *in, const struct target *t, struct 
 	return most <= 0;
 }
 
+/* The process with that number now, if it is still the same one. */
+static const struct process *same(const struct roles *r, const struct task *earlier)
+{
+	for (size_t i = 0; i < r->n_processes; i++) {
+		const struct process *p = &r->processes[i];
+
+		if (p->pid == earlier->tid && p->start_ticks == earlier->start_ticks)
+			return is_zombie(p) ? NULL : p;
+	}
+	return NULL;
+}
+
+static void say_ended(const struct check_in *in, const struct match *m, struct findings *out)
+{
+	const struct tasks *tasks = in_fact(in, &fact_tasks);
+	struct task earlier = { 0 };
+	const struct task *other;
+	struct finding *f;
+
+	if (m->answer->state != ANSWER_OK || task_parse_stat(m->answer->bytes, &earlier) < 0 ||
+		same(in->roles, &earlier))
+		return;
+	other = tasks_find(tasks, earlier.tid);
+	if (other && other->start_ticks == earlier.start_ticks)
+		other = NULL;
+	f = find(out, STATUS_WARN, subject_task(in->scratch, earlier.tid, earlier.comm),
+		other ? "it ended within the window, and another process has its number"
+		      : "it ended within the window");
+	find_wanted(f, "the same process from beginning to end");
+	find_evidence_text(f, m->answer, "pid %d " STR_FMT ", started at tick %llu", earlier.tid,
+		STR_ARG(earlier.comm), (unsigned long long)earlier.start_ticks);
+	if (other)
+		find_evidence_text(f, other->from, "pid %d " STR_FMT ", started at tick %llu",
+			other->tid, STR_ARG(other->comm), (unsigned long long)other->start_ticks);
+}
+
+static void say_all_ended(const struct check_in *in, struct findings *out)
+{
+	struct matches m = in_match_before(in, STAT);
+
+	for (size_t i = 0; i < m.n; i++)
+		say_ended(in, &m.v[i], out);
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	bool enough = true;
@@ -122,6 +171,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	for (size_t i = 0; i < in->roles->n_wanted; i++)
 		enough &= say_found(in, &in->roles->wanted[i], out);
+	say_all_ended(in, out);
 	if (!enough && !in->roles->processes_hidden)
 		say_unseen(in, out);
 	if (in->roles->more_processes)
@@ -137,7 +187,8 @@ const struct check check_proc_select[] = {
 		.title = "The processes that matter run",
 		.severity = SEVERITY_CRITICAL,
 		.fault = true,
-		.reads = { { "/proc/{target}/exe", ASK_LINK } },
+		.earlier = true,
+		.reads = { { "/proc/{target}/exe", ASK_LINK }, { STAT, ASK_FILE } },
 		.needs = { &fact_tasks, &fact_hot_tasks, &fact_host },
 		.limits = { { "max", "1", 0, 0, 1000, NULL,
 			"so many processes of one target may run; 0: any number" } },

@@ -15,22 +15,26 @@
  *	lock-now   mlockall() of what is there, and of nothing that comes: MCL_CURRENT alone
  *	cputimer   a POSIX timer on the process's CPU time, due in an hour
  *	seize=PID  is that process's tracer, and does not stop it
- *	pid=PID    forks until a child has that number; the child goes on, and its parent waits
+ *	pid=PID    goes on in a child that has that number, which has to be free (5.5 on)
+ *	threads=N  so many threads that sleep
  *	churn      starts a thread that ends at once, again and again
  *	spin       keeps a CPU busy
  *	read FILE  reads the file again and again through the page cache
  *	fault FILE touches the file's pages through a mapping, each time from the device
  *	pause      waits for a line on its standard input before the next word
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -44,7 +48,7 @@
 #endif
 
 enum { HUGE = 2 << 20, GROWN = 256 << 20 };
-enum { SIZE = 32 << 20, PAGE = 4096 };
+enum { SIZE = 32 << 20, PAGE = 4096, STACK = 64 << 10, SYS_CLONE3 = 435 };
 static volatile char *memory;
 
 static void say_ready(void)
@@ -158,23 +162,51 @@ static int cputimer(void)
 	       timer_settime(timer, 0, &hour, NULL);
 }
 
-/* Numbers are given out in turn: within one round of them the child has the one that is asked for. */
+/* struct clone_args of linux/sched.h, whose set_tid is younger than some headers (5.5). */
+struct clone_with {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
+		set_tid_size;
+};
+
+/* A child that has a number which was another's. This process ends when the child does. */
 static int become(pid_t wanted)
 {
-	for (long tries = 0; tries < 5000000; tries++) {
-		pid_t child = fork();
+	struct clone_with with = {
+		.exit_signal = SIGCHLD,
+		.set_tid = (uint64_t)(size_t)&wanted,
+		.set_tid_size = 1,
+	};
+	long child = syscall(SYS_CLONE3, &with, sizeof(with));
 
-		if (child == 0) {
-			if (getpid() == wanted)
-				return 0;
-			_exit(0);
-		}
-		if (child < 0 || waitpid(child, NULL, 0) != child)
-			return -1;
-		if (child == wanted)
-			_exit(0);
+	if (child < 0)
+		return -1;
+	if (child) {
+		waitpid((pid_t)child, NULL, 0);
+		_exit(0);
 	}
-	return -1;
+	return 0;
+}
+
+static void *sleep_on(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+static int start_threads(long n)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+
+	if (pthread_attr_init(&small) || pthread_attr_setstacksize(&small, STACK))
+		return -1;
+	while (n-- > 0) {
+		errno = pthread_create(&thread, &small, sleep_on, NULL);
+		if (errno)
+			return -1;
+	}
+	return 0;
 }
 
 static void *end_at_once(void *unused)
@@ -212,6 +244,8 @@ static int act_with(const char *word, const char *value)
 		return fill((size_t)n << 20);
 	if (!strncmp(word, "seize=", 6))
 		return ptrace(PTRACE_SEIZE, (pid_t)n, NULL, NULL) != 0;
+	if (!strncmp(word, "threads=", 8))
+		return start_threads(n);
 	if (!strncmp(word, "pid=", 4))
 		return become((pid_t)n);
 	return -1;

@@ -5,6 +5,7 @@
 #include "scanner/commands/select.h"
 #include "scanner/facts/answers.h"
 #include "scanner/engine/catalogue.h"
+#include "scanner/engine/targets.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -219,6 +220,31 @@ static struct sample *take(struct arena *a, const struct fixture *f, const struc
 	return sm;
 }
 
+static bool same_processes(const struct roles *x, const struct roles *y)
+{
+	for (size_t i = 0; i < x->n_processes && x->n_processes == y->n_processes; i++) {
+		if (x->processes[i].pid != y->processes[i].pid ||
+			x->processes[i].start_ticks != y->processes[i].start_ticks)
+			return false;
+	}
+	return x->n_processes == y->n_processes;
+}
+
+/*
+ * As on a live host, where the first of two samples asks the processes that are there then: those
+ * that ended meanwhile. Where none did, its files alone tell what it knew.
+ */
+static struct roles roles_before(struct arena *a, const struct fixture *f, const struct roles *now)
+{
+	struct source *s = source_index(f->text.before, false);
+	struct roles r = *now;
+
+	r.n_processes = 0;
+	targets_bootstrap(s, a, &r);
+	source_close(s);
+	return r.n_processes && !same_processes(&r, now) ? r : *now;
+}
+
 struct report *fixture_judge(struct arena *a, const struct fixture *f, struct str denied)
 {
 	const struct check *const checks[] = { f->check };
@@ -236,8 +262,11 @@ struct report *fixture_judge(struct arena *a, const struct fixture *f, struct st
 	struct sample *before = NULL;
 	struct report *r;
 
-	if (f->text.two_samples || f->window_ns)
-		before = take(a, f, plan, SAMPLE_DELTA, f->text.before, denied, sample_roles(now));
+	if (f->text.two_samples || f->window_ns) {
+		struct roles earlier = roles_before(a, f, sample_roles(now));
+
+		before = take(a, f, plan, SAMPLE_DELTA, f->text.before, denied, &earlier);
+	}
 	r = engine_judge(a, &job, before, now, f->window_ns, false, &fixed_clock);
 	sample_free(before);
 	sample_free(now);
