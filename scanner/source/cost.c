@@ -24,12 +24,20 @@ static const struct row probe_rows[] = {
 	/* perf_sched_enable() patches code on all CPUs when the first event is opened, and once more
 	   after the last was closed; each read asks the event's CPU (kernel/events/core.c) */
 	{ "*", "/perf/", COST_PERF, VICTIM_ALL },
-	/* ETHTOOL_GET_TS_INFO: under rtnl, answered from the driver's memory */
+	/* under rtnl, answered from the driver's memory (net/ethtool/ioctl.c) */
 	{ "tsinfo", "/ethtool/", COST_RTNL, VICTIM_NONE },
-	/* the same for GRINGPARAM, GCHANNELS and GCOALESCE (net/ethtool/ioctl.c) */
+	{ "hwtstamp", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	{ "ring", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	{ "channels", "/ethtool/", COST_RTNL, VICTIM_NONE },
 	{ "coalesce", "/ethtool/", COST_RTNL, VICTIM_NONE },
+	{ "features", "/ethtool/", COST_RTNL, VICTIM_NONE },
+	{ "privflags", "/ethtool/", COST_RTNL, VICTIM_NONE },
+	/* mlx5 reads the firmware's version from a register; where the driver tells none the core
+	   asks devlink */
+	{ "drvinfo", "/ethtool/", COST_DEVICE, VICTIM_NONE },
+	/* the rest goes by the driver (cost_nic.c): some ask their firmware, and its answer is an
+	   interrupt */
+	{ "*", "/ethtool/", COST_MAILBOX, VICTIM_ASYNC_IRQ },
 	/* a short-lived kernel thread for each of two answers (audit_send_reply, kernel/audit.c) */
 	{ "audit", NULL, COST_WAKES, VICTIM_NONE },
 	/* the daemon wakes for each management message */

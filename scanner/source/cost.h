@@ -44,6 +44,15 @@ struct cost {
 };
 
 struct cost cost_of(struct str path);
+/*
+ * Of a question to a network card, "/probe/ethtool/IF/WHAT" or "/sys/class/net/IF/WHAT", whose name
+ * is given back; and what it costs with that driver, "" or one that is not known: the dearest. With
+ * VICTIM_ASYNC_IRQ *ret_vector is what the interrupt of its commands is called, a glob, or NULL.
+ */
+bool cost_is_of_nic(struct str path, struct str *ret_name);
+struct cost cost_of_nic(struct str path, struct str driver, const char **ret_vector);
+/* Whoever holds rtnl_lock holds it up. */
+bool cost_waits_for_rtnl(struct str path);
 
 enum budget_level { BUDGET_QUIET = 0, BUDGET_NORMAL, BUDGET_ALL };
 

@@ -178,12 +178,12 @@ enum { TRY_MS = 50 };
 
 static unsigned deadline_of(const struct live *l, struct str path)
 {
-	return l->rtnl_is_held && cost_of(path).class == COST_RTNL ? TRY_MS : 0;
+	return l->rtnl_is_held && cost_waits_for_rtnl(path) ? TRY_MS : 0;
 }
 
 static void note_lock(struct live *l, struct str path, enum answer_state state)
 {
-	if (cost_of(path).class == COST_RTNL)
+	if (cost_waits_for_rtnl(path))
 		l->rtnl_is_held = state == ANSWER_TIMEOUT;
 }
 
@@ -232,7 +232,7 @@ static bool is_paid(struct live *l, const struct request *r, struct arena *a, st
 
 	if (r->kind != ASK_FILE)
 		return true;
-	if (!budget_allows(l->budget, cost_of(r->path), a, &why)) {
+	if (!budget_allows(l->budget, live_nic_cost(&l->host, l->budget, r->path, a), a, &why)) {
 		if (!is_missing(l, r, ret))
 			withhold(ret, why);
 		return false;

@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "scanner/source/cost.h"
 #include "scanner/source/files.h"
 
 /* Inodes of the namespaces of pid 1 and of its own, read before the sandbox hides them. */
@@ -46,5 +47,11 @@ int host_file(struct host *h, const struct request *r, struct arena *a, struct a
 int host_list(struct host *h, const struct request *r, struct arena *a, struct answer *ret);
 int host_link(struct host *h, const struct request *r, struct arena *a, struct answer *ret);
 int host_stat(struct host *h, struct str path, size_t base, struct stat *ret);
+
+/*
+ * cost_of(path), and for a question to a network card what it costs with its driver and with the
+ * vector that hears of the answer (live_nic.c).
+ */
+struct cost live_nic_cost(struct host *h, const struct budget *b, struct str path, struct arena *a);
 
 #endif

@@ -11,10 +11,32 @@
  *	/probe/affinity/TID       sched_getaffinity as a list: "0-3"
  *	/probe/msr/CPU/0xREG      the 64-bit value in decimal
  *	/probe/perf/CPU/smi       SMIs that AMD's counter of that CPU saw since it was opened
- *	/probe/ethtool/IF/tsinfo  "so_timestamping 0xHEX", "phc_index N", "tx_types 0xHEX", "rx_filters 0xHEX"
- *	/probe/ethtool/IF/ring    "rx N", "rx_max N", "tx N", "tx_max N"
- *	/probe/ethtool/IF/channels  "rx N", "rx_max N", "tx N", …, "combined N", "combined_max N"
- *	/probe/ethtool/IF/coalesce  "rx-usecs N", "rx-frames N", "adaptive-rx 0|1", … and for tx
+ *	/probe/ethtool/IF/…       a network card; a value runs to the end of its line:
+ *	  drvinfo      "driver WORD", "version …", "fw_version …", "bus_info …", "erom_version …" (those that
+ *	               it tells), "n_stats N", "n_priv_flags N"
+ *	  tsinfo       "so_timestamping 0xHEX", "phc_index N", "tx_types 0xHEX", "rx_filters 0xHEX"
+ *	  hwtstamp     what is switched on: "flags 0xHEX", "tx_type N", "rx_filter N" (HWTSTAMP_…)
+ *	  link         "speed MBPS" (-1: not told), "duplex half|full|unknown", "autoneg 0|1", "port WORD",
+ *	               "supported 0xHEX", "advertising 0xHEX", "lp_advertising 0xHEX" (link modes, any length)
+ *	  ring         "rx N", "rx_max N", "tx N", "tx_max N", "rx_mini N", …, "rx_jumbo N", …
+ *	  channels     "rx N", "rx_max N", "tx N", …, "other N", …, "combined N", "combined_max N"
+ *	  coalesce     "rx-usecs N", "rx-frames N", "adaptive-rx 0|1", "rx-usecs-irq N", "rx-usecs-low N", …,
+ *	               "cqe-mode-rx 0|1", by ethtool's words and the same for tx; where the kernel has
+ *	               netlink (5.7) a field that the driver does not have has no line
+ *	  pause        "autoneg 0|1", "rx 0|1", "tx 0|1"
+ *	  pause_stats  "tx_pause_frames N", "rx_pause_frames N" (5.10)
+ *	  eee          "enabled 0|1", "active 0|1", "supported 0xHEX", "advertised …", "lp_advertised …",
+ *	               "tx_lpi 0|1", "tx_lpi_timer USEC"
+ *	  fec          "active WORD…", "configured WORD…" of none auto off rs baser llrs; perhaps no word
+ *	  fec_stats    "corrected_blocks N", "uncorrectable_blocks N", "corrected_bits N" (5.13)
+ *	  features     "NAME on|off [fixed|requested-on|requested-off]"
+ *	  privflags    "NAME on|off"; a name may have blanks
+ *	  stats        "NAME N"; a name may have blanks, and may come twice
+ *	  rss          "rings N", "hfunc toeplitz|xor|crc32|0xHEX", "input_xfrm N", "key HEX", "table N N …"
+ *	  rss_fields   "udp4 LETTERS", "udp6 …", "tcp4 …", "tcp6 …": s d addresses, f n ports, or "none"
+ *	  rules        "count N", "capacity N", "more N" (not told), and each rule: "rule N flow udp4 src A/M
+ *	               dst A/M sport P/0xM dport P/0xM action queue N", also "action vf V queue N", "action drop";
+ *	               other flows "flow 0xTYPE spec 0xHEX mask 0xHEX"
  *	/probe/audit              "enabled N", "pid N", "lost N", …, "rules N", "exit_rules N", "task_never 0|1"
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES

@@ -77,6 +77,10 @@ static const struct {
 	{ "/probe/audit", COST_WAKES, VICTIM_NONE, -1 },
 	{ "/probe/ethtool/eth0/ring", COST_RTNL, VICTIM_NONE, -1 },
 	{ "/probe/ethtool/eth0/coalesce", COST_RTNL, VICTIM_NONE, -1 },
+	{ "/probe/ethtool/eth0/features", COST_RTNL, VICTIM_NONE, -1 },
+	{ "/probe/ethtool/eth0/drvinfo", COST_DEVICE, VICTIM_NONE, -1 },
+	{ "/probe/ethtool/eth0/stats", COST_MAILBOX, VICTIM_ASYNC_IRQ, -1 },
+	{ "/probe/ethtool/eth0/rss_fields", COST_MAILBOX, VICTIM_ASYNC_IRQ, -1 },
 	{ "/probe/ptp4l", COST_WAKES, VICTIM_NONE, -1 },
 	{ "/probe/kmsg", COST_PLAIN, VICTIM_NONE, -1 },
 	{ "/probe/affinity/4711", COST_PLAIN, VICTIM_NONE, -1 },
@@ -224,6 +228,54 @@ START_TEST(budget)
 }
 END_TEST
 
+static const struct {
+	const char *path, *driver;
+	enum cost_class class;
+	const char *vector;
+} cards[] = {
+	{ "/probe/ethtool/eth0/stats", "mlx5_core", COST_MAILBOX, "mlx5_async*" },
+	{ "/probe/ethtool/eth0/stats", "ixgbe", COST_DEVICE, NULL },
+	{ "/probe/ethtool/eth0/stats", "bnxt_en", COST_RTNL, NULL },
+	{ "/probe/ethtool/eth0/stats", "nobody_knows", COST_MAILBOX, NULL },
+	{ "/probe/ethtool/eth0/stats", "", COST_MAILBOX, NULL },
+	{ "/probe/ethtool/eth0/pause", "mlx5_core", COST_MAILBOX, "mlx5_async*" },
+	{ "/probe/ethtool/eth0/pause", "i40e", COST_RTNL, "*:misc" },
+	{ "/probe/ethtool/eth0/eee", "i40e", COST_MAILBOX, "*:misc" },
+	{ "/probe/ethtool/eth0/rss", "mlx5_core", COST_RTNL, "mlx5_async*" },
+	{ "/probe/ethtool/eth0/rss", "ena", COST_MAILBOX, "ena-mgmnt*" },
+	{ "/probe/ethtool/eth0/ring", "mlx5_core", COST_RTNL, NULL },
+	{ "/sys/class/net/eth0/speed", "mlx5_core", COST_MAILBOX, "mlx5_async*" },
+	{ "/sys/class/net/eth0/speed", "nobody_knows", COST_RTNL, NULL },
+	{ "/sys/class/net/eth0/mtu", "mlx5_core", COST_PLAIN, NULL },
+};
+
+START_TEST(a_card_by_its_driver)
+{
+	struct str name, path = str_from(cards[_i].path);
+	const char *vector = "untouched";
+	struct cost c = cost_of_nic(path, str_from(cards[_i].driver), &vector);
+
+	ck_assert(cost_is_of_nic(path, &name));
+	ck_assert(str_is(name, "eth0"));
+	ck_assert_int_eq(c.class, cards[_i].class);
+	ck_assert_int_eq(c.victims, c.class == COST_MAILBOX ? VICTIM_ASYNC_IRQ : VICTIM_NONE);
+	ck_assert_pstr_eq(vector, cards[_i].vector);
+}
+END_TEST
+
+START_TEST(what_is_no_cards)
+{
+	struct str name;
+
+	ck_assert(!cost_is_of_nic(STR("/sys/class/net/eth0/queues/rx-0/rps_cpus"), &name));
+	ck_assert(!cost_is_of_nic(STR("/probe/msr/3/0x34"), &name));
+	ck_assert(!cost_is_of_nic(STR("/sys/class/net"), &name));
+	ck_assert(cost_waits_for_rtnl(STR("/probe/ethtool/eth0/stats")));
+	ck_assert(cost_waits_for_rtnl(STR("/sys/class/net/eth0/carrier")));
+	ck_assert(!cost_waits_for_rtnl(STR("/sys/class/net/eth0/mtu")));
+}
+END_TEST
+
 /* A reader on the only hot CPU disturbs nobody else by asking all. */
 START_TEST(reader_is_the_only_hot_cpu)
 {
@@ -254,6 +306,8 @@ int main(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_loop_test(t, cost, 0, sizeof(costs) / sizeof(*costs));
 	tcase_add_loop_test(t, budget, 0, sizeof(budgets) / sizeof(*budgets));
+	tcase_add_loop_test(t, a_card_by_its_driver, 0, sizeof(cards) / sizeof(*cards));
+	tcase_add_test(t, what_is_no_cards);
 	tcase_add_test(t, reader_is_the_only_hot_cpu);
 	tcase_add_test(t, every_class_has_a_word);
 	suite_add_tcase(suite, t);
