@@ -8,7 +8,7 @@
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/options.h"
-#include "scanner/commands/push_options.h"
+#include "scanner/commands/send/push_options.h"
 #include "scanner/source/slurp.h"
 #include "scanner/stored/stored.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/base/names.h"
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/words.h"
@@ -30,8 +31,8 @@ static int unknown_command(const char *name)
 {
 	const char *near = word_nearest(words_verb, str_from(name));
 
-	return usage_error("no command \"%s\"%s%s%s; \"latscan help\" lists them", name,
-		near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	return usage_error("no command \"%s\"" NEAR_FMT "; \"latscan help\" lists them", name,
+		NEAR_ARG(near, ""));
 }
 
 int main(int argc, char **argv)

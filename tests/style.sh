@@ -66,7 +66,7 @@ calls_in_house() {
 		calls "$memory" "$f" 'memory comes from an arena'
 		case $f in
 		# Where the user's own names are opened: reports to write, roots and profiles to read.
-		scanner/commands/outputs.c | scanner/commands/folder.c | scanner/commands/roots.c) continue ;;
+		scanner/commands/scan/outputs.c | scanner/commands/scan/folder.c | scanner/commands/scan/roots.c) continue ;;
 		esac
 		calls "$host" "$f" 'only scanner/source touches the host'
 	done <"$work/files"

@@ -18,4 +18,9 @@ struct str names_nearest(const struct names *names, struct str given);
 /* All of them, or the nearest alone where they are many. */
 struct str names_expected(const struct names *names, struct str given);
 
+/* "; did you mean "x"?" where there is a near one (a C string or NULL), else the other words. */
+#define NEAR_FMT "%s%s%s"
+#define NEAR_ARG(near, otherwise)                                                                  \
+	(near) ? "; did you mean \"" : (otherwise), (near) ? (near) : "", (near) ? "\"?" : ""
+
 #endif

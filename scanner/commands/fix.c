@@ -4,9 +4,9 @@
  * as scan does, and judges the same sample once more with the files in place.
  */
 #include "scanner/commands/command.h"
-#include "scanner/commands/folder.h"
-#include "scanner/commands/roots.h"
-#include "scanner/commands/scanning.h"
+#include "scanner/commands/scan/folder.h"
+#include "scanner/commands/scan/roots.h"
+#include "scanner/commands/scan/scanning.h"
 #include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/boot/kconfig.h"
 #include "scanner/facts/net/netdevs.h"

@@ -3,9 +3,9 @@
 #ifndef LATSCAN_COMMANDS_OPTIONS_H
 #define LATSCAN_COMMANDS_OPTIONS_H
 
-#include "scanner/commands/outputs.h"
-#include "scanner/commands/profiles.h"
-#include "scanner/commands/select.h"
+#include "scanner/commands/scan/outputs.h"
+#include "scanner/commands/profile/profiles.h"
+#include "scanner/commands/scan/select.h"
 #include "scanner/commands/usage.h"
 #include "scanner/engine/hours.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/base/names.h"
 #include "scanner/profile/accept.h"
 
 #include "scanner/base/date.h"
@@ -16,9 +17,8 @@ static void no_check(struct spot at, struct str id, const char *what, struct pro
 {
 	const char *near = checks_nearest(id);
 
-	problem(p, at, "no check \"" STR_FMT "\"%s%s%s%s", STR_ARG(id), what,
-		near ? "; did you mean \"" : "; \"latscan list\" shows them", near ? near : "",
-		near ? "\"?" : "");
+	problem(p, at, "no check \"" STR_FMT "\"%s" NEAR_FMT, STR_ARG(id), what,
+		NEAR_ARG(near, "; \"latscan list\" shows them"));
 }
 
 static bool accept_position(struct arena *a, const struct yaml *y, struct problems *p)

@@ -2,7 +2,7 @@
 #include "tests/support/fixture.h"
 
 #include "scanner/base/text.h"
-#include "scanner/commands/select.h"
+#include "scanner/commands/scan/select.h"
 #include "scanner/facts/answers.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/targets.h"

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/commands/scan/outputs.h"
+
+#include "scanner/source/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct reporter *reporter_find(struct str name)
+{
+	for (unsigned i = 0; reporter_table[i]; i++) {
+		if (str_is(name, reporter_table[i]->name))
+			return reporter_table[i];
+	}
+	return NULL;
+}
+
+static struct str format_names(struct arena *a)
+{
+	struct str names = { 0 };
+
+	for (unsigned i = 0; reporter_table[i]; i++)
+		names = str_printf(
+			a, STR_FMT "%s%s", STR_ARG(names), i ? ", " : "", reporter_table[i]->name);
+	return names;
+}
+
+int outputs_add(struct arena *a, struct outputs *os, const char *spec, struct str *ret_error)
+{
+	struct str format = str_from(spec), file = { 0 };
+	struct output *o = &os->v[os->n];
+
+	str_split(format, ':', &format, &file);
+	if (os->n == OUTPUTS_MAX) {
+		*ret_error = str_printf(a, "more than %d outputs", OUTPUTS_MAX);
+		return -EINVAL;
+	}
+	*o = (struct output){ .reporter = reporter_find(format), .fd = -1 };
+	if (!o->reporter) {
+		*ret_error = str_printf(a, "no format \"" STR_FMT "\": expected one of " STR_FMT,
+			STR_ARG(format), STR_ARG(format_names(a)));
+		return -EINVAL;
+	}
+	if (file.n && !str_is(file, "-"))
+		o->path = str_z(a, file);
+	os->n++;
+	return 0;
+}
+
+struct output *outputs_add_raw(struct outputs *os, const char *path)
+{
+	if (os->n == OUTPUTS_MAX)
+		return NULL;
+	os->v[os->n] = (struct output){ .path = path, .fd = -1 };
+	return &os->v[os->n++];
+}
+
+static int cannot(
+	struct arena *a, struct str *ret_error, const char *verb, const char *path, int error)
+{
+	*ret_error = str_printf(a, "cannot %s %s: %s", verb, path, strerror(error));
+	return -error;
+}
+
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static int open_one(struct arena *a, struct output *o, struct str *ret_error)
+{
+	struct str dir, name;
+
+	if (!o->path) {
+		o->fd = STDOUT_FILENO;
+		return 0;
+	}
+	if (is_special(o->path)) {
+		o->fd = open(o->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return o->fd < 0 ? cannot(a, ret_error, "write to", o->path, errno) : 0;
+	}
+	if (!str_split_last(str_from(o->path), '/', &dir, &name)) {
+		dir = STR(".");
+		name = str_from(o->path);
+	}
+	o->dir = dir.n ? str_z(a, dir) : "/";
+	o->temporary = str_z(
+		a, str_printf(a, "%s/." STR_FMT ".%ld.tmp", o->dir, STR_ARG(name), (long)getpid()));
+	o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+	return o->fd < 0 ? cannot(a, ret_error, "create", o->path, errno) : 0;
+}
+
+int outputs_open(struct arena *a, struct outputs *os, struct str *ret_error)
+{
+	int r = 0;
+
+	for (unsigned i = 0; i < os->n && r == 0; i++)
+		r = open_one(a, &os->v[i], ret_error);
+	return r;
+}
+
+unsigned outputs_dirs(const struct outputs *os, const char **ret_dirs)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < os->n; i++) {
+		if (os->v[i].temporary)
+			ret_dirs[n++] = os->v[i].dir;
+	}
+	return n;
+}
+
+static int finish(struct arena *a, struct output *o, struct str *ret_error)
+{
+	int r = 0;
+
+	if (o->temporary && fsync(o->fd))
+		r = cannot(a, ret_error, "write", o->path, errno);
+	if (o->path && close(o->fd) && r == 0)
+		r = cannot(a, ret_error, "write", o->path, errno);
+	o->fd = -1;
+	if (r == 0 && o->temporary) {
+		if (rename(o->temporary, o->path))
+			return cannot(a, ret_error, "rename a file to", o->path, errno);
+		o->temporary = NULL;
+	}
+	return r;
+}
+
+static int write_one(struct arena *a, struct output *o, const struct report *r,
+	const struct report_style *style, struct str *ret_error)
+{
+	struct report_style own = *style;
+	struct out out;
+	int error;
+
+	if (!o->reporter)
+		return finish(a, o, ret_error);
+	if (o->path) {
+		own.colour = false;
+		own.width = 0;
+	}
+	out_init(&out, o->fd);
+	o->reporter->write(r, &own, &out);
+	error = out_flush(&out);
+	if (error)
+		return cannot(a, ret_error, "write", o->path ? o->path : "standard output", -error);
+	return finish(a, o, ret_error);
+}
+
+int outputs_write(struct arena *a, struct outputs *os, const struct report *r,
+	const struct report_style *style, struct str *ret_error)
+{
+	int first = 0;
+
+	for (unsigned i = 0; i < os->n; i++) {
+		struct str error = { 0 };
+		int e = write_one(a, &os->v[i], r, style, &error);
+
+		if (e && !first) {
+			first = e;
+			*ret_error = error;
+		}
+	}
+	return first;
+}
+
+void outputs_abandon(struct outputs *os)
+{
+	for (unsigned i = 0; i < os->n; i++) {
+		if (os->v[i].temporary)
+			unlink(os->v[i].temporary);
+		os->v[i].temporary = NULL;
+	}
+}

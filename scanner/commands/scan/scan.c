@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* latscan scan: this host, or captured trees, to a report. */
+#include "scanner/commands/command.h"
+#include "scanner/commands/scan/scanning.h"
+
+static int scan(struct scanning *s, char **argv)
+{
+	struct report *r;
+	int status, verdict;
+
+	scanning_job(s);
+	if (s->options.n_roots)
+		status = scanning_roots(s);
+	else if ((status = scanning_start(s, argv)) == 0)
+		status = scanning_host(s);
+	if (status)
+		return status;
+	r = scanning_judge(s);
+	verdict = (int)r->summary.exit;
+	status = scanning_write(s, r);
+	arena_free(r->arena);
+	return status ? status : verdict;
+}
+
+static int run(int argc, char **argv)
+{
+	struct scanning *s = scanning_new();
+	bool done;
+	int status;
+
+	s->options = scan_defaults;
+	status = options_parse(s->arena, &command_scan, scan_row, argc, argv, &s->options, &done);
+	if (status == 0 && !done)
+		status = scan(s, argv - 1);
+	scanning_free(s);
+	return status;
+}
+
+const struct command command_scan = {
+	.name = "scan",
+	.what = "judge this host, or a captured tree",
+	.run = run,
+	.option = scan_option,
+	.about =
+		"Reads this host (or a captured tree), judges it and says what is wrong, with evidence,\n"
+		"reason and fix. Writes nothing to the host; the kernel enforces that.",
+	.status =
+		"Exit status: 0 all that was required holds; 1 something required failed; 2 nothing\n"
+		"failed, but something required is unknown; 3 bad usage or input; 4 internal error, or\n"
+		"a report that could not be written.",
+};

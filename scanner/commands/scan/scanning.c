@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/commands/scan/scanning.h"
+
+#include "scanner/commands/scan/clock_watch.h"
+#include "scanner/commands/command.h"
+#include "scanner/commands/scan/inferring.h"
+#include "scanner/commands/names.h"
+#include "scanner/commands/scan/roots.h"
+#include "scanner/commands/scan/window.h"
+#include "scanner/engine/describe.h"
+#include "scanner/engine/series.h"
+#include "scanner/engine/targets.h"
+#include "scanner/profile/infer.h"
+#include "scanner/source/terminal.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTIONS_CAP = 1 << 28, REPORT_CAP = 1 << 28 };
+
+void scanning_job(struct scanning *s)
+{
+	const struct scan_options *o = &s->options;
+
+	s->job = (struct job){
+		.checks = o->selection.checks,
+		.n_checks = o->selection.n,
+		.left_out = o->selection.left_out,
+		.n_left_out = o->selection.n_left_out,
+		.limits = o->selection.limits,
+		.intent = o->intent,
+		.level = o->level,
+		.fail_on_warn = o->fail_on_warn,
+		.allow_unknown = o->allow_unknown,
+		.window_asked = o->window_ns > 0,
+		.severities = o->selection.severities,
+		.required = o->selection.required,
+		.strict = o->strict,
+		.baseline = o->baseline,
+	};
+	if (o->profile)
+		profile_job(o->profile, &s->job);
+	if (o->gate.inferred) { /* so that a recording has them */
+		s->job.facts = infer_facts;
+		s->job.n_facts = infer_n_facts;
+	}
+	s->plan = plan_new(s->arena, &s->job);
+}
+
+static struct sample *take(
+	struct scanning *s, enum sample_part part, struct source *source, const struct roles *roles)
+{
+	return sample_take(s->plan, part, source, &s->job.intent, roles);
+}
+
+/* Of the facts that follow devices to their configuration, and of the check that asks itself. */
+static bool asks_pci(const struct plan *p)
+{
+	return plan_asks(p, "/sys/class/nvme/*") ||
+	       plan_asks(p, "/sys/class/net/{nic:fast}/device/config");
+}
+
+int scanning_start(struct scanning *s, char **argv)
+{
+	unsigned wants = (plan_asks(s->plan, "/probe/ptp4l") ? CHILD_PTP4L : 0) |
+			 (plan_asks(s->plan, "/probe/perf/{package:amd}/smi") ? CHILD_SMI : 0) |
+			 (plan_asks(s->plan, "/probe/audit") ? CHILD_AUDIT : 0) |
+			 (asks_pci(s->plan) ? CHILD_PCI : 0);
+	int r = start_live(s->arena, &s->options, wants, argv, &s->start);
+
+	if (r)
+		return r;
+	recording_begin(&s->recording, s->options.record);
+	window_catch_signals();
+	inferring_look(s, NULL, s->start.source);
+	return 0;
+}
+
+int scanning_host(struct scanning *s)
+{
+	struct source *source;
+
+	if (s->job.window_asked && !s->interrupted) {
+		struct clock_watch clocks = { .beat = { .run = NULL } };
+
+		if (plan_asks(s->plan, "/probe/ptp4l"))
+			clock_watch_begin(&clocks, s->arena, s->start.source, s->start.roles.hot,
+				s->options.window_ns);
+		source = recording_wrap(&s->recording, s->start.source);
+		s->start.roles.wanted = s->job.intent.targets;
+		s->start.roles.n_wanted = s->job.intent.n_targets;
+		targets_bootstrap(s->start.source, s->arena, &s->start.roles);
+		s->before = take(s, SAMPLE_DELTA, source, &s->start.roles);
+		recording_save(&s->recording, "before");
+		s->interrupted = !window_wait(
+			&clock_live, s->options.window_ns, !s->options.no_progress, &clocks.beat);
+	}
+	source = recording_wrap(&s->recording, s->start.source);
+	s->now = take(s, SAMPLE_ALL, source, NULL);
+	recording_save(&s->recording, "after");
+	return recording_end(&s->recording);
+}
+
+/* Of each earlier root one answer: of those between the first and the last it is all. */
+static void remember(struct scanning *s, struct source *source)
+{
+	struct request r = { .path = STR("/probe/ptp4l"), .kind = ASK_FILE };
+	struct answer an;
+
+	source_answer(source, &r, s->arena, &an);
+	if (an.state == ANSWER_OK)
+		series_remember(s->now, an.bytes);
+}
+
+static int remember_earlier(struct scanning *s, struct source *first)
+{
+	const struct scan_options *o = &s->options;
+	bool unused;
+
+	if (!first || !plan_asks(s->plan, "/probe/ptp4l"))
+		return 0;
+	remember(s, first);
+	for (unsigned i = 1; i + 1 < o->n_roots; i++) {
+		struct source *between = root_open(s->arena, o->roots[i], MOMENT_NOW, &unused);
+
+		if (!between)
+			return EXIT_USAGE;
+		remember(s, between);
+		source_close(between);
+	}
+	return 0;
+}
+
+static int read_roots(struct scanning *s)
+{
+	const struct scan_options *o = &s->options;
+	struct source *last, *first = NULL;
+	bool two, unused;
+	int r;
+
+	last = root_open(s->arena, o->roots[o->n_roots - 1], MOMENT_NOW, &two);
+	if (!last)
+		return EXIT_USAGE;
+	if (o->n_roots > 1 || two) {
+		first = root_open(s->arena, o->roots[0], MOMENT_BEFORE, &unused);
+		if (!first) {
+			source_close(last);
+			return EXIT_USAGE;
+		}
+	}
+	inferring_look(s, first, last);
+	s->now = take(s, SAMPLE_ALL, last, NULL);
+	if (first && s->job.window_asked)
+		s->before = take(s, SAMPLE_DELTA, first, sample_roles(s->now));
+	r = remember_earlier(s, first);
+	source_close(first);
+	source_close(last);
+	return r;
+}
+
+int scanning_roots(struct scanning *s)
+{
+	struct str error;
+	int status = read_roots(s);
+
+	if (status == 0 && outputs_open(s->arena, &s->options.outputs, &error))
+		status = usage_error(STR_FMT, STR_ARG(error));
+	return status;
+}
+
+/* Only a report for people has names: the database costs some 10 ms. */
+static bool is_for_people(const struct outputs *os)
+{
+	for (unsigned i = 0; i < os->n; i++) {
+		if (os->v[i].reporter && !strcmp(os->v[i].reporter->name, "text"))
+			return true;
+	}
+	return false;
+}
+
+struct report *scanning_judge(struct scanning *s)
+{
+	const struct scan_options *o = &s->options;
+	struct arena *a = arena_new("the report", REPORT_CAP);
+	struct report *r = engine_judge(a, &s->job, s->before, s->now,
+		o->n_roots ? o->declared_window_ns : o->window_ns, s->interrupted, &clock_live);
+
+	r->run.budget = o->budget;
+	r->run.root = o->n_roots ? text_sanitise(a, str_from(o->roots[o->n_roots - 1])) : STR("");
+	r->run.samples = o->n_roots > 1 ? o->n_roots : (s->before ? 2 : 1);
+	r->run.duration_ms = (clock_live.raw_ns(NULL) - s->begun_ns) / 1000000;
+	r->receipt.reads = s->now->reads + (s->before ? s->before->reads : 0);
+	r->receipt.cpu_ns_main = clock_live.cpu_ns(NULL);
+	if (!o->n_roots) {
+		struct child_usage usage;
+
+		if (is_for_people(&o->outputs))
+			names_of_devices(r, s->start.source);
+		child_usage(s->start.probes, a, &usage);
+		describe_live(r, &s->start.sandbox, &usage, s->start.cpu, clock_live.cpu_ns(NULL));
+		r->receipt.reads = s->start.source->reads;
+		r->receipt.bytes = s->start.source->bytes;
+	}
+	describe_notes(r);
+	return r;
+}
+
+int scanning_write(struct scanning *s, const struct report *r)
+{
+	struct report_style style = {
+		.colour = terminal_colour(STDOUT_FILENO),
+		.width = s->options.wide ? 0 : terminal_width(STDOUT_FILENO),
+		.detail = s->options.detail,
+		.full = s->options.full,
+	};
+	struct str error = { 0 };
+
+	if (!outputs_write(s->arena, &s->options.outputs, r, &style, &error))
+		return 0;
+	internal_error(STR_FMT, STR_ARG(error));
+	return internal_error("the verdict is %s, and a report could not be written",
+		verdict_word(r->summary.verdict));
+}
+
+struct scanning *scanning_new(void)
+{
+	struct arena *a = arena_new("the command", OPTIONS_CAP);
+	struct scanning *s = ARENA_NEW(a, struct scanning, 1);
+
+	s->arena = a;
+	s->begun_ns = clock_live.raw_ns(NULL);
+	return s;
+}
+
+void scanning_free(struct scanning *s)
+{
+	outputs_abandon(&s->options.outputs);
+	sample_free(s->before);
+	sample_free(s->now);
+	start_end(&s->start);
+	arena_free(s->arena);
+}

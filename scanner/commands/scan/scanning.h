@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One scan, in the steps that scan and gate share: options, job and plan; this host or captured
+ * trees read; judged; written. What a gate adds stands in gate.c.
+ */
+#ifndef LATSCAN_COMMANDS_SCANNING_H
+#define LATSCAN_COMMANDS_SCANNING_H
+
+#include "scanner/commands/options.h"
+#include "scanner/commands/scan/record.h"
+#include "scanner/commands/scan/start.h"
+#include "scanner/engine/engine.h"
+
+struct scanning {
+	struct arena *arena; /* of the run: options, plan, recorded files */
+	struct scan_options options;
+	struct job job;
+	struct plan *plan;
+	struct start start;
+	struct recording recording;
+	struct sample *before, *now;
+	bool interrupted;
+	uint64_t begun_ns;
+};
+
+struct scanning *scanning_new(void);
+/* From the options to what is judged. */
+void scanning_job(struct scanning *s);
+/* Pinned, outputs open, probe child forked, sealed. 0, or an exit status after saying why. */
+int scanning_start(struct scanning *s, char **argv);
+/* The samples of this host, with the window between them. Likewise. */
+int scanning_host(struct scanning *s);
+/* The samples of --root; outputs are opened. Likewise. */
+int scanning_roots(struct scanning *s);
+/* The report lives in an arena of its own: arena_free(report->arena). */
+struct report *scanning_judge(struct scanning *s);
+/* 0, or EXIT_INTERNAL after saying which report could not be written, and the verdict. */
+int scanning_write(struct scanning *s, const struct report *r);
+void scanning_free(struct scanning *s);
+
+#endif
