@@ -40,10 +40,10 @@ bool find_no_ports(const struct check_in *in, size_t n, struct findings *out)
 {
 	const struct netdevs *t = in_fact(in, &fact_netdevs);
 
-	if (n)
-		return false;
 	if (t->list->state != ANSWER_OK && t->list->state != ANSWER_ABSENT)
 		find_unreadable(out, subject_host(), t->list, false);
+	else if (n)
+		return false;
 	else
 		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(),
 			"no network card in this network namespace");

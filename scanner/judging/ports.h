@@ -27,7 +27,7 @@ enum ports_of {
  * device that somebody declared or that carries such a one. By name, in in->scratch.
  */
 size_t in_ports(const struct check_in *in, enum ports_of which, const struct port **ret);
-/* True, and said, where there is none to judge: no device, or nobody knows. */
+/* True, and said, where there is none to judge: no device, or nobody knows what is one. */
 bool find_no_ports(const struct check_in *in, size_t n, struct findings *out);
 
 bool port_is_fast(const struct port *p); /* fast, bypass or ptp: microseconds matter */

@@ -174,6 +174,8 @@ static const struct row sys_rows[] = {
 	{ "carrier", "/net/", COST_RTNL, VICTIM_NONE },
 	{ "phys_*", "/net/", COST_RTNL, VICTIM_NONE },
 	{ "threaded", "/net/", COST_RTNL, VICTIM_NONE },
+	{ "xps_*", "/net/", COST_RTNL, VICTIM_NONE },
+	{ "slaves", "/bonding/", COST_RTNL, VICTIM_NONE }, /* drivers/net/bonding/bond_sysfs.c */
 	{ "*", "/statistics/", COST_DEVICE, VICTIM_NONE },
 	/* a query of the port; mlx5 asks its firmware for each, cached for a lifespan */
 	{ "*", "counters/", COST_MAILBOX, VICTIM_ASYNC_IRQ },
