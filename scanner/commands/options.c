@@ -112,6 +112,15 @@ static int take_nic(struct arena *a, struct scan_options *o, const char *value)
 		"NAME or NAME=ROLE, with a role of fast, bypass, ptp, mgmt or ignore");
 }
 
+static int take_group(struct arena *a, struct scan_options *o, const char *value)
+{
+	int error = feeds_add_group(a, &o->intent.feeds, str_from(value));
+
+	if (error == -E2BIG)
+		return usage_error("--group %s: more than %d groups", value, FEEDS_CAP);
+	return error ? list_error("group", value, FEED_GROUP_EXPECTED) : 0;
+}
+
 static int take_target(struct arena *a, struct scan_options *o, const char *value)
 {
 	if (intent_add_target(a, &o->intent, str_from(value)) == 0)
@@ -280,6 +289,9 @@ static const struct option_row rows[] = {
 	{ { "nic", "NAME[=ROLE]", 0, VALUES_NIC, words_role,
 		  "role of a NIC: fast (default), bypass, ptp, mgmt, ignore" },
 		take_nic },
+	{ { "group", "GROUP[:PORT][@NIC]", 0, VALUES_ANY, NULL,
+		  "a multicast group that should arrive: the report says at which step it ends; ,source=ADDRESS behind it: of that sender; can be given many times" },
+		take_group },
 	{ { "target", "SELECTOR", 't', VALUES_ANY, NULL,
 		  "a process that matters: comm=NAME, pid=NUMBER, pidfile=FILE, exe=PATH, cgroup=PATH, unit=NAME; can be given many times" },
 		take_target },

@@ -425,12 +425,13 @@ void roles_of(
 	r.guest = !host || host->virt != VIRT_NONE;
 	r.safe_sched = host && host_kernel_at_least(host, 4, 3);
 	r.time = intent->time;
+	r.feeds = intent->feeds;
 	r.wanted = intent->targets;
 	r.n_wanted = intent->n_targets;
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
 	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);
 	r.intent = intent->meant || !cpuset_is_empty(hot.set) || intent->n_nics > 0 ||
-		   intent->n_targets > 0;
+		   intent->n_targets > 0 || intent->feeds.n_groups > 0 || intent->feeds.n_peers > 0;
 	*ret = r;
 }

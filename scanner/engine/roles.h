@@ -10,6 +10,7 @@
 #define LATSCAN_ENGINE_ROLES_H
 
 #include "scanner/base/cpuset.h"
+#include "scanner/engine/feeds.h"
 #include "scanner/facts/fact.h"
 
 enum nic_role {
@@ -67,6 +68,7 @@ struct intent {
 	const struct target *targets;
 	size_t n_targets;
 	enum time_source time;
+	struct feeds feeds;
 };
 
 /*
@@ -132,6 +134,7 @@ struct roles {
 	size_t more_processes;			  /* past TARGETS_CAP */
 	bool processes_hidden;			  /* hidepid=: that none is seen says nothing */
 	const struct answer *processes_undecided; /* what a selector needed and nobody could read */
+	struct feeds feeds;	/* groups that should arrive, neighbours that must be known */
 	const struct nic *nics; /* every physical NIC and every declared one, by name */
 	size_t n_nics;
 };

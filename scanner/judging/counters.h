@@ -4,13 +4,14 @@
 #define LATSCAN_JUDGING_COUNTERS_H
 
 #include "scanner/engine/check.h"
+#include "scanner/facts/named_counters.h"
 
 enum moved {
 	MOVED_OK = 0,
 	MOVED_ABSENT,	 /* this kernel has no such counter: that is not 0 */
 	MOVED_RESET,	 /* it went back */
 	MOVED_VANISHED,	 /* one of the samples has it, the other has not */
-	MOVED_UNREADABLE /* one of the samples has no /proc/vmstat */
+	MOVED_UNREADABLE /* one of the samples could not be read */
 };
 
 /*
@@ -26,15 +27,25 @@ struct counter {
 	const char *also;   /* what other kernels call it, or NULL */
 };
 
-/* How far a counter moved. The check declares fact_vmstat. */
+/* The same table of two samples, and whom it is about. */
+struct counter_tables {
+	struct named_counters before, now;
+	struct subject subject;
+};
+/* How far a counter moved. */
+enum moved counter_moved(const struct counter_tables *t, const struct counter *c, uint64_t *ret);
+/*
+ * Judge a table of counters: one finding for the worst that moved, with every movement as
+ * evidence; a pass when none did; unknown when what could be told does not decide. pass is the
+ * sentence of the pass. Returns the finding of what moved or of the pass, for more evidence; NULL
+ * where there is neither.
+ */
+struct finding *judge_counter_tables(const struct check_in *in, const struct counter_tables *t,
+	const struct counter *v, unsigned n, const char *pass, struct findings *out);
+
+/* The three below are of /proc/vmstat: the check declares fact_vmstat. */
 enum moved in_vmstat_moved(const struct check_in *in, const struct counter *c, uint64_t *ret);
 
-/*
- * Judge a table of vmstat counters: one finding about the host for the worst that moved, with
- * every movement as evidence; a pass when none did; unknown when what could be told does not
- * decide. pass is the sentence of the pass. Returns the finding of what moved or of the pass,
- * for more evidence; NULL where there is neither.
- */
 struct finding *judge_counters(const struct check_in *in, const struct counter *v, unsigned n,
 	const char *pass, struct findings *out);
 

@@ -6,6 +6,7 @@
 #include "scanner/base/cpuset.h"
 #include "scanner/base/release.h"
 #include "scanner/engine/catalogue.h"
+#include "scanner/engine/feeds.h"
 #include "scanner/engine/hours.h"
 #include "scanner/profile/positions.h"
 #include "scanner/profile/values.h"
@@ -130,6 +131,22 @@ static bool is_date(struct arena *a, struct str s)
 	return date_days(s, &days) == 0;
 }
 
+static bool is_group(struct arena *a, struct str s)
+{
+	struct feed_group g;
+
+	(void)a;
+	return feed_group_parse(s, &g) == 0;
+}
+
+static bool is_peer(struct arena *a, struct str s)
+{
+	struct feed_peer p;
+
+	(void)a;
+	return feed_peer_parse(s, &p) == 0;
+}
+
 static bool is_cpus(struct arena *a, struct str s)
 {
 	struct cpuset cpus;
@@ -161,6 +178,8 @@ static bool is_hours(struct arena *a, struct str s)
 
 /* The kinds of which a wrong value needs no more to be said than what was expected. */
 static bool (*const is_right[KEY_KINDS])(struct arena *a, struct str s) = {
+	[KEY_GROUP] = is_group,
+	[KEY_PEER] = is_peer,
 	[KEY_TEXT] = is_text,
 	[KEY_GLOB] = is_text,
 	[KEY_YES_NO] = is_yes_no,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/profile/keys.h"
 
+#include "scanner/engine/feeds.h"
 #include "scanner/profile/accept.h"
 
 #define ROLES_OF_NICS  "fast|bypass|ptp|mgmt|ignore"
@@ -51,6 +52,12 @@ const struct profile_key profile_keys[] = {
 	{ "roles.targets.-.pid", KEY_NUMBER, .least = 1, .most = 4194304, .what = "its number" },
 	{ "roles.targets.-.hot_threads", KEY_GLOB,
 		.what = "names of its threads that must not be disturbed; without it, those on hot CPUs" },
+	{ "roles.groups", KEY_LIST, .adds = true,
+		.what = "multicast groups that should arrive; the report says of each at which step it ends" },
+	{ "roles.groups.-", KEY_GROUP, .what = "one; ,source=ADDRESS behind it: of that sender" },
+	{ "roles.peers", KEY_LIST, .adds = true,
+		.what = "neighbours whose link-layer address must be known before they are spoken to" },
+	{ "roles.peers.-", KEY_PEER, .what = "one: a gateway of orders" },
 	{ "roles.time", KEY_WORD, .words = "ptp4l|chrony|none", .what = "what steers the clock" },
 	{ "limits", KEY_MAP,
 		.what = "limits of checks: CHECK: {LIMIT: VALUE}, see \"latscan explain CHECK\"" },
@@ -124,6 +131,8 @@ const char *key_kind_word(enum key_kind k)
 		[KEY_RULES] = "a version such as 1.0",
 		[KEY_HOURS] =
 			"a span such as \"mon-fri 08:00-16:30\" in UTC, or with a distance to it such as +01:00",
+		[KEY_GROUP] = FEED_GROUP_EXPECTED,
+		[KEY_PEER] = FEED_PEER_EXPECTED,
 		[KEY_CHECK] = "the id of a check, or a pattern of ids",
 		[KEY_LIMIT] = "a value of the limit",
 		[KEY_POSITION] = "a word of the position",

@@ -23,6 +23,8 @@ enum key_kind {
 	KEY_KERNEL,   /* a glob of releases, or "5.14..6.1", both inclusive */
 	KEY_RULES,    /* "1.0" */
 	KEY_HOURS,    /* "mon-fri 08:00-16:30", as engine/hours.h reads it */
+	KEY_GROUP,    /* "239.1.1.100:5001@eth0", as engine/feeds.h reads it */
+	KEY_PEER,     /* "10.1.2.1@eth0", likewise */
 	KEY_CHECK,    /* glob of the ids of checks, which matches one at least */
 	KEY_LIMIT,    /* a value of the limit that the path names */
 	KEY_POSITION, /* a word of the position that the path names */

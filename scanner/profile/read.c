@@ -155,6 +155,20 @@ static void read_targets(struct reading *r, const struct yaml *list)
 	r->p->intent.n_targets = n;
 }
 
+static void read_feeds(struct reading *r, const struct yaml *groups, const struct yaml *peers)
+{
+	struct feeds *f = &r->p->intent.feeds;
+
+	if (items(groups) > FEEDS_CAP)
+		problem(r->problems, groups->place, "more than %d groups", FEEDS_CAP);
+	if (items(peers) > FEEDS_CAP)
+		problem(r->problems, peers->place, "more than %d peers", FEEDS_CAP);
+	for (size_t i = 0; i < items(groups); i++)
+		(void)feeds_add_group(r->a, f, item(groups, i)->text);
+	for (size_t i = 0; i < items(peers); i++)
+		(void)feeds_add_peer(r->a, f, item(peers, i)->text);
+}
+
 static void read_roles(struct reading *r, const struct yaml *roles)
 {
 	struct str time = text(roles, "time");
@@ -162,6 +176,7 @@ static void read_roles(struct reading *r, const struct yaml *roles)
 	read_cpus(r, yaml_get(roles, "cpus"));
 	read_nics(r, yaml_get(roles, "nics"));
 	read_targets(r, yaml_get(roles, "targets"));
+	read_feeds(r, yaml_get(roles, "groups"), yaml_get(roles, "peers"));
 	(void)intent_time(&r->p->intent, time);
 }
 

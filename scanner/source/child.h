@@ -17,9 +17,10 @@
  * connected, the configuration of PCI devices is opened, and AMD's SMI counter on the CPUs of
  * smi, by perf events: once, before anything is counted, since that interrupts all CPUs.
  * The kernel's audit state is asked for at once, which needs CAP_AUDIT_CONTROL.
+ * A raw socket listens for IGMP queries, which needs CAP_NET_RAW.
  * Without, these probes are denied what only root may do.
  */
-enum { CHILD_PTP4L = 1, CHILD_PCI = 2, CHILD_SMI = 4, CHILD_AUDIT = 8 };
+enum { CHILD_PTP4L = 1, CHILD_PCI = 2, CHILD_SMI = 4, CHILD_AUDIT = 8, CHILD_IGMP = 16 };
 /* NULL and errno when it cannot be started. Call before sandbox_seal(). */
 struct probes *child_start(unsigned wants, struct cpuset smi);
 void child_stop(struct probes

@@ -47,6 +47,13 @@ static const struct row probe_rows[] = {
 	/* every open file of every process is looked at, up to a cap; on our CPU */
 	{ "*", "/perf_fds/", COST_WALK, VICTIM_NONE },
 	{ "*bypass*", NULL, COST_WALK, VICTIM_NONE },
+	{ "sockets", NULL, COST_WALK, VICTIM_NONE },
+	/* the tables of /proc/net/udp and tcp, the same way */
+	{ "sock_diag", NULL, COST_WALK, VICTIM_NONE },
+	/* rtnl while all devices are printed; no device is asked */
+	{ "xdp", NULL, COST_RTNL, VICTIM_NONE },
+	/* a link for each process, under its task lock */
+	{ "netns", NULL, COST_WALK, VICTIM_NONE },
 	/* 16 pages looked up at a time under the lock, a millisecond between (mm/migrate.c) */
 	{ "*", "/residency/", COST_MMAP_LOCK, VICTIM_TARGET },
 	/* the first mapping's pages, which are few: the program's text (fs/proc/task_mmu.c) */
@@ -87,6 +94,10 @@ static const struct row task_rows[] = {
 	{ "clear_refs", NULL, COST_NEVER, VICTIM_PID },
 	{ "stack", NULL, COST_NEVER, VICTIM_PID },
 	{ "wchan", NULL, COST_NEVER, VICTIM_PID },
+	/* tables of its network namespace, as /proc/net/tcp */
+	{ "tcp*", "/net/", COST_WALK, VICTIM_NONE },
+	{ "udp*", "/net/", COST_WALK, VICTIM_NONE },
+	{ "dev", "/net/", COST_DEVICE, VICTIM_NONE },
 	/* the lock of the process's signals, for as long as its timers are listed */
 	{ "timers", NULL, COST_PLAIN, VICTIM_NONE },
 	{ NULL, NULL, COST_PLAIN, VICTIM_NONE },

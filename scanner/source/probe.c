@@ -20,6 +20,11 @@ static const struct probe_kind *const kinds[] = {
 	&probe_bypass,
 	&probe_residency,
 	&probe_mempolicy,
+	&probe_sockets,
+	&probe_netns,
+	&probe_sock_diag,
+	&probe_xdp,
+	&probe_igmp,
 };
 
 static bool is_of(const struct probe_kind *k, struct str path)

@@ -43,6 +43,13 @@
  *	                          LINKS", "denied PROCESSES", "more PROCESSES" (in part), "unseen PROCESSES"
  *	/probe/bypass             who holds a card's own interface open: "process PID onload N verbs N …", and
  *	                          "seen", "denied", "more" and "unseen" as above
+ *	/probe/sockets            who holds sockets open: "process PID COMM", its "socket INODE" lines behind it,
+ *	                          and "seen", "denied", "more" and "unseen" as above
+ *	/probe/netns              network namespaces that processes are in: "space INODE PROCESSES PID", "denied N"
+ *	/probe/sock_diag          memory of sockets: "table udp4 ok|module", "socket udp4 INODE rmem N rcvbuf N
+ *	                          wmem N sndbuf N backlog N drops N", "more N"
+ *	/probe/xdp                programs on network devices: "link IFINDEX NAME none|native|generic|hw|multi [ID]"
+ *	/probe/igmp               "listening", and what came since: "query IFINDEX ADDRESS VERSION INTERVAL_S"
  *	/probe/residency/PID      where its memory is: "start TICKS", "page_bytes N", "pages N" (of the
  *	                          mappings), "asked N", "absent N", "failed N", "node K N" of those asked
  *	/probe/mempolicy/PID[/task/TID]  the first bytes of numa_maps: "55d0c1200000 bind:1 file=…"
@@ -89,6 +96,7 @@ bool probe_is_locked(struct str path);
 /* Called in the keeper while it still has the rights of main: sockets that need them. */
 void probe_ptp4l_prepare(struct arena *a);
 void probe_audit_prepare(struct arena *a);
+void probe_igmp_prepare(void);
 /* The same for the configuration of PCI devices, which only CAP_SYS_ADMIN reads whole. */
 void probe_pci_prepare(void);
 /* And one event on each of the CPUs, kept open for all workers. */
@@ -98,6 +106,7 @@ bool probe_is_pci_config(struct str path);
 
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
 	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_bypass, probe_locked,
-	probe_pci, probe_pciname, probe_residency, probe_mempolicy;
+	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_sockets, probe_netns,
+	probe_sock_diag, probe_xdp, probe_igmp;
 
 #endif

@@ -119,6 +119,10 @@ static bool take_header(struct arena *a, struct fixture *f, const struct index_h
 		return set_limit(a, f, h->value);
 	if (str_is(h->key, "target"))
 		return intent_add_target(a, &f->intent, h->value) == 0;
+	if (str_is(h->key, "group"))
+		return feeds_add_group(a, &f->intent.feeds, h->value) == 0;
+	if (str_is(h->key, "peer"))
+		return feeds_add_peer(a, &f->intent.feeds, h->value) == 0;
 	if (str_is(h->key, "time"))
 		return intent_time(&f->intent, h->value) == 0;
 	if (str_is(h->key, "nic"))

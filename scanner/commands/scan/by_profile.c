@@ -65,6 +65,7 @@ static void apply_intent(struct arena *a, struct scan_options *o, const struct i
 	in.n_nics = o->intent.n_nics;
 	intent_more_nics(a, &in, said);
 	add_targets(a, &in, &o->intent);
+	feeds_more(a, &in.feeds, &o->intent.feeds);
 	if (o->intent.has_hot) {
 		in.has_hot = true;
 		in.hot = o->intent.hot;

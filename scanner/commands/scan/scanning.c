@@ -62,10 +62,13 @@ static bool asks_pci(const struct plan *p)
 
 int scanning_start(struct scanning *s, char **argv)
 {
-	unsigned wants = (plan_asks(s->plan, "/probe/ptp4l") ? CHILD_PTP4L : 0) |
-			 (plan_asks(s->plan, "/probe/perf/{package:amd}/smi") ? CHILD_SMI : 0) |
-			 (plan_asks(s->plan, "/probe/audit") ? CHILD_AUDIT : 0) |
-			 (asks_pci(s->plan) ? CHILD_PCI : 0);
+	unsigned wants =
+		(plan_asks(s->plan, "/probe/ptp4l") ? CHILD_PTP4L : 0) |
+		(plan_asks(s->plan, "/probe/perf/{package:amd}/smi") ? CHILD_SMI : 0) |
+		(plan_asks(s->plan, "/probe/audit") ? CHILD_AUDIT : 0) |
+		(plan_asks(s->plan, "/probe/igmp") && s->options.intent.feeds.n_groups ? CHILD_IGMP
+										       : 0) |
+		(asks_pci(s->plan) ? CHILD_PCI : 0);
 	int r = start_live(s->arena, &s->options, wants, argv, &s->start);
 
 	if (r)

@@ -6,9 +6,9 @@
  */
 #include "scanner/facts/mem/vmstat.h"
 
-static bool parse_row(struct str line, struct vmstat_row *ret)
+static bool parse_row(struct str line, struct named_counter *ret)
 {
-	struct vmstat_row row;
+	struct named_counter row = { 0 };
 	struct str value;
 
 	if (!str_split(line, ' ', &row.name, &value) || row.name.n == 0)
@@ -21,7 +21,7 @@ static bool parse_row(struct str line, struct vmstat_row *ret)
 
 void vmstat_parse(struct arena *a, struct str text, struct vmstat *ret)
 {
-	struct vmstat_row *rows = NULL, row;
+	struct named_counter *rows = NULL, row;
 	size_t n = 0, cap = 0;
 	struct str line;
 

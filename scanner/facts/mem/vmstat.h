@@ -6,16 +6,12 @@
 #ifndef LATSCAN_FACTS_VMSTAT_H
 #define LATSCAN_FACTS_VMSTAT_H
 
-#include "scanner/facts/fact.h"
+#include "scanner/facts/named_counters.h"
 
-struct vmstat_row {
-	struct str name;
-	uint64_t value;
-};
 struct vmstat {
 	const struct answer *from;
 	bool valid; /* every line parsed; else there are no rows: a part of a sum is no sum */
-	const struct vmstat_row *v;
+	const struct named_counter *v;
 	size_t n;
 };
 

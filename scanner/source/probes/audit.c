@@ -14,18 +14,17 @@
 
 #include <errno.h>
 #include <linux/audit.h>
-#include <linux/netlink.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "scanner/base/arena.h"
-#include "scanner/source/slurp.h"
+#include "scanner/source/probes/netlink.h"
 #include "scanner/source/source.h"
 #include "scanner/source/wire.h"
 
-enum { PIECE = 16 << 10, LIST_CAP = 4 << 20, WAIT_MS = 300, PROTOCOL = 9 };
+enum { PIECE = 16 << 10, WAIT_MS = 300, PROTOCOL = 9 };
 
 static struct {
 	bool asked;
@@ -34,24 +33,6 @@ static struct {
 	bool rules_known, task_never;
 	unsigned rules, exit_rules;
 } kept;
-
-/* "sk Eth Pid …", one socket a line; the kernel's own has pid 0. 0, -ENOENT or an errno. */
-static int is_registered(struct arena *a)
-{
-	struct str rest, line, word;
-	uint64_t protocol, pid;
-	int error = slurp_path("/proc/net/netlink", PIECE, LIST_CAP, a, &rest);
-
-	if (error)
-		return error;
-	while (str_cut(&rest, '\n', &line)) {
-		if (str_word(&line, &word) && str_word(&line, &word) &&
-			!str_u64(word, 10, &protocol) && protocol == PROTOCOL &&
-			str_word(&line, &word) && !str_u64(word, 10, &pid) && pid == 0)
-			return 0;
-	}
-	return -ENOENT;
-}
 
 static int ask(int fd, uint16_t type)
 {
@@ -144,7 +125,7 @@ void probe_audit_prepare(struct arena *a)
 	int fd;
 
 	kept.asked = true;
-	kept.error = is_registered(a);
+	kept.error = netlink_registered(a, PROTOCOL);
 	arena_rewind(a, mark);
 	if (kept.error)
 		return;
