@@ -51,8 +51,8 @@ enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
 static bool is_shared(const struct option_row *row)
 {
 	static const char *const names[] = { "root", "host-prefix", "profile", "only", "skip",
-		"window", "hot-cpus", "nic", "group", "target", "hot-threads", "set", "budget", "level",
-		"fail-on", "allow-unknown", "no-progress" };
+		"window", "hot-cpus", "nic", "group", "target", "hot-threads", "set", "budget",
+		"level", "fail-on", "allow-unknown", "no-progress" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!strcmp(row->usage.name, names[i]))
