@@ -8,23 +8,11 @@
 #include "scanner/judging/drift.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/net/nic_config.h"
+#include "scanner/facts/net/nic_settings.h"
 
 struct tally {
 	unsigned compared, said, silent;
 };
-
-static bool field(struct str text, struct str name, struct str *ret)
-{
-	struct str line, key, value;
-
-	while (str_cut(&text, '\n', &line)) {
-		if (str_split(line, ' ', &key, &value) && str_eq(key, name)) {
-			*ret = str_trim(value);
-			return true;
-		}
-	}
-	return false;
-}
 
 /* The value, and what "max" stands for. */
 static bool running_value(struct arena *a, const struct answer *an, enum nic_setting s,
@@ -37,8 +25,24 @@ static bool running_value(struct arena *a, const struct answer *an, enum nic_set
 		*ret = str_trim(an->bytes);
 		return ret->n > 0;
 	}
-	field(an->bytes, str_printf(a, "%s_max", key), max);
-	return field(an->bytes, str_from(key), ret);
+	(void)nic_value(an->bytes, str_z(a, str_printf(a, "%s_max", key)), max);
+	return nic_value(an->bytes, key, ret);
+}
+
+/* Where the kernel tells of moderation by netlink, what a driver does not have has no line. */
+static bool has_no_such(const struct answer *an, enum nic_setting s)
+{
+	const char *key, *other;
+	struct str value;
+
+	if (!nic_setting_probe(s, &key) || nic_value(an->bytes, key, &value))
+		return false;
+	for (unsigned i = NIC_RX_USECS; i < NIC_SETTINGS; i++) {
+		(void)nic_setting_probe((enum nic_setting)i, &other);
+		if (nic_value(an->bytes, other, &value))
+			return true;
+	}
+	return false;
 }
 
 static struct subject subject_of(
@@ -130,7 +134,9 @@ static void judge(const struct check_in *in, const struct nic_config *c, size_t 
 
 	d.subject = subject_of(in->scratch, l->nic, l->setting);
 	d.running_from = l->running;
-	if (d.running_from->state == ANSWER_UNSUPPORTED) {
+	if (d.running_from->state == ANSWER_UNSUPPORTED ||
+		(d.running_from->state == ANSWER_OK && l->setting >= NIC_RX_USECS &&
+			has_no_such(d.running_from, l->setting))) {
 		t->silent++; /* this driver has no such setting: the file cannot set it either */
 		return;
 	}

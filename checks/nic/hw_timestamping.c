@@ -8,6 +8,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/net/nic_settings.h"
 
 #define TSINFO "/probe/ethtool/{nic}/tsinfo"
 #define CLOCKS "/sys/class/ptp"
@@ -23,27 +24,14 @@ struct tsinfo {
 	int64_t clock;
 };
 
-static bool field(struct str text, const char *name, struct str *ret)
-{
-	struct str line, key, value;
-
-	while (str_cut(&text, '\n', &line)) {
-		if (str_split(line, ' ', &key, &value) && str_is(key, name)) {
-			*ret = str_trim(value);
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool parse(struct str text, struct tsinfo *ret)
 {
-	struct str flags, tx, filters, clock;
+	struct str clock;
 
-	return field(text, "so_timestamping", &flags) && field(text, "tx_types", &tx) &&
-	       field(text, "rx_filters", &filters) && field(text, "phc_index", &clock) &&
-	       str_u64(flags, 16, &ret->flags) == 0 && str_u64(tx, 16, &ret->tx) == 0 &&
-	       str_u64(filters, 16, &ret->filters) == 0 && str_i64(clock, &ret->clock) == 0;
+	return nic_number(text, "so_timestamping", &ret->flags) &&
+	       nic_number(text, "tx_types", &ret->tx) &&
+	       nic_number(text, "rx_filters", &ret->filters) &&
+	       nic_value(text, "phc_index", &clock) && str_i64(clock, &ret->clock) == 0;
 }
 
 /* What is missing for PTP besides the clock; NULL: nothing. */
