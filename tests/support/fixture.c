@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/fixture.h"
 
-#include "scanner/base/text.h"
 #include "scanner/commands/scan/select.h"
 #include "scanner/facts/answers.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/targets.h"
+#include "tests/support/fixture_headers.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -80,74 +80,6 @@ static const struct str *header_values(
 	return v;
 }
 
-static bool set_limit(struct arena *a, struct fixture *f, struct str setting)
-{
-	struct selection one = { .checks = &f->check, .limits = &f->limits, .n = 1 };
-	struct str error;
-
-	return select_set(a, &one, str_printf(a, "%s." STR_FMT, f->check->id, STR_ARG(setting)),
-		       &error) == 0;
-}
-
-/* "2-5", or words "ROLE=LIST": "poll=2-5 irq=6". */
-static bool take_hot(struct arena *a, struct fixture *f, struct str value)
-{
-	struct str word, role, list;
-	struct cpuset set;
-	int i;
-
-	if (!memchr(value.p, '=', value.n))
-		return cpuset_parse_list(a, value, &f->intent.hot) == 0;
-	while (str_word(&value, &word)) {
-		if (!str_split(word, '=', &role, &list) || cpuset_parse_list(a, list, &set))
-			return false;
-		for (i = 0; i < CPU_ROLES && !str_is(role, cpu_role_word((enum cpu_role)i)); i++)
-			;
-		if (i == CPU_ROLES)
-			return false;
-		f->intent.by_role[i] = cpuset_or(a, f->intent.by_role[i], set);
-		f->intent.hot = cpuset_or(a, f->intent.hot, set);
-	}
-	return true;
-}
-
-static bool take_header(struct arena *a, struct fixture *f, const struct index_header *h)
-{
-	uint64_t n;
-
-	if (str_is(h->key, "set"))
-		return set_limit(a, f, h->value);
-	if (str_is(h->key, "target"))
-		return intent_add_target(a, &f->intent, h->value) == 0;
-	if (str_is(h->key, "group"))
-		return feeds_add_group(a, &f->intent.feeds, h->value) == 0;
-	if (str_is(h->key, "peer"))
-		return feeds_add_peer(a, &f->intent.feeds, h->value) == 0;
-	if (str_is(h->key, "time"))
-		return intent_time(&f->intent, h->value) == 0;
-	if (str_is(h->key, "nic"))
-		return intent_add_nic(a, &f->intent, h->value) == 0;
-	if (str_is(h->key, "hot-cpus")) {
-		f->intent.has_hot = true;
-		f->intent.hot_said_by = STR("--hot-cpus");
-		return take_hot(a, f, h->value);
-	}
-	if (str_is(h->key, "window-ms")) {
-		if (str_u64(h->value, 10, &n))
-			return false;
-		f->window_ns = n * 1000000;
-		return true;
-	}
-	if (str_is(h->key, "advisory")) {
-		f->advisory = true;
-		return str_is(h->value, "yes");
-	}
-	return str_is(h->key, "check") || str_is(h->key, "expect") ||
-	       str_is(h->key, "expect-reason") || str_is(h->key, "expect-text") ||
-	       str_is(h->key, "expect-warn") || str_is(h->key, "expect-subject") ||
-	       str_is(h->key, "note");
-}
-
 struct fixture *fixture_parse(
 	struct arena *a, struct str path, struct str text, struct str *ret_error)
 {
@@ -167,7 +99,7 @@ struct fixture *fixture_parse(
 	}
 	f->limits = select_presets(a, f->check);
 	for (size_t i = 0; i < f->text.n_headers; i++) {
-		if (!take_header(a, f, &f->text.headers[i])) {
+		if (!fixture_take_header(a, f, &f->text.headers[i])) {
 			*ret_error = str_printf(a, "line %u: bad header \"" STR_FMT "\"",
 				f->text.headers[i].line, STR_ARG(f->text.headers[i].key));
 			return NULL;
@@ -175,6 +107,7 @@ struct fixture *fixture_parse(
 	}
 	f->expect = header_value(f, "expect");
 	f->reason = header_value(f, "expect-reason");
+	f->cause = header_value(f, "expect-cause");
 	f->texts = header_values(a, f, "expect-text", &f->n_texts);
 	f->subjects = header_values(a, f, "expect-subject", &f->n_subjects);
 	f->warned = header_values(a, f, "expect-warn", &f->n_warned);
@@ -249,23 +182,51 @@ static struct roles roles_before(struct arena *a, const struct fixture *f, const
 	return r.n_processes && !same_processes(&r, now) ? r : *now;
 }
 
+/* Its own check and those beside it, by id as everywhere. */
+static void choose(struct arena *a, const struct fixture *f, struct job *job)
+{
+	const struct check **checks = ARENA_NEW(a, const struct check *, f->n_with + 1);
+	const double **limits = ARENA_NEW(a, const double *, f->n_with + 1);
+
+	job->checks = checks;
+	job->limits = limits;
+	for (size_t i = 0; i <= f->n_with; i++) {
+		const struct check *c = i < f->n_with ? f->with[i] : f->check;
+		size_t at = job->n_checks++;
+
+		for (; at > 0 && strcmp(checks[at - 1]->id, c->id) > 0; at--) {
+			checks[at] = checks[at - 1];
+			limits[at] = limits[at - 1];
+		}
+		checks[at] = c;
+		limits[at] = c == f->check ? f->limits : f->with_limits[i];
+	}
+}
+
+const struct result *fixture_result(const struct fixture *f, const struct report *r)
+{
+	for (size_t i = 0; i < r->n_results; i++) {
+		if (r->results[i].check == f->check)
+			return &r->results[i];
+	}
+	return NULL;
+}
+
 struct report *fixture_judge(struct arena *a, const struct fixture *f, struct str denied)
 {
-	const struct check *const checks[] = { f->check };
-	const double *const limits[] = { f->limits };
 	struct job job = {
-		.checks = checks,
-		.n_checks = 1,
-		.limits = limits,
 		.intent = f->intent,
+		.phase = f->phase,
 		.level = SEVERITY_INFO,
 		.window_asked = true,
 	};
-	struct plan *plan = plan_new(a, &job);
-	struct sample *now = take(a, f, plan, SAMPLE_ALL, f->text.after, denied, NULL);
-	struct sample *before = NULL;
+	struct sample *before = NULL, *now;
+	struct plan *plan;
 	struct report *r;
 
+	choose(a, f, &job);
+	plan = plan_new(a, &job);
+	now = take(a, f, plan, SAMPLE_ALL, f->text.after, denied, NULL);
 	if (f->text.two_samples || f->window_ns) {
 		struct roles earlier = roles_before(a, f, sample_roles(now));
 
