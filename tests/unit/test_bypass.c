@@ -2,6 +2,7 @@
 /* Who bypasses the kernel, by open files, threads, libraries and cards. */
 #include "scanner/facts/process/bypass.h"
 #include "scanner/source/probe.h"
+#include "scanner/source/probes/open_files.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 
@@ -165,6 +166,19 @@ START_TEST(a_holder)
 }
 END_TEST
 
+START_TEST(holders_past_the_cap_are_counted)
+{
+	struct open_files w = { .more = 1 };
+
+	for (unsigned i = 0; i < OPEN_FILES_HOLDERS; i++)
+		ck_assert(open_files_holder(&w));
+	ck_assert_uint_eq(w.more, 1);
+	ck_assert(!open_files_holder(&w));
+	ck_assert(!open_files_holder(&w));
+	ck_assert_uint_eq(w.more, 3);
+}
+END_TEST
+
 START_TEST(a_list_is_no_question)
 {
 	struct answer an = { .path = STR("/probe/bypass"), .kind = ASK_LIST };
@@ -185,6 +199,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, names_of_lcores);
 	tcase_add_test(tc, cards);
 	tcase_add_test(tc, a_holder);
+	tcase_add_test(tc, holders_past_the_cap_are_counted);
 	tcase_add_test(tc, a_list_is_no_question);
 }
 

@@ -15,8 +15,6 @@
 #include "scanner/base/arena.h"
 #include "scanner/source/probes/open_files.h"
 
-enum { HOLDERS = 256 };
-
 enum sign { SIGN_ONLOAD, SIGN_VERBS, SIGN_VFIO, SIGN_UIO, SIGN_EAL, SIGN_UFFD, SIGNS };
 static const char *const signs[SIGNS] = { "onload", "verbs", "vfio", "uio", "eal", "uffd" };
 
@@ -24,7 +22,6 @@ struct look {
 	struct arena *a;
 	struct str text;
 	struct open_files *walk;
-	unsigned holders;
 	unsigned n[SIGNS];
 };
 
@@ -71,13 +68,10 @@ static void add_process(void *user, const char *pid)
 				l->a, STR_FMT " %s %u", STR_ARG(words), signs[i], l->n[i]);
 	}
 	memset(l->n, 0, sizeof(l->n));
-	if (!words.n)
+	if (!words.n || !open_files_holder(l->walk))
 		return;
-	if (l->holders++ < HOLDERS)
-		l->text = str_printf(l->a, STR_FMT "process %s" STR_FMT "\n", STR_ARG(l->text), pid,
-			STR_ARG(words));
-	else
-		l->walk->more++;
+	l->text = str_printf(
+		l->a, STR_FMT "process %s" STR_FMT "\n", STR_ARG(l->text), pid, STR_ARG(words));
 }
 
 static void run(struct str rest, struct arena *a, struct answer *ret)

@@ -78,6 +78,14 @@ static void look_at(struct open_files *w, int proc, const char *pid)
 	w->process(w->user, pid);
 }
 
+bool open_files_holder(struct open_files *w)
+{
+	bool told = w->holders++ < OPEN_FILES_HOLDERS;
+
+	w->more += !told;
+	return told;
+}
+
 /* 0 or -errno: /proc could not be opened. */
 static int walk(struct open_files *w)
 {

@@ -20,10 +20,17 @@ struct open_files {
 	/* Its last link was seen. */
 	void (*process)(void *user, const char *pid);
 	unsigned processes, links, denied;
-	unsigned more;	 /* processes with files that were not looked at */
-	unsigned unseen; /* processes of which none was */
+	unsigned more;	  /* processes with files that were not looked at */
+	unsigned unseen;  /* processes of which none was */
+	unsigned holders; /* processes that open_files_holder() was called for */
 };
-enum { OPEN_FILES_LINK = 256 };
+enum { OPEN_FILES_LINK = 256, OPEN_FILES_HOLDERS = 256 };
+
+/*
+ * Whether the process under way, which holds what is looked for, is to be told: the first
+ * OPEN_FILES_HOLDERS are. One more counts as not looked at, so that nobody takes the list for all.
+ */
+bool open_files_holder(struct open_files *w);
 
 struct arena;
 struct answer;

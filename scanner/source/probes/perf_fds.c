@@ -11,12 +11,13 @@
 #include "scanner/source/probes/open_files.h"
 #include "scanner/source/slurp.h"
 
-enum { HOLDERS = 256, COMM_MAX = 64 };
+enum { COMM_MAX = 64 };
 
 struct look {
 	struct arena *a;
 	struct str text;
-	unsigned holders, events;
+	struct open_files *walk;
+	unsigned events;
 };
 
 static void count_event(void *user, struct str target)
@@ -34,7 +35,7 @@ static void add_holder(void *user, const char *pid)
 	struct str comm = { 0 };
 
 	l->events = 0;
-	if (!events || l->holders++ >= HOLDERS)
+	if (!events || !open_files_holder(l->walk))
 		return;
 	(void)slurp_path(path, COMM_MAX, COMM_MAX, l->a, &comm);
 	l->text = str_printf(l->a, STR_FMT "process %s %u " STR_FMT "\n", STR_ARG(l->text), pid,
@@ -47,6 +48,7 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	struct open_files w = { .user = &l, .link = count_event, .process = add_holder };
 
 	(void)rest;
+	l.walk = &w;
 	open_files_answer(&w, &l.text, a, ret);
 }
 
