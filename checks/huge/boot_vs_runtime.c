@@ -9,6 +9,7 @@
 #include "scanner/engine/check.h"
 #include "scanner/judging/pages.h"
 #include "scanner/facts/boot/cmdline.h"
+#include "scanner/facts/mem/huge_mounts.h"
 #include "scanner/facts/mem/meminfo.h"
 #include "scanner/facts/mem/nodes.h"
 
@@ -24,23 +25,6 @@ struct requests {
 	unsigned n;
 	struct str bad; /* what was not understood; empty: all was */
 };
-
-/* "2M", "1G", "2048K"; in kB. */
-static bool parse_size(struct str s, uint64_t *ret_kb)
-{
-	static const char units[] = "KMG";
-	uint64_t n;
-
-	for (unsigned i = 0; s.n > 1 && units[i]; i++) {
-		if ((s.p[s.n - 1] & ~0x20) != units[i])
-			continue;
-		if (str_u64(str_head(s, s.n - 1), 10, &n) || n > UINT32_MAX)
-			return false;
-		*ret_kb = n << (10 * i);
-		return true;
-	}
-	return false;
-}
 
 /* "8", or "0:4,1:4" */
 static bool parse_pages(struct str s, uint64_t *ret)
@@ -81,7 +65,7 @@ static struct requests read_requests(const struct cmdline *c, uint64_t default_k
 		const struct param *p = &c->v[i];
 
 		if (param_named(p, "hugepagesz") || param_named(p, "default_hugepagesz")) {
-			if (!parse_size(p->value, &kb))
+			if (!huge_size_parse(p->value, &kb))
 				r.bad = p->value;
 		} else if (param_named(p, "hugepages")) {
 			if (parse_pages(p->value, &pages))

@@ -10,16 +10,6 @@
 #include "scanner/facts/kmsg.h"
 #include "scanner/facts/mem/nodes.h"
 
-/* How many pages of this size are wanted: -1: nobody said. */
-static double wanted(const struct check_in *in, uint64_t kb)
-{
-	if (kb == 2048)
-		return in_limit(in, "pages_2m");
-	if (kb == 1048576)
-		return in_limit(in, "pages_1g");
-	return -1;
-}
-
 static uint64_t persistent_of(const struct huge_pool *p)
 {
 	return p->nr - (p->surplus < p->nr ? p->surplus : p->nr);
@@ -44,7 +34,7 @@ static struct finding *judge(
 static void judge_pool(const struct check_in *in, const struct huge_pool *p, struct findings *out)
 {
 	struct subject who = subject_pages(in, p->size_kb);
-	double want = wanted(in, p->size_kb);
+	double want = in_pages_wanted(in, p->size_kb);
 	struct finding *f;
 
 	if (!p->valid && want >= 0) {
@@ -130,7 +120,7 @@ static bool is_mended(const struct check_in *in, struct str text)
 
 	if (!parse_shortfall(text, &s))
 		return false;
-	if (wanted(in, s.size_kb) >= 0)
+	if (in_pages_wanted(in, s.size_kb) >= 0)
 		return true; /* judged by what the pool holds */
 	if (!s.has_node)
 		return pool_has(nodes->pools, nodes->n_pools, &s);

@@ -3,11 +3,15 @@
  * Surplus pages are taken from ordinary memory at the fault of a process that finds the pool
  * empty, up to nr_overcommit_hugepages, and go back when they are freed (mm/hugetlb.c
  * alloc_surplus_hugetlb_folio). A pool that is made smaller than what is in use turns pages
- * into surplus, too (Documentation/admin-guide/mm/hugetlbpage.rst).
+ * into surplus, too (Documentation/admin-guide/mm/hugetlbpage.rst). Each one that comes or goes
+ * costs about twice as much with vm.hugetlb_optimize_vmemmap, which takes the pages of its
+ * descriptors away and gives them back (5.14 on; absent where struct page is no power of two).
  */
 #include "scanner/engine/check.h"
 #include "scanner/judging/pages.h"
 #include "scanner/facts/mem/nodes.h"
+
+#define SAVING "/proc/sys/vm/hugetlb_optimize_vmemmap"
 
 static enum status judge(const struct huge_pool *p, const char **ret_text)
 {
@@ -40,6 +44,8 @@ static void judge_pool(const struct check_in *in, const struct huge_pool *p, str
 	find_observed_value(f, (double)p->surplus, "1");
 	find_wanted(f, "0, and none allowed");
 	find_evidence(f, p->from);
+	if (s != STATUS_PASS && in_file(in, SAVING)->state == ANSWER_OK)
+		find_evidence(f, in_file(in, SAVING));
 	if (s != STATUS_PASS)
 		find_remedy(f, REMEDY_SYSFS,
 			str_printf(in->scratch,
@@ -69,6 +75,7 @@ const struct check check_huge_surplus[] = {
 		.rule = 1,
 		.title = "Huge pages in use are of their pool",
 		.severity = SEVERITY_MEDIUM,
+		.reads = { { SAVING, ASK_FILE } },
 		.needs = { &fact_nodes },
 		.why = "a surplus page is compacted together while the process waits at its fault, or is a SIGBUS when that fails",
 		.fix_now =

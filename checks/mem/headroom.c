@@ -223,22 +223,6 @@ static bool is_unplaced(const struct check_in *in, const struct process *p, stru
 	return an != NULL;
 }
 
-/* Somebody named a process, none was found, and not all could be looked at. */
-static bool is_hidden(const struct check_in *in, struct findings *out)
-{
-	const struct tasks *t = in_fact(in, &fact_tasks);
-
-	if (!in->roles->n_wanted || in->roles->n_processes ||
-		!(t->unreadable || in->roles->processes_hidden))
-		return false;
-	if (t->unreadable)
-		find_unreadable(out, subject_host(), t->unreadable_example, false);
-	else
-		find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_host(),
-			"the processes that were named are not seen");
-	return true;
-}
-
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct zoneinfo *z = in_fact(in, &fact_zoneinfo);
@@ -249,7 +233,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	(void)self;
 	for (size_t i = 0; i < in->roles->n_processes; i++)
 		unplaced += is_unplaced(in, &in->roles->processes[i], out);
-	if (unplaced || is_hidden(in, out))
+	if (unplaced || find_processes_hidden(out, in))
 		return;
 	if (cpuset_is_empty(nodes)) {
 		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),

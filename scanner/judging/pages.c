@@ -30,3 +30,12 @@ struct subject subject_pages(const struct check_in *in, uint64_t kb)
 
 	return subject_named(SUBJECT_DEVICE, key);
 }
+
+double in_pages_wanted(const struct check_in *in, uint64_t kb)
+{
+	if (kb == 2 << 10)
+		return in_limit(in, "pages_2m");
+	if (kb == 1 << 20)
+		return in_limit(in, "pages_1g");
+	return -1;
+}

@@ -16,4 +16,7 @@ struct str in_page_size(const struct check_in *in, uint64_t kb);
 /* The pages of one size, by the same key in every check: "2 MiB pages". */
 struct subject subject_pages(const struct check_in *in, uint64_t kb);
 
+/* How many pages of that size by the check's limits pages_2m and pages_1g; -1: nobody said. */
+double in_pages_wanted(const struct check_in *in, uint64_t kb);
+
 #endif

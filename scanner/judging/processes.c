@@ -50,6 +50,21 @@ bool find_no_process(struct findings *out, const struct check_in *in)
 	return true;
 }
 
+bool find_processes_hidden(struct findings *out, const struct check_in *in)
+{
+	const struct tasks *t = in_fact(in, &fact_tasks);
+
+	if (!in->roles->n_wanted || in->roles->n_processes ||
+		!(t->unreadable || in->roles->processes_hidden))
+		return false;
+	if (t->unreadable)
+		find_unreadable(out, subject_host(), t->unreadable_example, false);
+	else
+		find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_host(),
+			"the processes that were named are not seen");
+	return true;
+}
+
 bool find_thread_unread(struct findings *out, const struct check_in *in)
 {
 	const struct tasks *t = in_fact(in, &fact_tasks);

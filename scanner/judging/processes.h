@@ -16,6 +16,11 @@ struct subject subject_thread(
  * judges. True where something was said.
  */
 bool find_no_process(struct findings *out, const struct check_in *in);
+/*
+ * Says that somebody named a process, none was found, and not all could be looked at; true where
+ * it did. Needs fact_tasks.
+ */
+bool find_processes_hidden(struct findings *out, const struct check_in *in);
 /* Says that some thread could not be read, whoever's it is; true where it did. */
 bool find_thread_unread(struct findings *out, const struct check_in *in);
 /* The same, and of threads of named processes that may be hot ones: their masks are not known. */

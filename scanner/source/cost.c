@@ -58,6 +58,10 @@ static const struct row probe_rows[] = {
 	{ "*", "/residency/", COST_MMAP_LOCK, VICTIM_TARGET },
 	/* the first mapping's pages, which are few: the program's text (fs/proc/task_mmu.c) */
 	{ "*", "/mempolicy/", COST_MMAP_LOCK, VICTIM_TARGET },
+	/* a page of it at a time, and there are few (fs/proc/base.c environ_read) */
+	{ "*", "/env/", COST_MMAP_LOCK, VICTIM_TARGET },
+	/* a listing, and a stat() of each file; on our CPU */
+	{ "hugetlbfs", NULL, COST_WALK, VICTIM_NONE },
 	{ NULL, NULL, COST_PLAIN, VICTIM_NONE },
 };
 
@@ -120,6 +124,8 @@ static const struct row proc_rows[] = {
 	{ "slabinfo", NULL, COST_NEVER, VICTIM_ALL },
 	/* every task of every CPU, under the run queue's lock (up to 5.12) */
 	{ "sched_debug", NULL, COST_NEVER, VICTIM_ALL },
+	/* nobody takes or drops a lock of a file meanwhile (fs/locks.c locks_start, file_rwsem) */
+	{ "locks", NULL, COST_WALK, VICTIM_NONE },
 	/* takes records away from the log daemon */
 	{ "kmsg", NULL, COST_NEVER, VICTIM_NONE },
 	{ "kcore", NULL, COST_NEVER, VICTIM_NONE },

@@ -25,6 +25,8 @@ static const struct probe_kind *const kinds[] = {
 	&probe_sock_diag,
 	&probe_xdp,
 	&probe_igmp,
+	&probe_env,
+	&probe_hugetlbfs,
 };
 
 static bool is_of(const struct probe_kind *k, struct str path)

@@ -53,6 +53,10 @@
  *	/probe/residency/PID      where its memory is: "start TICKS", "page_bytes N", "pages N" (of the
  *	                          mappings), "asked N", "absent N", "failed N", "node K N" of those asked
  *	/probe/mempolicy/PID[/task/TID]  the first bytes of numa_maps: "55d0c1200000 bind:1 file=…"
+ *	/probe/env/PID            what it was started with: "LD_PRELOAD=libvma.so", of names that may be
+ *	                          told (tunables.h), and "variables N"
+ *	/probe/hugetlbfs          files of huge pages: "mount KB DEVICE PATH", "file KB DEVICE:INODE BYTES
+ *	                          NAME", "dpdk PREFIX DEVICE:INODE", "denied N", "more N"
  *	/probe/pciname/V:D        what libpci's database calls vendor V's device D: "8086:1572"
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
  *	/probe/ptp4l/watch/CPUS   each ptp4l is asked once more, but for those that may run on the hot
@@ -106,7 +110,7 @@ bool probe_is_pci_config(struct str path);
 
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
 	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_bypass, probe_locked,
-	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_sockets, probe_netns,
-	probe_sock_diag, probe_xdp, probe_igmp;
+	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_env, probe_hugetlbfs,
+	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_igmp;
 
 #endif

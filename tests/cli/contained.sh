@@ -12,9 +12,9 @@ mkdir -p "$tree/proc/sys" "$tree/sys/devices/system" "$tree/sys/bus/pci/devices"
 	"$tree/sys/kernel/mm"
 echo 61 > "$outside/vm/swappiness"
 echo 4093 > "$outside/cpu/isolated"
-echo leaked-0x4093 > "$outside/pci/0000:00:1f.0/vendor"
-echo leaked-4093 > "$outside/net/eth0/operstate"
-printf 'leaked=4093 isolcpus=4093\n' > "$outside/cmdline"
+echo gotout-0x4093 > "$outside/pci/0000:00:1f.0/vendor"
+echo gotout-4093 > "$outside/net/eth0/operstate"
+printf 'gotout=4093 isolcpus=4093\n' > "$outside/cmdline"
 
 ln -s "$outside/vm" "$tree/proc/sys/vm"                       # absolute, a folder
 ln -s ../../../../../../../../../../../../"$outside/cpu" "$tree/sys/devices/system/cpu" # climbing
@@ -30,7 +30,7 @@ ln -s /dev/zero "$tree/proc/vmstat"
 "$LATSCAN" scan --root "$tree" -f json:"$work/report.json" -f text:"$work/report.txt" 2> "$work/err"
 status=$?
 [ "$status" -eq 2 ] || [ "$status" -eq 0 ] && good || bad "exit status $status"
-for mark in leaked 4093 "$(uname -r)" "MemTotal"; do
+for mark in gotout 4093 "$(uname -r)" "MemTotal"; do
 	lacks "report" report.json "$mark"
 	lacks "report" report.txt "$mark"
 done
