@@ -11,6 +11,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/net/nic_drivers.h"
 #include "scanner/facts/net/softnet.h"
 
 struct losses {
@@ -161,6 +162,20 @@ static struct finding *begin(const struct check_in *in, const struct card *c, st
 	return find(out, s, who, "packets were dropped");
 }
 
+/* Where a full ring counts differs by driver, and what it does not show. */
+static void add_driver(const struct netdevs *devs, const struct card *c, struct finding *f)
+{
+	const struct nic_driver *d = nic_driver_of(c->now->driver);
+
+	if (d)
+		find_evidence_text(f, devs->list,
+			STR_FMT ": driver %s, a full ring counts in %s%s%s", STR_ARG(c->now->name),
+			d->name, d->ring_full, d->hidden ? "; " : "", d->hidden ? d->hidden : "");
+	else if (c->now->driver.n)
+		find_evidence_text(f, devs->list, STR_FMT ": driver " STR_FMT,
+			STR_ARG(c->now->name), STR_ARG(c->now->driver));
+}
+
 static void say(const struct check_in *in, const struct card *c, struct findings *out)
 {
 	const struct netdevs *devs = in_fact(in, &fact_netdevs);
@@ -180,9 +195,7 @@ static void say(const struct check_in *in, const struct card *c, struct findings
 		STR_ARG(c->now->name), (unsigned long long)l->rx_drop,
 		(unsigned long long)l->rx_fifo, (unsigned long long)l->tx_drop,
 		(unsigned long long)l->tx_fifo, nic_role_word(c->role));
-	if (c->now->driver.n)
-		find_evidence_text(f, devs->list, STR_FMT ": driver " STR_FMT,
-			STR_ARG(c->now->name), STR_ARG(c->now->driver));
+	add_driver(devs, c, f);
 }
 
 static void judge(const struct check_in *in, struct card *c, struct findings *out)
@@ -306,7 +319,7 @@ const struct check check_nic_drops[] = {
 			{ "fast_rate", "1/s", 0, 0, 1e9, NULL, "drops that only warn on cards of role fast, bypass, ptp" },
 			{ "other_rate", "1/s", 10, 0, 1e9, NULL, "drops above which other cards fail" },
 		},
-		.implied_by = { "net.softnet_drops" },
+		.implied_by = { "net.softnet_drops", "nic.driver_drops", "nic.pci_backpressure" },
 		.why = "a lost packet is a gap in the market data, or a retransmission of 200 ms",
 		.fix_now = "a larger ring (ethtool -G), a faster consumer, the queue's interrupt on an idle CPU of the "
 			   "card's node",

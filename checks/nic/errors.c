@@ -8,14 +8,16 @@
  * here. Of declared cards the kinds are read one by one.
  */
 #include "scanner/engine/check.h"
-#include "scanner/judging/ports.h"
+#include "scanner/judging/nic_moved.h"
 
 #define STATISTICS "/sys/class/net/{nic:fast}/statistics/"
 
 struct errors {
 	const struct netdev *before;
 	uint64_t rx, frame, tx, carrier, collisions, packets, bytes;
-	uint64_t over; /* of frame; where it is told */
+	uint64_t over;		    /* of frame; where it is told */
+	struct nic_moved rows;	    /* the driver's own, where it tells */
+	const struct nic_row *wire; /* the one of them that moved most */
 };
 
 static bool moved(uint64_t before, uint64_t now, uint64_t *ret)
@@ -71,7 +73,7 @@ static struct finding *begin(const struct check_in *in, const struct port *p,
 {
 	enum status s = port_is_fast(p) ? STATUS_FAIL : STATUS_WARN;
 
-	if ((double)sum_of(e) <= in_limit(in, "max"))
+	if ((double)sum_of(e) <= in_limit(in, "max") && !e->wire)
 		return find(out, STATUS_PASS, p->who, "no frame was spoilt");
 	if (e->collisions)
 		return find(out, STATUS_FAIL, p->who,
@@ -80,6 +82,9 @@ static struct finding *begin(const struct check_in *in, const struct port *p,
 		return find(out, s, p->who, "frames arrived spoilt");
 	if (e->tx || e->carrier)
 		return find(out, s, p->who, "frames could not be sent");
+	if (e->wire)
+		return find(out, s, p->who, "its driver counts errors of the wire: " STR_FMT,
+			STR_ARG(e->wire->name));
 	return find(out, STATUS_WARN, p->who,
 		"its driver counts receive errors, and does not say of which kind");
 }
@@ -120,7 +125,16 @@ static void say(const struct check_in *in, const struct port *p, const struct er
 		find_evidence_text(f, t->stats, "about %.1e of all bits received, a bit a frame",
 			(double)spoilt(e) / ((double)e->bytes * 8));
 	add_kinds(in, p, f);
+	if (e->wire)
+		find_nic_rows(f, in, &e->rows, 1U << NIC_LINK_ERROR);
 	find_port(f, in, p);
+}
+
+/* One that was withheld, or not captured, leaves the kernel's own counters. */
+static bool hides_some(const struct answer *an)
+{
+	return an->state == ANSWER_DENIED || an->state == ANSWER_BROKEN ||
+	       an->state == ANSWER_TIMEOUT;
 }
 
 static void judge(const struct check_in *in, const struct port *p, struct findings *out)
@@ -144,7 +158,14 @@ static void judge(const struct check_in *in, const struct port *p, struct findin
 			out, p->who, in_port_file(in, p, "statistics/rx_over_errors"), false);
 		return; /* all of it may be the host's own overruns */
 	}
-	if (!e.packets && !sum_of(&e))
+	if (in_nic_moved(in, p, 1U << NIC_LINK_ERROR, &e.rows)) {
+		e.wire = nic_worst(&e.rows, 1U << NIC_LINK_ERROR);
+		if (e.wire && (double)e.wire->delta <= in_limit(in, "max"))
+			e.wire = NULL;
+	}
+	if (!sum_of(&e) && hides_some(in_nic_answer(in, p, "stats")))
+		find_unreadable(out, p->who, in_nic_answer(in, p, "stats"), false);
+	else if (!e.packets && !sum_of(&e) && !e.wire)
 		find_reason(out, STATUS_SKIP, REASON_IDLE, p->who, "no packet passed");
 	else
 		say(in, p, &e, out);
@@ -184,6 +205,7 @@ const struct check check_nic_errors[] = {
 			{ STATISTICS "rx_length_errors", ASK_FILE },
 			{ STATISTICS "rx_over_errors", ASK_FILE },
 			{ STATISTICS "tx_carrier_errors", ASK_FILE },
+			{ NIC_STATS, ASK_FILE },
 		},
 		.needs = { &fact_netdevs },
 		.limits = { { "max", "1", 0, 0, 1e9, NULL, "spoilt frames in the window that pass" } },

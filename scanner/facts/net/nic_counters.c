@@ -31,6 +31,12 @@ static const struct nic_counter counters[] = {
 	{ "mlx5_core", "rx_global_pause", NIC_PAUSE_RECEIVED, NULL },
 	{ "mlx5_core", "tx_global_pause", NIC_PAUSE_SENT, NULL },
 	{ "mlx5_core", "tx_pause_storm_*_events", NIC_PAUSE_SENT, "it paused the switch for long" },
+	{ "mlx5_core", "ptp_cq#_err_cqe", NIC_STAMP_LOST, NULL },
+	{ "mlx5_core", "ptp_cq#_abort", NIC_STAMP_LOST,
+		"the stamp is taken by the driver instead" },
+	{ "mlx5_core", "ptp_cq#_lost_cqe", NIC_STAMP_LOST, NULL },
+	{ "mlx5_core", "ptp_cq#_missing_cqe", NIC_STAMP_LOST, NULL },
+	{ "mlx5_core", "ptp_cq#_late_cqe", NIC_STAMP_LOST, "it came when nobody waited any more" },
 	{ "mlx5_core", "rx#_packets", NIC_QUEUE_RX, NULL },
 	{ "mlx5_core", "tx#_packets", NIC_QUEUE_TX, NULL },
 	/* drivers/net/ethernet/sfc/ef10.c, ethtool_common.c */
@@ -49,6 +55,10 @@ static const struct nic_counter counters[] = {
 	{ "sfc", "port_tx_pause", NIC_PAUSE_SENT, NULL },
 	{ "sfc", "fec_uncorrected_errors", NIC_FEC_LOST, NULL },
 	{ "sfc", "fec_corrected_errors", NIC_FEC_MENDED, NULL },
+	{ "sfc", "ptp_rx_no_timestamp", NIC_STAMP_LOST, NULL },
+	{ "sfc", "ptp_sync_timeouts", NIC_STAMP_LOST, "its clock was not read in time" },
+	{ "sfc", "ptp_no_time_syncs", NIC_STAMP_LOST, "its clock was not read" },
+	{ "sfc", "ptp_bad_syncs", NIC_STAMP_LOST, "its clock was read badly" },
 	{ "sfc", "rx-#.rx_packets", NIC_QUEUE_RX, NULL },
 	{ "sfc", "tx-#.tx_packets", NIC_QUEUE_TX, NULL },
 	{ "sfc", "port_rx_bad_bytes", NIC_COUNTER_OTHER, "a difference that may go back" },
@@ -89,6 +99,8 @@ static const struct nic_counter counters[] = {
 	{ "ice", "mac_*_faults.nic", NIC_LINK_ERROR, NULL },
 	{ "ice", "link_*_rx.nic", NIC_PAUSE_RECEIVED, NULL },
 	{ "ice", "link_*_tx.nic", NIC_PAUSE_SENT, NULL },
+	{ "ice", "late_cached_phc_updates", NIC_STAMP_LOST,
+		"the time that stamps are completed with was too old" },
 	{ "ice", "rx_queue_#_packets", NIC_QUEUE_RX, NULL },
 	{ "ice", "tx_queue_#_packets", NIC_QUEUE_TX, NULL },
 	/* drivers/net/ethernet/intel/igb/igb_ethtool.c, igc_ethtool.c */
@@ -138,6 +150,12 @@ static const struct nic_counter counters[] = {
 	{ "veth", "rx_queue_#_drops", NIC_QUEUE_DROPS, NULL },
 	{ "veth", "rx_queue_#_xdp_packets", NIC_QUEUE_RX, "by XDP alone" },
 	/* of any driver: words that mean one thing everywhere */
+	{ NULL, "*tx_hwtstamp_timeouts", NIC_STAMP_LOST, "the card gave none in time" },
+	{ NULL, "*tx_hwtstamp_skipped", NIC_STAMP_LOST, "another one was still awaited" },
+	{ NULL, "*tx_hwtstamp_flushed", NIC_STAMP_LOST, "they were thrown away at a reset" },
+	{ NULL, "*tx_hwtstamp_discarded", NIC_STAMP_LOST, "they were too old" },
+	{ NULL, "*rx_hwtstamp_cleared", NIC_STAMP_LOST,
+		"one was never fetched, which blocks the next" },
 	{ NULL, "rx_queue_#_packets", NIC_QUEUE_RX, NULL },
 	{ NULL, "tx_queue_#_packets", NIC_QUEUE_TX, NULL },
 	{ NULL, "rx_queue_#_drops", NIC_QUEUE_DROPS, NULL },
@@ -157,6 +175,7 @@ static const struct nic_counter counters[] = {
 	{ NULL, "*out_of_buffer*", NIC_GUESSED_LOSS, NULL },
 	{ NULL, "*no_dma*", NIC_GUESSED_LOSS, NULL },
 	{ NULL, "*alloc*fail*", NIC_GUESSED_LOSS, NULL },
+	{ NULL, "*alloc*err*", NIC_GUESSED_LOSS, NULL },
 };
 
 static bool is_digit(char c)

@@ -61,6 +61,7 @@ const char *nic_counter_word(enum nic_counter_class c)
 		[NIC_PAUSE_RECEIVED] = "pause_received",
 		[NIC_PAUSE_SENT] = "pause_sent",
 		[NIC_LOW_POWER] = "low_power",
+		[NIC_STAMP_LOST] = "stamp_lost",
 		[NIC_PCI_STALLED] = "pci_stalled",
 		[NIC_PCI_EVENTS] = "pci_events",
 		[NIC_PCI_OVERFLOW] = "pci_overflow",

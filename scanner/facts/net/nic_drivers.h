@@ -27,6 +27,8 @@ enum nic_counter_class {
 	NIC_PAUSE_RECEIVED,
 	NIC_PAUSE_SENT,
 	NIC_LOW_POWER, /* entries into low-power idle */
+	/* time */
+	NIC_STAMP_LOST, /* a packet that should have had a hardware time stamp got none */
 	/* PCIe */
 	NIC_PCI_STALLED,  /* a gauge: percent of the last second */
 	NIC_PCI_EVENTS,	  /* seconds in which that was 30 and more */
