@@ -16,11 +16,20 @@
  * What is made ready now, while the rights are there: the sockets of ptp4l are looked for and
  * connected, the configuration of PCI devices is opened, and AMD's SMI counter on the CPUs of
  * smi, by perf events: once, before anything is counted, since that interrupts all CPUs.
+ * DPDK processes are connected to: CHILD_DPDK_ALL, also where a polling CPU would have to answer.
  * The kernel's audit state is asked for at once, which needs CAP_AUDIT_CONTROL.
  * A raw socket listens for IGMP queries, which needs CAP_NET_RAW.
  * Without, these probes are denied what only root may do.
  */
-enum { CHILD_PTP4L = 1, CHILD_PCI = 2, CHILD_SMI = 4, CHILD_AUDIT = 8, CHILD_IGMP = 16 };
+enum {
+	CHILD_PTP4L = 1,
+	CHILD_PCI = 2,
+	CHILD_SMI = 4,
+	CHILD_AUDIT = 8,
+	CHILD_IGMP = 16,
+	CHILD_DPDK = 32,
+	CHILD_DPDK_ALL = 64
+};
 /* NULL and errno when it cannot be started. Call before sandbox_seal(). */
 struct probes *child_start(unsigned wants, struct cpuset smi);
 void child_stop(struct probes

@@ -44,6 +44,8 @@ static const struct row probe_rows[] = {
 	{ "ptp4l", NULL, COST_WAKES, VICTIM_NONE },
 	/* the same; not of a daemon that may run on a hot CPU */
 	{ "*", "/ptp4l/watch/", COST_WAKES, VICTIM_NONE },
+	/* the control thread of each process answers, and counts from its cards' memory */
+	{ "dpdk", NULL, COST_WAKES, VICTIM_NONE },
 	/* every open file of every process is looked at, up to a cap; on our CPU */
 	{ "*", "/perf_fds/", COST_WALK, VICTIM_NONE },
 	{ "*bypass*", NULL, COST_WALK, VICTIM_NONE },

@@ -317,6 +317,8 @@ noreturn void keeper_run(int control, pid_t main_pid, unsigned wants, struct cpu
 		probe_audit_prepare(k.arena);
 	if (wants & CHILD_IGMP)
 		probe_igmp_prepare();
+	if (wants & CHILD_DPDK)
+		probe_dpdk_prepare(k.arena, wants & CHILD_DPDK_ALL);
 	if (wants & CHILD_PCI)
 		probe_pci_prepare();
 	if (wants & CHILD_SMI)

@@ -18,6 +18,7 @@ static const struct probe_kind *const kinds[] = {
 	&probe_pciname,
 	&probe_perf_fds,
 	&probe_bypass,
+	&probe_dpdk,
 	&probe_residency,
 	&probe_mempolicy,
 	&probe_sockets,

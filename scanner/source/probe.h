@@ -50,6 +50,10 @@
  *	                          wmem N sndbuf N backlog N drops N", "more N"
  *	/probe/xdp                programs on network devices: "link IFINDEX NAME none|native|generic|hw|multi [ID]"
  *	/probe/igmp               "listening", and what came since: "query IFINDEX ADDRESS VERSION INTERVAL_S"
+ *	/probe/dpdk               what DPDK processes tell by telemetry, one block each: "process pid=N
+ *	                          prefix=WORD dir=PATH container=0|1", "telemetry ok|absent|refused|…",
+ *	                          "hello JSON", "reply COMMAND JSON", "null COMMAND", "bad COMMAND WHY",
+ *	                          see facts/process/dpdk.h
  *	/probe/residency/PID      where its memory is: "start TICKS", "page_bytes N", "pages N" (of the
  *	                          mappings), "asked N", "absent N", "failed N", "node K N" of those asked
  *	/probe/mempolicy/PID[/task/TID]  the first bytes of numa_maps: "55d0c1200000 bind:1 file=…"
@@ -101,6 +105,8 @@ bool probe_is_locked(struct str path);
 void probe_ptp4l_prepare(struct arena *a);
 void probe_audit_prepare(struct arena *a);
 void probe_igmp_prepare(void);
+/* Connects to each DPDK process; disturb: also where only a polling CPU could answer. */
+void probe_dpdk_prepare(struct arena *a, bool disturb);
 /* The same for the configuration of PCI devices, which only CAP_SYS_ADMIN reads whole. */
 void probe_pci_prepare(void);
 /* And one event on each of the CPUs, kept open for all workers. */
@@ -111,6 +117,6 @@ bool probe_is_pci_config(struct str path);
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
 	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_bypass, probe_locked,
 	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_env, probe_hugetlbfs,
-	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_igmp;
+	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_igmp, probe_dpdk;
 
 #endif

@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 {
 	struct options o = parse(argc, argv);
 	struct arena *a = arena_new("probe_dump", ARENA_CAP);
-	struct probes *p = child_start(CHILD_PTP4L, (struct cpuset){ 0 });
+	struct probes *p = child_start(CHILD_PTP4L | CHILD_DPDK, (struct cpuset){ 0 });
 	struct sandbox box;
 	struct cpuset cpus;
 	int cpu = -1;

@@ -68,6 +68,7 @@ int scanning_start(struct scanning *s, char **argv)
 		(plan_asks(s->plan, "/probe/audit") ? CHILD_AUDIT : 0) |
 		(plan_asks(s->plan, "/probe/igmp") && s->options.intent.feeds.n_groups ? CHILD_IGMP
 										       : 0) |
+		(plan_asks(s->plan, "/probe/dpdk") ? CHILD_DPDK : 0) |
 		(asks_pci(s->plan) ? CHILD_PCI : 0);
 	int r = start_live(s->arena, &s->options, wants, argv, &s->start);
 

@@ -76,6 +76,8 @@ static int start_child(struct arena *a, unsigned wants, struct start *s)
 	/* Only a budget that pays for IPIs to all CPUs opens perf events. */
 	if ((wants & CHILD_SMI) && s->budget.level == BUDGET_ALL && s->roles.amd_counters)
 		smi = s->roles.package_cpus;
+	if ((wants & CHILD_DPDK) && s->budget.level == BUDGET_ALL)
+		wants |= CHILD_DPDK_ALL;
 	s->probes = child_start(wants, smi);
 	if (!s->probes)
 		return internal_error("cannot start the probe child: %s", strerror(errno));

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names of DPDK's threads: "lcore-slave-N" up to 20.08, "lcore-worker-N" from 20.11, "rte-worker-N"
- * from 22.11, "dpdk-worker-N" from 23.11, cut to 15 bytes (lib/eal/linux/eal.c); the main lcore
- * keeps the program's name. vfio files alone are a virtual machine's as well (QEMU).
+ * DPDK's threads are known by their names (base/dpdk_names.h); the main lcore keeps the program's.
+ * vfio files alone are a virtual machine's as well (QEMU).
  */
 #include "scanner/facts/process/bypass.h"
 
 #include <stdlib.h>
 
+#include "scanner/base/dpdk_names.h"
 #include "scanner/facts/beside.h"
 
 enum { MAPS_MAX = 32 }; /* of so many processes at most */
@@ -21,8 +21,7 @@ const char *bypass_word(enum bypass_kind k)
 
 bool bypass_is_lcore(struct str comm)
 {
-	return str_starts(comm, "rte-worker-") || str_starts(comm, "dpdk-worker") ||
-	       str_starts(comm, "lcore-worker-") || str_starts(comm, "lcore-slave-");
+	return dpdk_is_lcore(comm);
 }
 
 struct collection {
