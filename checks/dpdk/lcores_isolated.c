@@ -18,7 +18,7 @@ struct polling {
 	const struct task *example;		     /* one that polls */
 	const struct task *outside, *wide, *control; /* the first of each kind */
 	struct cpuset outside_cpus, control_cpus, taken, shared;
-	unsigned lcores, polling, n_outside, n_wide, n_control;
+	unsigned unread, lcores, polling, n_outside, n_wide, n_control;
 	bool outside_polls;
 };
 
@@ -69,8 +69,10 @@ static void look_at(struct polling *s, const struct task *t)
 {
 	struct arena *a = s->in->scratch;
 
-	if (!t->allowed_valid)
+	if (!t->allowed_valid) {
+		s->unread++;
 		return;
+	}
 	if (dpdk_is_lcore(t->comm) || t->tid == t->pid) {
 		look_at_lcore(s, t);
 	} else if (dpdk_is_control(t->comm) && cpuset_meets(t->allowed, s->in->roles->hot)) {
@@ -207,15 +209,13 @@ static void judge(const struct check_in *in, int pid, struct findings *out)
 		if (tasks->v[i].pid == pid)
 			look_at(&s, &tasks->v[i]);
 	}
-	if (!s.lcores) {
-		find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_of(&s),
-			"where its threads may run could not be read");
-		return;
-	}
 	if (s.n_outside)
 		say_outside(&s, out);
 	said = say_rest(&s, out) + (s.n_outside > 0);
-	if (!said && !s.polling)
+	if (!s.lcores || (!said && s.unread))
+		find_reason(out, STATUS_UNKNOWN, REASON_DENIED, subject_of(&s),
+			"where its threads may run could not be read");
+	else if (!said && !s.polling)
 		find_reason(
 			out, STATUS_SKIP, REASON_IDLE, subject_of(&s), "none of its lcores polls");
 	else if (!said && !find_thread_unread(out, in))

@@ -241,7 +241,7 @@ static void keep_nic(struct inferring *g, const struct nic_signs *s, enum nic_ro
 static void add_taken_cards(struct inferring *g)
 {
 	for (size_t i = 0; i < g->bypass->n_cards; i++) {
-		const struct bypass_card *c = &g->bypass->cards[i];
+		const struct user_card *c = &g->bypass->cards[i];
 
 		infer_add(g, 2, false, (struct str){ 0 },
 			str_printf(g->a,

@@ -41,7 +41,8 @@
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES
  *	                          LINKS", "denied PROCESSES", "more PROCESSES" (in part), "unseen PROCESSES"
- *	/probe/bypass             who holds a card's own interface open: "process PID onload N verbs N …", and
+ *	/probe/bypass             who holds a card's own interface open: "process PID onload N verbs N …",
+ *	                          "vfio PID /dev/vfio/12" for each group or device of vfio, and
  *	                          "seen", "denied", "more" and "unseen" as above
  *	/probe/sockets            who holds sockets open: "process PID COMM", its "socket INODE" lines behind it,
  *	                          and "seen", "denied", "more" and "unseen" as above

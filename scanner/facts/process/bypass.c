@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "scanner/base/dpdk_names.h"
-#include "scanner/facts/beside.h"
 
 enum { MAPS_MAX = 32 }; /* of so many processes at most */
 
@@ -195,50 +194,6 @@ static void add_mapped(struct collection *c, const struct fact_in *in, const str
 	}
 }
 
-/* Ethernet and InfiniBand controllers (PCI class 0x0200, 0x0207). */
-static bool is_network(const struct answer *class)
-{
-	struct str text = str_trim(class->bytes);
-
-	return class->state == ANSWER_OK &&
-	       (str_starts(text, "0x0200") || str_starts(text, "0x0207"));
-}
-
-static void add_cards(const struct fact_in *in, struct bypass *t)
-{
-	static const struct {
-		const char *driver, *classes, *nodes;
-	} drivers[] = {
-		{ "vfio-pci", "/sys/bus/pci/drivers/vfio-pci/*/class",
-			"/sys/bus/pci/drivers/vfio-pci/*/numa_node" },
-		{ "igb_uio", "/sys/bus/pci/drivers/igb_uio/*/class",
-			"/sys/bus/pci/drivers/igb_uio/*/numa_node" },
-		{ "uio_pci_generic", "/sys/bus/pci/drivers/uio_pci_generic/*/class",
-			"/sys/bus/pci/drivers/uio_pci_generic/*/numa_node" },
-	};
-	struct bypass_card *v = NULL;
-	size_t cap = 0;
-	int64_t node;
-
-	for (unsigned d = 0; d < sizeof(drivers) / sizeof(drivers[0]); d++) {
-		struct matches m = answers_match(in->answers, drivers[d].classes, ASK_FILE);
-		struct matches nodes = answers_match(in->answers, drivers[d].nodes, ASK_FILE);
-
-		for (size_t i = 0; i < m.n; i++) {
-			if (!is_network(m.v[i].answer))
-				continue;
-			v = arena_grow(in->arena, v, t->n_cards, &cap, sizeof(*v));
-			v[t->n_cards] = (struct bypass_card){ m.v[i].star[0],
-				str_from(drivers[d].driver), -1 };
-			if (fact_i64(matches_beside(&nodes, &m.v[i], 1), &node) == 0 && node >= 0 &&
-				node < CPUSET_LIMIT)
-				v[t->n_cards].node = (int)node;
-			t->n_cards++;
-		}
-	}
-	t->cards = v;
-}
-
 static int by_pid(const void *x, const void *y)
 {
 	const struct bypass_process *p = x, *q = y;
@@ -249,6 +204,7 @@ static int by_pid(const void *x, const void *y)
 void bypass_parse(const struct fact_in *in, void *ret)
 {
 	const struct tasks *tasks = facts_get(in->facts, &fact_tasks);
+	const struct user_cards *cards = facts_get(in->facts, &fact_user_cards);
 	struct collection c = { .a = in->arena };
 	struct bypass *t = ret;
 
@@ -267,7 +223,10 @@ void bypass_parse(const struct fact_in *in, void *ret)
 		qsort(c.v, c.n, sizeof(*c.v), by_pid);
 	t->v = c.v;
 	t->n = c.n;
-	add_cards(in, t);
+	if (cards) {
+		t->cards = cards->v;
+		t->n_cards = cards->n;
+	}
 }
 
 const struct bypass_process *bypass_find(const struct bypass *t, int pid)
@@ -279,14 +238,8 @@ const struct bypass_process *bypass_find(const struct bypass *t, int pid)
 
 const struct fact fact_bypass = {
 	.name = "bypass",
-	.asks = { { "/probe/bypass", ASK_FILE },
-		{ "/sys/bus/pci/drivers/vfio-pci/*/class", ASK_FILE },
-		{ "/sys/bus/pci/drivers/vfio-pci/*/numa_node", ASK_FILE },
-		{ "/sys/bus/pci/drivers/igb_uio/*/class", ASK_FILE },
-		{ "/sys/bus/pci/drivers/igb_uio/*/numa_node", ASK_FILE },
-		{ "/sys/bus/pci/drivers/uio_pci_generic/*/class", ASK_FILE },
-		{ "/sys/bus/pci/drivers/uio_pci_generic/*/numa_node", ASK_FILE } },
-	.needs = { &fact_tasks },
+	.asks = { { "/probe/bypass", ASK_FILE } },
+	.needs = { &fact_tasks, &fact_user_cards },
 	.follow = follow,
 	.follows = { { "/proc/*/maps", ASK_FILE } },
 	.size = sizeof(struct bypass),

@@ -8,6 +8,7 @@
 #ifndef LATSCAN_FACTS_BYPASS_H
 #define LATSCAN_FACTS_BYPASS_H
 
+#include "scanner/facts/net/user_cards.h"
 #include "scanner/facts/process/tasks.h"
 
 enum bypass_kind {
@@ -29,18 +30,12 @@ struct bypass_process {
 	bool lcores;				/* has threads with names of DPDK's workers */
 };
 
-struct bypass_card {
-	struct str address; /* "0000:3b:00.1" */
-	struct str driver;  /* "vfio-pci", "igb_uio", "uio_pci_generic" */
-	int node;	    /* -1: none or not told */
-};
-
 struct bypass {
 	const struct answer *from;	/* of the probe */
 	bool known;			/* every process's open files were seen */
 	const struct bypass_process *v; /* by pid */
 	size_t n;
-	const struct bypass_card *cards; /* network cards that have no name in the kernel */
+	const struct user_card *cards; /* network cards that have no name in the kernel */
 	size_t n_cards;
 };
 extern const struct fact fact_bypass;
