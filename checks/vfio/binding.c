@@ -43,12 +43,17 @@ static void judge_declared(const struct check_in *in, const struct nic *nic, str
 		str_printf(
 			in->scratch, "/sys/bus/pci/devices/" STR_FMT "/driver", STR_ARG(nic->name)),
 		ASK_LINK);
+	const struct user_cards *t = in_fact(in, &fact_user_cards);
 	struct str driver = driver_of(link);
 	struct subject who = subject_card(in, nic->name);
 	struct finding *f;
 
 	if (link->state != ANSWER_OK && link->state != ANSWER_ABSENT) {
 		find_unreadable(out, who, link, false);
+		return;
+	}
+	if (t->unread && str_is(driver, "vfio-pci")) {
+		find_unreadable(out, who, t->unread, false);
 		return;
 	}
 	if (stays(driver))

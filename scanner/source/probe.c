@@ -19,6 +19,7 @@ static const struct probe_kind *const kinds[] = {
 	&probe_perf_fds,
 	&probe_bypass,
 	&probe_dpdk,
+	&probe_xsk,
 	&probe_residency,
 	&probe_mempolicy,
 	&probe_sockets,

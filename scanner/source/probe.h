@@ -51,6 +51,9 @@
  *	                          wmem N sndbuf N backlog N drops N", "more N"
  *	/probe/xdp                programs on network devices: "link IFINDEX NAME none|native|generic|hw|multi [ID]"
  *	/probe/igmp               "listening", and what came since: "query IFINDEX ADDRESS VERSION INTERVAL_S"
+ *	/probe/xsk                AF_XDP sockets: "table ok|module", "socket INODE if N queue N rx N tx N umem N
+ *	                          bytes N chunk N headroom N zerocopy 0|1 dropped N invalid N full N
+ *	                          fill_empty N tx_invalid N tx_empty N" on one line, "more N"
  *	/probe/dpdk               what DPDK processes tell by telemetry, one block each: "process pid=N
  *	                          prefix=WORD dir=PATH container=0|1", "telemetry ok|absent|refused|…",
  *	                          "hello JSON", "reply COMMAND JSON", "null COMMAND", "bad COMMAND WHY",
@@ -118,6 +121,6 @@ bool probe_is_pci_config(struct str path);
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
 	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_bypass, probe_locked,
 	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_env, probe_hugetlbfs,
-	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_igmp, probe_dpdk;
+	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_igmp, probe_dpdk, probe_xsk;
 
 #endif
