@@ -124,6 +124,9 @@ const struct check check_dpdk_hugepages[] = {
 		.fix_now = "start without --no-huge, with --socket-mem for the card's node",
 		.fix_boot =
 			"default_hugepagesz=1G hugepagesz=1G hugepages=N on the kernel command line",
+		.remedies = { { REMEDY_MANUAL, "",
+			"huge pages of 1 GiB on the kernel command line, and the application without --no-huge: <subject>",
+			NULL } },
 		.source = "lib/eal/linux/eal.c; lib/eal/common/malloc_heap.c",
 		.run = run,
 	},

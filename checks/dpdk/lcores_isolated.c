@@ -265,6 +265,9 @@ const struct check check_dpdk_lcores_isolated[] = {
 			"run on housekeeping CPUs (taskset -c), where its control threads go",
 		.fix_boot =
 			"isolcpus=managed_irq,domain,<lcores> nohz_full=<lcores> on the kernel command line",
+		.remedies = { { REMEDY_MANUAL, "",
+			"isolcpus= and nohz_full= with the CPUs of the lcores on the kernel command line, --lcores within them: <subject>",
+			NULL } },
 		.source =
 			"lib/eal/linux/eal.c; lib/eal/common/eal_common_options.c; measured with testpmd 22.11",
 		.run = run,

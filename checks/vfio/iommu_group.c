@@ -100,6 +100,9 @@ const struct check check_vfio_iommu_group[] = {
 			"bind the other devices of the group to vfio-pci as well, or the card in another slot",
 		.fix_boot =
 			"intel_iommu=on iommu=pt on the kernel command line, ACS on in the firmware",
+		.remedies = { { REMEDY_MANUAL, "",
+			"the other devices of the group to vfio-pci, or another slot: <subject>",
+			NULL } },
 		.source = "drivers/iommu/iommu.c; Documentation/driver-api/vfio.rst",
 		.run = run,
 	},

@@ -101,6 +101,9 @@ const struct check check_vfio_noiommu[] = {
 		.fix_now = "stop the application, echo 0 > " MODE,
 		.fix_boot =
 			"switch VT-d or AMD-Vi on in the firmware; intel_iommu=on iommu=pt on the kernel command line",
+		.remedies = { { REMEDY_MANUAL, "",
+			"the IOMMU on in the firmware, and intel_iommu=on iommu=pt on the kernel command line",
+			NULL } },
 		.source = "drivers/vfio/group.c; drivers/vfio/vfio_main.c",
 		.run = run,
 	},
