@@ -196,7 +196,7 @@ const struct check check_mem_events[] = {
 			{ "max_scan", "1/s", 10000, 0, 1e9, NULL, "pages that kswapd may scan before it fails" },
 			{ "max_early", "1/s", 1, 0, 1e6, NULL, "times that it may be woken as soon as it sleeps" },
 		},
-		.implied_by = { "mem.direct_reclaim" },
+		.implied_by = { "mem.direct_reclaim", "numa.foreign_rate" },
 		.why = "what kswapd evicts comes back by a major fault or on another node: a feed's 99th percentile went "
 		       "from 22 to 41 us after a night of batch jobs",
 		.fix_now = "limit what fills the page cache by a cgroup; raise vm.min_free_kbytes and "
@@ -235,7 +235,7 @@ const struct check check_mem_events[] = {
 		.needs = { &fact_vmstat, &fact_nodes },
 		.limits = { { "max_rate", "1/s", 100, 0, 1e9, NULL,
 			"file pages wanted back a second that pass" } },
-		.implied_by = { "mem.direct_reclaim", "mem.swap_activity" },
+		.implied_by = { "mem.direct_reclaim", "mem.swap_activity", "numa.foreign_rate" },
 		.why = "each of them is disk I/O in somebody's path, 50 us to 10 ms, and the page may come back on "
 		       "another node",
 		.fix_now = "limit scanners and backups by memory.high, or give the host more memory",

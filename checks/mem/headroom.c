@@ -8,8 +8,8 @@
  * counted apart, since dropping it is kswapd's work. Pools of huge pages are neither free nor
  * cache. MemAvailable knows no nodes.
  */
+#include "scanner/judging/footprint.h"
 #include "scanner/judging/pages.h"
-#include "scanner/judging/processes.h"
 #include "scanner/facts/mem/meminfo.h"
 #include "scanner/facts/mem/nodes.h"
 #include "scanner/facts/mem/vmstat.h"
@@ -19,8 +19,10 @@
 
 struct room {
 	unsigned node;
-	uint64_t total_kb, free_kb, high_kb, cache_kb;
+	uint64_t total_kb; /* without pools of huge pages */
+	uint64_t free_kb, high_kb, cache_kb;
 	double needed_kb; /* of the processes bound to it; 0: none is */
+	double most_kb;	  /* the same at the worst, where their shares could not be read */
 };
 
 /* Nodes of named processes; else of hot CPUs and of the NICs that matter. */
@@ -42,42 +44,24 @@ static struct cpuset nodes_of(const struct check_in *in)
 	return set;
 }
 
-/* "VmRSS:	   12692 kB": what is resident, huge pages of pools apart. */
-static bool resident_kb(const struct answer *status, uint64_t *ret)
+/* What the processes still need that are bound to the node; false: one cannot be told. */
+static bool needed_on(const struct check_in *in, struct room *r, const struct answer **ret_unread)
 {
-	struct str rest = status->bytes, line, word;
-
-	while (status->state == ANSWER_OK && str_cut(&rest, '\n', &line)) {
-		if (!str_starts(line, "VmRSS:"))
-			continue;
-		line = str_skip(line, 6);
-		return str_word(&line, &word) && str_u64(word, 10, ret) == 0;
-	}
-	return false;
-}
-
-/* Its part of what the processes need that are bound to the node; false: one cannot be told. */
-static bool needed_on(
-	const struct check_in *in, unsigned node, double *ret, const struct answer **ret_unread)
-{
-	double sum = 0;
-	uint64_t kb;
-
 	for (size_t i = 0; i < in->roles->n_processes; i++) {
 		const struct process *p = &in->roles->processes[i];
+		struct footprint f;
 
-		if (!cpuset_has(p->nodes, node))
+		if (!cpuset_has(p->nodes, r->node))
 			continue;
-		if (!resident_kb(in_process(in, p, "status", ASK_FILE), &kb)) {
-			*ret_unread = in_process(in, p, "status", ASK_FILE);
-			if ((*ret_unread)->state != ANSWER_VANISHED)
-				return false;
+		f = footprint_on(in, p, r->node, in_limit(in, "footprint"));
+		if (!f.valid && f.unread->state == ANSWER_VANISHED)
 			continue;
-		}
-		sum += (double)kb * (in_limit(in, "footprint") - 1) /
-		       (double)cpuset_count(p->nodes);
+		*ret_unread = f.unread ? f.unread : *ret_unread;
+		if (!f.valid)
+			return false;
+		r->needed_kb += f.least_kb;
+		r->most_kb += f.most_kb;
 	}
-	*ret = sum;
 	return true;
 }
 
@@ -115,6 +99,7 @@ static bool room_of(const struct check_in *in, unsigned node, struct room *ret)
 	const struct node *n = nodes_find(nodes, node);
 	struct str text = n ? n->mem_from->bytes : m->from->bytes;
 	uint64_t active = 0, inactive = 0, dirty = 0;
+	bool known;
 
 	if (n ? !n->mem_valid : nodes->n || !m->valid)
 		return false;
@@ -124,7 +109,11 @@ static bool room_of(const struct check_in *in, unsigned node, struct room *ret)
 	(void)meminfo_get(text, "Inactive(file)", &inactive);
 	(void)meminfo_get(text, "Dirty", &dirty);
 	ret->cache_kb = active + inactive > dirty ? active + inactive - dirty : 0;
-	return meminfo_get(text, "MemTotal", &ret->total_kb);
+	if (!meminfo_get(text, "MemTotal", &ret->total_kb))
+		return false;
+	if (n)
+		ret->total_kb -= node_pools_kb(n, &known);
+	return true;
 }
 
 static enum status judge(const struct check_in *in, const struct room *r, const char **ret_text)
@@ -152,9 +141,30 @@ static enum status judge(const struct check_in *in, const struct room *r, const 
 	return STATUS_PASS;
 }
 
+/* Whose processes they are, and how it is known what each has on the node. */
+static void add_processes(const struct check_in *in, const struct room *r, struct finding *f)
+{
+	for (size_t i = 0; i < in->roles->n_processes; i++) {
+		const struct process *p = &in->roles->processes[i];
+		struct footprint at;
+
+		if (!cpuset_has(p->nodes, r->node))
+			continue;
+		at = footprint_on(in, p, r->node, in_limit(in, "footprint"));
+		find_process(f, in, p);
+		if (at.valid)
+			find_evidence_text(f,
+				at.residency ? at.residency->from
+					     : in_process(in, p, "status", ASK_FILE),
+				"needs %.0f MiB more, its memory %s", at.least_kb / 1024, at.how);
+	}
+}
+
 static void say(const struct check_in *in, const struct room *r, struct findings *out)
 {
 	const struct zoneinfo *z = in_fact(in, &fact_zoneinfo);
+	const struct nodes *nodes = in_fact(in, &fact_nodes);
+	const struct node *n = nodes_find(nodes, r->node);
 	const char *text;
 	enum status s = judge(in, r, &text);
 	struct finding *f = find(out, s, subject_node(in->scratch, r->node), "%s", text);
@@ -163,40 +173,48 @@ static void say(const struct check_in *in, const struct room *r, struct findings
 	find_observed(f, "%.0f MiB free over the high watermark", over / 1024);
 	find_observed_value(f, over * 1024, "bytes");
 	if (r->needed_kb > 0)
-		find_wanted(f, "%.0f MiB at least: what its processes have once more",
-			r->needed_kb / 1024);
+		find_wanted(f, "%.0f MiB at least: %g times what its processes have",
+			r->needed_kb / 1024, in_limit(in, "footprint"));
 	else
 		find_wanted(f, "%g %% of %.0f MiB free at least", in_limit(in, "warn_pct"),
 			(double)r->total_kb / 1024);
+	if (n)
+		find_cpus(f, cpuset_and(in->scratch, n->cpus, in->roles->hot));
 	find_evidence_text(f, z->from,
-		"node %u: free %llu kB, high watermark %llu kB, clean file cache %llu kB, total %llu kB",
+		"node %u: free %llu kB, high watermark %llu kB, clean file cache %llu kB, %llu kB "
+		"in all but huge page pools",
 		r->node, (unsigned long long)r->free_kb, (unsigned long long)r->high_kb,
 		(unsigned long long)r->cache_kb, (unsigned long long)r->total_kb);
-	for (size_t i = 0; i < in->roles->n_processes; i++) {
-		const struct process *p = &in->roles->processes[i];
+	add_processes(in, r, f);
+}
 
-		if (cpuset_has(p->nodes, r->node))
-			find_process(f, in, p);
-	}
+/* Where the memory of a process is could not be read, and it matters. */
+static bool is_open(const struct check_in *in, const struct room *r)
+{
+	struct room worst = *r;
+	const char *text;
+
+	worst.needed_kb = r->most_kb;
+	return judge(in, r, &text) != judge(in, &worst, &text);
 }
 
 static void judge_node(const struct check_in *in, unsigned node, struct findings *out)
 {
 	const struct nodes *nodes = in_fact(in, &fact_nodes);
 	const struct node *n = nodes_find(nodes, node);
+	struct subject who = subject_node(in->scratch, node);
 	const struct answer *unread = NULL;
 	struct room r;
 
 	if (!room_of(in, node, &r)) {
-		find_unreadable(
-			out, subject_node(in->scratch, node), n ? n->mem_from : nodes->list, false);
-	} else if (r.high_kb && !needed_on(in, node, &r.needed_kb, &unread)) {
-		find_unreadable(out, subject_node(in->scratch, node), unread, false);
+		find_unreadable(out, who, n ? n->mem_from : nodes->list, false);
+	} else if (r.high_kb && (!needed_on(in, &r, &unread) || (unread && is_open(in, &r)))) {
+		find_unreadable(out, who, unread, false);
 	} else if (r.high_kb) {
 		say(in, &r, out);
 	} else if (r.total_kb) {
-		find_reason(out, STATUS_UNKNOWN, REASON_AMBIGUOUS, subject_node(in->scratch, node),
-			"its zones are not printed");
+		find_reason(
+			out, STATUS_UNKNOWN, REASON_AMBIGUOUS, who, "its zones are not printed");
 	}
 }
 
@@ -264,7 +282,7 @@ const struct check check_mem_headroom[] = {
 		.fault = true,
 		.reads = { { NIC_NODE, ASK_FILE }, { "/proc/{target}/status", ASK_FILE } },
 		.needs = { &fact_zoneinfo, &fact_nodes, &fact_meminfo, &fact_vmstat,
-			&fact_tasks },
+			&fact_tasks, &fact_residency },
 		.limits = {
 			{ "footprint", "1", 2, 1, 100, NULL,
 				"the bound processes must find room for that many times their steady size" },
@@ -272,7 +290,7 @@ const struct check check_mem_headroom[] = {
 				"of the node that must be free where no process is named" },
 			{ "fail_pct", "%", 1, 0, 100, NULL, "of the node that must always be free" },
 		},
-		.implied_by = { "mem.direct_reclaim" },
+		.implied_by = { "mem.direct_reclaim", "numa.foreign_rate", "numa.node_free" },
 		.why = "a full node gives remote memory, 60 to 100 ns more at every miss, or stalls the task that "
 		       "allocates for 1 ms and more",
 		.fix_now = "move what fills the node: numactl --cpunodebind=N --membind=N, or cpuset.mems of its cgroup",

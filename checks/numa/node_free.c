@@ -16,20 +16,6 @@ struct state {
 	bool pools_known;
 };
 
-static uint64_t pools_kb(const struct node *n, bool *ret_known)
-{
-	uint64_t kb = 0;
-
-	*ret_known = true;
-	for (size_t i = 0; i < n->n_pools; i++) {
-		if (!n->pools[i].nr_valid || n->pools[i].nr > n->mem_total_kb)
-			*ret_known = false;
-		else
-			kb += n->pools[i].nr * n->pools[i].size_kb;
-	}
-	return kb < n->mem_total_kb ? kb : n->mem_total_kb;
-}
-
 static bool state_of(const struct node *n, struct state *ret)
 {
 	struct state s = { 0 };
@@ -38,7 +24,7 @@ static bool state_of(const struct node *n, struct state *ret)
 		return false;
 	if (!meminfo_get(n->mem_from->bytes, "FilePages", &s.file_kb))
 		s.file_kb = 0;
-	s.total_kb = n->mem_total_kb - pools_kb(n, &s.pools_known);
+	s.total_kb = n->mem_total_kb - node_pools_kb(n, &s.pools_known);
 	*ret = s;
 	return true;
 }
@@ -100,6 +86,16 @@ static void judge_node(const struct check_in *in, const struct node *n, struct f
 		say(in, n, &s, out);
 }
 
+/* A process that was named belongs there: then what it needs counts, and no share of the node. */
+static bool is_of_a_process(const struct check_in *in, const struct node *n)
+{
+	for (size_t i = 0; i < in->roles->n_processes; i++) {
+		if (cpuset_has(in->roles->processes[i].nodes, n->number))
+			return true;
+	}
+	return false;
+}
+
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct nodes *nodes = in_fact(in, &fact_nodes);
@@ -117,8 +113,16 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	}
 	for (size_t i = 0; i < nodes->n; i++) {
-		if (cpuset_meets(nodes->v[i].cpus, in->roles->hot))
-			judge_node(in, &nodes->v[i], out);
+		const struct node *n = &nodes->v[i];
+
+		if (!cpuset_meets(n->cpus, in->roles->hot))
+			continue;
+		if (is_of_a_process(in, n))
+			find_reason(out, STATUS_SKIP, REASON_ROLE,
+				subject_node(in->scratch, n->number),
+				"a named process belongs there: mem.headroom judges what it needs");
+		else
+			judge_node(in, n, out);
 	}
 }
 

@@ -65,6 +65,42 @@ static struct str by_node(const struct check_in *in, const struct residency *r)
 	return s;
 }
 
+/*
+ * Its policy asks for the right node and takes another when that is full: then a node that is full
+ * explains what is elsewhere. One that is bound elsewhere would lie there on an empty host.
+ */
+static bool falls_back(const struct check_in *in, const struct process *p)
+{
+	const struct mempolicies *t = in_fact(in, &fact_mempolicies);
+	struct cpuset wanted = wanted_nodes(in, p);
+	bool any = false;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct mempolicy *m = &t->v[i];
+
+		if (m->pid != p->pid)
+			continue;
+		if (m->mode != POLICY_DEFAULT && m->mode != POLICY_LOCAL &&
+			(m->mode != POLICY_PREFER || !cpuset_within(m->nodes, wanted)))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* The hot CPUs of the nodes where it should be. */
+static struct cpuset hot_cpus_of(const struct check_in *in, const struct process *p)
+{
+	const struct nodes *nodes = in_fact(in, &fact_nodes);
+	struct cpuset wanted = wanted_nodes(in, p), cpus = { 0 };
+
+	for (size_t i = 0; i < nodes->n; i++) {
+		if (cpuset_has(wanted, nodes->v[i].number))
+			cpus = cpuset_or(in->scratch, cpus, nodes->v[i].cpus);
+	}
+	return cpuset_and(in->scratch, cpus, in->roles->hot);
+}
+
 /* Why it is there, often: the policy of the process. */
 static void say_policy(struct finding *f, const struct check_in *in, const struct process *p)
 {
@@ -144,6 +180,8 @@ static void say(const struct check_in *in, const struct process *p, const struct
 	say_how(f, in, p, r, s);
 	if (status != STATUS_PASS)
 		say_policy(f, in, p);
+	if (falls_back(in, p))
+		find_cpus(f, hot_cpus_of(in, p));
 }
 
 static void judge_process(const struct check_in *in, const struct process *p, struct findings *out)
@@ -203,6 +241,7 @@ const struct check check_proc_mem_node[] = {
 			{ "fail_ratio", "1", 0.05, 0, 1, NULL, "more of the memory elsewhere fails" },
 			{ "warn_ratio", "1", 0.01, 0, 1, NULL, "more of the memory elsewhere is a warning" },
 		},
+		.implied_by = { "numa.foreign_rate" },
 		.why = "each access that misses the caches goes over the interconnect: some 130 ns in place of 70 on two "
 		       "sockets, and it shares the link with everybody else's",
 		.fix_now = "restart it under numactl --cpunodebind=<node> --membind=<node>; moving pages of a running process "

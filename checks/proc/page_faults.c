@@ -185,7 +185,7 @@ const struct check check_proc_page_faults[] = {
 				"a process younger than that is not judged yet" },
 		},
 		.implied_by = { "mem.direct_reclaim", "mem.swap_activity", "mem.thp_activity",
-			"numa.balancing_activity", "numa.balancing" },
+			"numa.balancing_activity", "numa.balancing", "numa.foreign_rate", "mem.cache_thrash" },
 		.why = "a minor fault stalls the thread for 5 to 50 us, a major one for as long as the device takes",
 		.fix_now = "restart it with its memory locked: mlockall(MCL_CURRENT | MCL_FUTURE) at start",
 		.fix_boot =

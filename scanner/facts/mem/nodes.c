@@ -248,3 +248,17 @@ const struct fact fact_nodes = {
 	.size = sizeof(struct nodes),
 	.parse = parse,
 };
+
+uint64_t node_pools_kb(const struct node *n, bool *ret_known)
+{
+	uint64_t kb = 0;
+
+	*ret_known = true;
+	for (size_t i = 0; i < n->n_pools; i++) {
+		if (!n->pools[i].nr_valid || n->pools[i].nr > n->mem_total_kb)
+			*ret_known = false;
+		else
+			kb += n->pools[i].nr * n->pools[i].size_kb;
+	}
+	return kb < n->mem_total_kb ? kb : n->mem_total_kb;
+}

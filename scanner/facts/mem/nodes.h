@@ -53,6 +53,9 @@ const struct node *nodes_find(const struct nodes *t, unsigned number); /* NULL *
 /* The kernel shows one node, or was built without NUMA: false too where that cannot be told. */
 bool nodes_is_one(const struct nodes *t);
 
+/* Of its MemTotal, what is in pools of huge pages; *ret_known: all of them were read. */
+uint64_t node_pools_kb(const struct node *n, bool *ret_known);
+
 /*
  * NULL when every CPU is known to be on a node; else the answer that does not tell: a node's
  * cpulist, or the list of nodes.
