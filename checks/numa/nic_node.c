@@ -5,7 +5,7 @@
  * and no tool can put its interrupts on the right one. A virtual function has the node of its
  * port, a bond none of its own.
  */
-#include "scanner/engine/check.h"
+#include "scanner/judging/home_nodes.h"
 #include "scanner/facts/net/netdevs.h"
 #include "scanner/facts/mem/nodes.h"
 
@@ -52,18 +52,14 @@ static void judge_nic(const struct check_in *in, const struct nic *nic, struct f
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct nodes *nodes = in_fact(in, &fact_nodes);
 	const struct netdevs *t = in_fact(in, &fact_netdevs);
 	bool any = false;
 
 	(void)self;
-	if (nodes_is_one(nodes)) {
-		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
+	if (find_one_node(out, in))
 		return;
-	}
-	if (nodes->list->state != ANSWER_OK || t->list->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(),
-			nodes->list->state != ANSWER_OK ? nodes->list : t->list, false);
+	if (t->list->state != ANSWER_OK) {
+		find_unreadable(out, subject_host(), t->list, false);
 		return;
 	}
 	for (size_t i = 0; i < in->roles->n_nics; i++) {

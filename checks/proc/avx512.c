@@ -6,14 +6,9 @@
  * (Documentation/filesystems/proc.rst): a task that never leaves its CPU is not looked at, and
  * other code may leave the registers marked.
  */
-#include "scanner/judging/processes.h"
+#include "scanner/judging/process_texts.h"
 #include "scanner/facts/host.h"
 #include "scanner/facts/process/hot_tasks.h"
-
-struct tally {
-	size_t told, said;
-	const struct answer *last;
-};
 
 /* False: the file has no such line. */
 static bool elapsed(struct str text, int64_t *ret)
@@ -27,60 +22,49 @@ static bool elapsed(struct str text, int64_t *ret)
 	return false;
 }
 
-static void judge(const struct check_in *in, const struct process *p, struct tally *tally,
+static bool is_used(const struct check_in *in, int64_t ms)
+{
+	return ms >= 0 && (double)ms < in_limit(in, "lately") * 1000 &&
+	       str_is(in_word(in, "use"), "forbid");
+}
+
+static void judge(const struct check_in *in, const struct process *p, const struct answer *an,
 	struct findings *out)
 {
-	const struct answer *an = in_process(in, p, "arch_status", ASK_FILE);
+	struct subject who = subject_process(in, p);
 	struct finding *f;
 	int64_t ms;
 
-	if (an->state == ANSWER_VANISHED)
-		return;
-	if (an->state == ANSWER_OK && an->bytes.n == 0)
-		return; /* a processor without */
-	if (an->state != ANSWER_OK || !elapsed(an->bytes, &ms)) {
-		find_unreadable(out, subject_process(in, p), an, true);
-		tally->said++;
+	if (an->bytes.n == 0) {
+		find_reason(out, STATUS_SKIP, REASON_NOT_SUPPORTED, who,
+			"the processor has no AVX-512");
 		return;
 	}
-	tally->told++;
-	tally->last = an;
-	if (ms < 0 || (double)ms >= in_limit(in, "lately") * 1000 ||
-		str_is(in_word(in, "use"), "allow"))
+	if (!elapsed(an->bytes, &ms)) {
+		find_unreadable(out, who, an, true);
 		return;
-	f = find(out, STATUS_WARN, subject_process(in, p), "it used AVX-512 lately");
-	find_observed(f, "%lld ms ago", (long long)ms);
-	find_observed_value(f, (double)ms / 1000, "s");
+	}
+	if (is_used(in, ms))
+		f = find(out, STATUS_WARN, who, "it used AVX-512 lately");
+	else
+		f = find(out, STATUS_PASS, who, "%s",
+			str_is(in_word(in, "use"), "allow") ? "AVX-512 is allowed here"
+							    : "it was not found to use AVX-512");
+	if (ms >= 0)
+		find_observed(f, "%lld ms ago", (long long)ms);
+	if (ms >= 0)
+		find_observed_value(f, (double)ms / 1000, "s");
 	find_wanted(f, "not within %g s", in_limit(in, "lately"));
 	find_process(f, in, p);
 	find_evidence(f, an);
-	tally->said++;
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct roles *r = in->roles;
-	struct tally tally = { 0 };
-	struct finding *f;
-
 	(void)self;
-	if (find_no_process(out, in))
-		return;
-	tally.said += find_thread_unread(out, in);
-	for (size_t i = 0; i < r->n_processes; i++)
-		judge(in, &r->processes[i], &tally, out);
-	if (tally.said)
-		return;
-	if (!tally.told) {
-		find_reason(out, STATUS_SKIP, REASON_NOT_SUPPORTED, subject_host(),
-			"the processor has no AVX-512");
-		return;
-	}
-	f = find(out, STATUS_PASS, subject_host(), "%s",
-		str_is(in_word(in, "use"), "allow")
-			? "AVX-512 is allowed here"
-			: "the named processes were not found to use AVX-512");
-	find_evidence(f, tally.last);
+	judge_each_process(in, out, "arch_status", true, judge);
+	if (in->roles->n_processes)
+		(void)find_thread_unread(out, in);
 }
 
 const struct check check_proc_avx512[] = {

@@ -9,7 +9,7 @@
  * From a sample a failure needs the lower end of the 95 % interval (Wilson's score) above the
  * limit, a pass the upper end within it; between them it is not told.
  */
-#include "scanner/judging/processes.h"
+#include "scanner/judging/home_nodes.h"
 
 #include <math.h>
 
@@ -44,12 +44,6 @@ static struct share share_of(const struct residency *r, struct cpuset nodes)
 	return (struct share){ p, middle - half, middle + half };
 }
 
-/* Those of its hot threads' CPUs; else of the hot CPUs, where it has no thread pinned to them. */
-static struct cpuset wanted_nodes(const struct check_in *in, const struct process *p)
-{
-	return cpuset_is_empty(p->nodes) ? in->roles->hot_nodes : p->nodes;
-}
-
 static struct str by_node(const struct check_in *in, const struct residency *r)
 {
 	struct str s = { 0 };
@@ -72,7 +66,7 @@ static struct str by_node(const struct check_in *in, const struct residency *r)
 static bool falls_back(const struct check_in *in, const struct process *p)
 {
 	const struct mempolicies *t = in_fact(in, &fact_mempolicies);
-	struct cpuset wanted = wanted_nodes(in, p);
+	struct cpuset wanted = home_nodes(in, p);
 	bool any = false;
 
 	for (size_t i = 0; i < t->n; i++) {
@@ -92,7 +86,7 @@ static bool falls_back(const struct check_in *in, const struct process *p)
 static struct cpuset hot_cpus_of(const struct check_in *in, const struct process *p)
 {
 	const struct nodes *nodes = in_fact(in, &fact_nodes);
-	struct cpuset wanted = wanted_nodes(in, p), cpus = { 0 };
+	struct cpuset wanted = home_nodes(in, p), cpus = { 0 };
 
 	for (size_t i = 0; i < nodes->n; i++) {
 		if (cpuset_has(wanted, nodes->v[i].number))
@@ -158,7 +152,7 @@ static enum status judge(const struct check_in *in, struct share s)
 static void say(const struct check_in *in, const struct process *p, const struct residency *r,
 	struct findings *out)
 {
-	struct cpuset nodes = wanted_nodes(in, p);
+	struct cpuset nodes = home_nodes(in, p);
 	struct share s = share_of(r, nodes);
 	enum status status = judge(in, s);
 	struct subject who = subject_process(in, p);
@@ -184,18 +178,14 @@ static void say(const struct check_in *in, const struct process *p, const struct
 		find_cpus(f, hot_cpus_of(in, p));
 }
 
-static void judge_process(const struct check_in *in, const struct process *p, struct findings *out)
+static void judge_process(const struct check_in *in, const struct process *p, struct cpuset home,
+	struct findings *out)
 {
-	const struct nodes *nodes = in_fact(in, &fact_nodes);
 	const struct residency *r = residency_of(in_fact(in, &fact_residency), p->pid);
-	struct cpuset wanted = wanted_nodes(in, p);
 	struct subject who = subject_process(in, p);
 
-	if (cpuset_is_empty(wanted) || cpuset_count(wanted) >= nodes->n)
-		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, who,
-			cpuset_is_empty(wanted) ? "no hot thread says on which node it belongs"
-						: "its hot threads are on all nodes");
-	else if (!r || (r->how == RESIDENCY_UNTOLD && r->from->state == ANSWER_NOT_READ))
+	(void)home;
+	if (!r || (r->how == RESIDENCY_UNTOLD && r->from->state == ANSWER_NOT_READ))
 		find_reason(out, STATUS_UNKNOWN, REASON_WITHHELD, who,
 			"more processes are meant than are sampled: a narrower selector?");
 	else if (r->how == RESIDENCY_UNTOLD)
@@ -212,21 +202,8 @@ static void judge_process(const struct check_in *in, const struct process *p, st
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct nodes *nodes = in_fact(in, &fact_nodes);
-
 	(void)self;
-	if (find_no_process(out, in))
-		return;
-	if (nodes_is_one(nodes)) {
-		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
-		return;
-	}
-	if (nodes->list->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(), nodes->list, false);
-		return;
-	}
-	for (size_t i = 0; i < in->roles->n_processes; i++)
-		judge_process(in, &in->roles->processes[i], out);
+	(void)judge_each_home(in, out, judge_process);
 }
 
 const struct check check_proc_mem_node[] = {

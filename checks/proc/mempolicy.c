@@ -7,7 +7,7 @@
  * "local" is the same on purpose. A cpuset that allows the right nodes only does what bind
  * does.
  */
-#include "scanner/judging/processes.h"
+#include "scanner/judging/home_nodes.h"
 #include "scanner/judging/threads.h"
 
 #include "scanner/facts/host.h"
@@ -21,11 +21,6 @@ struct verdict {
 	unsigned same;			/* threads with a policy as bad */
 	const struct mempolicy *unread; /* the first that was not read; NULL: all were */
 };
-
-static struct cpuset wanted_nodes(const struct check_in *in, const struct process *p)
-{
-	return cpuset_is_empty(p->nodes) ? in->roles->hot_nodes : p->nodes;
-}
 
 /* Whether its cpuset lets it have memory of the wanted nodes only. */
 static bool is_confined(const struct check_in *in, const struct process *p, struct cpuset wanted)
@@ -103,26 +98,19 @@ static void say(const struct check_in *in, const struct process *p, const struct
 	find_evidence(f, v->worst->from);
 }
 
-static void judge_process(const struct check_in *in, const struct process *p, struct findings *out)
+static void judge_process(const struct check_in *in, const struct process *p, struct cpuset home,
+	struct findings *out)
 {
-	const struct nodes *nodes = in_fact(in, &fact_nodes);
 	const struct mempolicies *t = in_fact(in, &fact_mempolicies);
-	struct cpuset wanted = wanted_nodes(in, p);
-	bool confined = is_confined(in, p, wanted);
+	bool confined = is_confined(in, p, home);
 	struct verdict v = { 0 };
 
-	if (cpuset_is_empty(wanted) || cpuset_count(wanted) >= nodes->n) {
-		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_process(in, p),
-			cpuset_is_empty(wanted) ? "no hot thread says on which node it belongs"
-						: "its hot threads are on all nodes");
-		return;
-	}
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->v[i].pid == p->pid)
-			look_at(&t->v[i], wanted, confined, &v);
+			look_at(&t->v[i], home, confined, &v);
 	}
 	if (v.worst)
-		say(in, p, &v, wanted, out);
+		say(in, p, &v, home, out);
 	if (v.unread)
 		find_unreadable(out, subject_process(in, p), v.unread->from, false);
 	else if (!v.worst)
@@ -132,22 +120,9 @@ static void judge_process(const struct check_in *in, const struct process *p, st
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct nodes *nodes = in_fact(in, &fact_nodes);
-
 	(void)self;
-	if (find_no_process(out, in))
-		return;
-	if (nodes_is_one(nodes)) {
-		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
-		return;
-	}
-	if (nodes->list->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(), nodes->list, false);
-		return;
-	}
-	for (size_t i = 0; i < in->roles->n_processes; i++)
-		judge_process(in, &in->roles->processes[i], out);
-	(void)find_tasks_unseen(out, in);
+	if (judge_each_home(in, out, judge_process))
+		(void)find_tasks_unseen(out, in);
 }
 
 const struct check check_proc_mempolicy[] = {

@@ -6,7 +6,7 @@
  * (kernel/time/hrtimer.c; prctl(PR_SET_TIMERSLACK)). Real-time and deadline threads have none: up to
  * 6.11 it was ignored for them, since then it shows as 0. Who lacks CAP_SYS_NICE gets EPERM.
  */
-#include "scanner/judging/processes.h"
+#include "scanner/judging/process_texts.h"
 #include "scanner/judging/threads.h"
 #include "scanner/facts/host.h"
 
@@ -22,68 +22,41 @@ static bool has_slack(const struct process *p)
 	return false;
 }
 
-struct tally {
-	size_t judged, said;
-	double most;
-	const struct answer *last;
-};
-
-static void judge(const struct check_in *in, const struct process *p, struct tally *tally,
+static void judge(const struct check_in *in, const struct process *p, const struct answer *an,
 	struct findings *out)
 {
-	const struct answer *an = in_process(in, p, "timerslack_ns", ASK_FILE);
+	struct subject who = subject_process(in, p);
 	struct finding *f;
 	uint64_t ns;
 
-	if (an->state == ANSWER_VANISHED)
-		return;
-	tally->judged++;
-	if (fact_u64(an, &ns) < 0) {
-		find_unreadable(out, subject_process(in, p), an, true);
-		tally->said++;
+	if (!has_slack(p)) {
+		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, who,
+			"none of its hot threads has a timer slack: there is none, or all are "
+			"real-time");
 		return;
 	}
-	tally->last = an;
-	tally->most = (double)ns > tally->most ? (double)ns : tally->most;
-	if ((double)ns <= in_limit(in, "max"))
+	if (fact_u64(an, &ns) < 0) {
+		find_unreadable(out, who, an, true);
 		return;
-	f = find(out, STATUS_WARN, subject_process(in, p),
-		"its sleeps may be late by its timer slack");
+	}
+	if ((double)ns > in_limit(in, "max"))
+		f = find(out, STATUS_WARN, who, "its sleeps may be late by its timer slack");
+	else
+		f = find(out, STATUS_PASS, who, "its sleeps are late by no more than allowed");
 	find_observed(f, STR_FMT, STR_ARG(text_duration(in->scratch, ns)));
 	find_observed_value(f, (double)ns, "ns");
 	find_wanted(f, "at most " STR_FMT,
 		STR_ARG(text_duration(in->scratch, (uint64_t)in_limit(in, "max"))));
 	find_process(f, in, p);
 	find_evidence(f, an);
-	tally->said++;
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct roles *r = in->roles;
-	struct tally tally = { 0 };
-	struct finding *f;
-
 	(void)self;
-	if (find_no_process(out, in))
-		return;
-	tally.said += find_hot_unread(out, in);
-	for (size_t i = 0; i < r->n_processes; i++) {
-		if (has_slack(&r->processes[i]))
-			judge(in, &r->processes[i], &tally, out);
-	}
-	if (tally.said)
-		return;
-	if (!tally.last) {
-		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
-			"no hot thread of the named processes has a timer slack: none, or all are real-time");
-		return;
-	}
-	f = find(out, STATUS_PASS, subject_host(),
-		"sleeps of the named processes are late by no more than allowed");
-	find_observed(
-		f, "at most " STR_FMT, STR_ARG(text_duration(in->scratch, (uint64_t)tally.most)));
-	find_evidence(f, tally.last);
+	judge_each_process(in, out, "timerslack_ns", true, judge);
+	if (in->roles->n_processes)
+		(void)find_hot_unread(out, in);
 }
 
 const struct check check_proc_timer_slack[] = {
