@@ -322,7 +322,7 @@ static struct nic *nics_by_device(
 }
 
 /* A declared NIC that is not there stays among them: its absence is for checks to say. */
-static void find_nics(
+void roles_find_nics(
 	const struct netdevs *devs, const struct intent *intent, struct arena *a, struct roles *ret)
 {
 	struct nic *v = ARENA_NEW(a, struct nic, devs->n + intent->n_nics + 1);
@@ -430,7 +430,7 @@ void roles_of(
 	r.n_wanted = intent->n_targets;
 	r.hot_from = hot.from.n ? hot.from : STR("nothing sets CPUs apart");
 	r.hot_nodes = nodes_meeting(a, facts_get(facts, &fact_nodes), r.hot);
-	find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);
+	roles_find_nics(facts_get(facts, &fact_netdevs), intent, a, &r);
 	r.intent = intent->meant || !cpuset_is_empty(hot.set) || intent->n_nics > 0 ||
 		   intent->n_targets > 0 || intent->feeds.n_groups > 0 || intent->feeds.n_peers > 0;
 	*ret = r;

@@ -158,6 +158,10 @@ void roles_of(
 struct cpus;
 bool roles_intel_msrs(const struct cpus *cpus);
 bool roles_amd_counters(const struct cpus *cpus);
+struct netdevs;
+/* Sets ret->nics alone. */
+void roles_find_nics(const struct netdevs *devs, const struct intent *intent, struct arena *a,
+	struct roles *ret);
 enum nic_role roles_nic(const struct roles *r, struct str name); /* NIC_UNDECLARED */
 
 #endif

@@ -6,6 +6,7 @@
 #include "scanner/engine/plan.h"
 #include "scanner/engine/targets.h"
 #include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/net/netdevs.h"
 #include "scanner/facts/process/tasks.h"
 #include "scanner/source/cost.h"
 
@@ -109,6 +110,29 @@ static void walk_tasks(struct collector *c, struct sample *sm, const struct plan
 	}
 }
 
+/*
+ * In the first of two samples no role is known but what roles_bootstrap() could tell; NICs have names
+ * that only a listing tells, and what lies below a bond only its links do.
+ */
+static void find_nics_first(struct collector *c, struct sample *sm, const struct intent *intent)
+{
+	struct roles *r;
+
+	for (size_t i = 0; i < sm->facts->n; i++) {
+		struct facts_entry *e = &sm->facts->v[i];
+
+		if (e->fact != &fact_netdevs || !c->roles)
+			continue;
+		for (unsigned k = 0; k < FACT_ASKS && e->fact->asks[k].path; k++)
+			collect_pattern(c, &e->fact->asks[k]);
+		parse_one(sm, e);
+		r = ARENA_NEW(sm->arena, struct roles, 1);
+		*r = *c->roles;
+		roles_find_nics(e->data, intent, sm->arena, r);
+		c->roles = r;
+	}
+}
+
 static void work_out_roles(struct collector *c, struct sample *sm, const struct intent *intent)
 {
 	struct roles *r = ARENA_NEW(sm->arena, struct roles, 1);
@@ -130,8 +154,10 @@ struct sample *sample_take(const struct plan *plan, enum sample_part part, struc
 	sm->answers = c.answers = answers_new(a);
 	sm->facts = facts_new(sm, plan, part);
 	begin_streams(&c, sm->facts);
-	if (part == SAMPLE_DELTA)
+	if (part == SAMPLE_DELTA) {
+		find_nics_first(&c, sm, intent);
 		collect_dear_counters(&c, plan);
+	}
 	collect_stage(&c, plan, STAGE_DELTA);
 	c.keep = false;
 	if (part == SAMPLE_DELTA) {
