@@ -7,7 +7,7 @@
  * pgscan_direct alone only warns.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/mem/vmstat.h"
+#include "scanner/judging/growth.h"
 
 #define PRESSURE "/proc/pressure/memory"
 
@@ -34,6 +34,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	if (f && f->status != STATUS_PASS && waited->state == ANSWER_OK)
 		find_evidence(
 			f, waited); /* how long tasks waited for memory, in the last seconds */
+	if (f && f->status != STATUS_PASS)
+		find_growth(f, in);
 	judge_since_boot(in, counters, n, out);
 }
 
@@ -45,7 +47,7 @@ const struct check check_mem_direct_reclaim[] = {
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
 		.reads = { { PRESSURE, ASK_FILE } },
-		.needs = { &fact_vmstat },
+		.needs = { GROWTH_NEEDS },
 		.fault = true,
 		.limits = {
 			{ "max", "1", 0, 0, 1e9, NULL, "stalls in the window that pass" },

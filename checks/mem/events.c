@@ -18,9 +18,9 @@
  * mem.oom: processes killed, those of a cgroup's limit among them (counted from 4.13 on).
  */
 #include "scanner/judging/counters.h"
+#include "scanner/judging/growth.h"
 #include "scanner/facts/mem/meminfo.h"
 #include "scanner/facts/mem/nodes.h"
-#include "scanner/facts/mem/vmstat.h"
 
 #define EXTFRAG	    "/proc/sys/vm/extfrag_threshold"
 #define DROP_CACHES "/proc/sys/vm/drop_caches"
@@ -38,7 +38,7 @@ struct events {
 	const char *pass;
 	bool since_boot;    /* it has the limit since_boot_max */
 	const char *beside; /* a file that is shown beside it; NULL: none */
-	bool nodes;	    /* the free memory of the nodes is shown */
+	bool taken; /* somebody took memory: who grew is told, and what is free on the nodes */
 };
 
 static const struct counter compaction[] = {
@@ -142,7 +142,9 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		return;
 	if (e->beside && in_file(in, e->beside)->state == ANSWER_OK)
 		find_evidence(f, in_file(in, e->beside));
-	if (e->nodes)
+	if (e->taken && f->status != STATUS_PASS)
+		find_growth(f, in);
+	if (e->taken)
 		add_nodes(in, f);
 }
 
@@ -161,7 +163,7 @@ static const struct events splits_row = { splits, COUNT(splits),
 static const struct events balloon_row = { balloon, COUNT(balloon),
 	"no memory went to the hypervisor or came back", false, NULL, false };
 static const struct events oom_row = { oom, COUNT(oom), "no process was killed for want of memory",
-	true, NULL, false };
+	true, NULL, true };
 
 const struct check check_mem_events[] = {
 	{
@@ -172,7 +174,7 @@ const struct check check_mem_events[] = {
 		.kind = KIND_DELTA,
 		.fault = true,
 		.reads = { { EXTFRAG, ASK_FILE } },
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.limits = { { "max_stall", "1", 0, 0, 1e9, NULL, "stalls in the window that pass" } },
 		.implied_by = { "mem.thp_enabled", "mem.thp_defrag", "mem.thp_activity",
 			"mem.direct_reclaim" },
@@ -191,7 +193,7 @@ const struct check check_mem_events[] = {
 		.severity = SEVERITY_MEDIUM,
 		.kind = KIND_DELTA,
 		.fault = true,
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.limits = {
 			{ "max_scan", "1/s", 10000, 0, 1e9, NULL, "pages that kswapd may scan before it fails" },
 			{ "max_early", "1/s", 1, 0, 1e6, NULL, "times that it may be woken as soon as it sleeps" },
@@ -212,7 +214,7 @@ const struct check check_mem_events[] = {
 		.severity = SEVERITY_HIGH,
 		.kind = KIND_DELTA,
 		.fault = true,
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.limits = { { "max_rate", "1/s", 100, 0, 1e9, NULL,
 			"pages moved a second above which it fails; fewer warn" } },
 		.implied_by = { "numa.balancing", "numa.balancing_activity",
@@ -232,7 +234,7 @@ const struct check check_mem_events[] = {
 		.severity = SEVERITY_MEDIUM,
 		.kind = KIND_DELTA,
 		.fault = true,
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.limits = { { "max_rate", "1/s", 100, 0, 1e9, NULL,
 			"file pages wanted back a second that pass" } },
 		.implied_by = { "mem.direct_reclaim", "mem.swap_activity", "numa.foreign_rate" },
@@ -251,7 +253,7 @@ const struct check check_mem_events[] = {
 		.kind = KIND_DELTA,
 		.fault = true,
 		.reads = { { DROP_CACHES, ASK_FILE } },
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.why = "the writer walks all file systems and caches, and what was dropped comes back by major faults",
 		.fix_now = "find the cron job or timer that writes to vm.drop_caches, and remove it",
 		.source = "fs/drop_caches.c",
@@ -265,7 +267,7 @@ const struct check check_mem_events[] = {
 		.severity = SEVERITY_LOW,
 		.kind = KIND_DELTA,
 		.fault = true,
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.why = "each split sends an IPI to all CPUs, isolated ones too",
 		.fix_now = "load modules, attach BPF programs and tracers before the workload starts",
 		.source = "arch/x86/mm/pat/set_memory.c, __split_large_page()",
@@ -279,7 +281,7 @@ const struct check check_mem_events[] = {
 		.severity = SEVERITY_HIGH,
 		.kind = KIND_DELTA,
 		.fault = true,
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.why = "the guest reclaims memory synchronously to give it away, and it comes back unmapped: each first "
 		       "touch faults in the hypervisor",
 		.fix_now = "give the guest its memory for good, on the hypervisor: no autodeflate, memory and maximum "
@@ -295,7 +297,7 @@ const struct check check_mem_events[] = {
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
 		.fault = true,
-		.needs = { &fact_vmstat, &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.limits = {
 			{ "max", "1", 0, 0, 1e6, NULL, "kills in the window that pass" },
 			{ "since_boot_max", "1", 0, -1, 1e9, NULL,

@@ -5,7 +5,7 @@
  * is a warning. Units are pages.
  */
 #include "scanner/judging/counters.h"
-#include "scanner/facts/mem/vmstat.h"
+#include "scanner/judging/growth.h"
 
 static const struct counter counters[] = {
 	{ "pswpin", NULL, STATUS_FAIL, "a task waited for pages to come back from swap", NULL,
@@ -23,9 +23,12 @@ static const struct counter counters[] = {
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	(void)self;
-	judge_counters(
+	struct finding *f = judge_counters(
 		in, counters, sizeof(counters) / sizeof(counters[0]), "no page was swapped", out);
+
+	(void)self;
+	if (f && f->status != STATUS_PASS)
+		find_growth(f, in);
 }
 
 const struct check check_mem_swap_activity[] = {
@@ -35,7 +38,7 @@ const struct check check_mem_swap_activity[] = {
 		.title = "No page is swapped in or out",
 		.severity = SEVERITY_CRITICAL,
 		.kind = KIND_DELTA,
-		.needs = { &fact_vmstat },
+		.needs = { GROWTH_NEEDS },
 		.implied_by = { "mem.direct_reclaim" },
 		.why = "a page that comes back from swap costs a major fault: 100 us from a fast device, "
 		       "10 ms from a disk",

@@ -13,6 +13,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/mem/nodes.h"
+#include "scanner/judging/growth.h"
 
 #define NUMA_STAT "/proc/sys/vm/numa_stat"
 
@@ -72,6 +73,7 @@ static void say(const struct check_in *in, const struct node *n, const struct mo
 		find_wanted(f, "at most %g came from other nodes", in_limit(in, "min_events") / 10);
 	find_cpus(f, cpuset_and(in->scratch, n->cpus, in->roles->hot));
 	add_evidence(n, d, f);
+	find_growth(f, in);
 }
 
 /* False: said why its movement is not known. */
@@ -247,7 +249,7 @@ const struct check check_numa_allocations[] = {
 		.kind = KIND_DELTA,
 		.needs_hot = true,
 		.reads = { { NUMA_STAT, ASK_FILE } },
-		.needs = { &fact_nodes },
+		.needs = { &fact_nodes, GROWTH_NEEDS },
 		.limits = {
 			{ "fail_ratio", "1", 0.01, 0, 1, NULL, "share of allocations that went elsewhere and fails" },
 			{ "warn_ratio", "1", 0.001, 0, 1, NULL, "share that warns" },
