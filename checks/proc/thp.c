@@ -47,6 +47,17 @@ static bool of_rollup(const struct check_in *in, const struct process *p, uint64
 	return an->state == ANSWER_OK && status_number(an->bytes, "AnonHugePages", ret_kb);
 }
 
+/* Where it was read, with --budget all, the process may have waited for it. */
+static void add_cost(struct finding *f, const struct check_in *in, const struct process *p)
+{
+	const struct answer *an = in_process(in, p, "smaps_rollup", ASK_FILE);
+	uint64_t kb;
+
+	if (an->state == ANSWER_OK && status_number(an->bytes, "Rss", &kb))
+		find_evidence_text(f, an, "walked under its mmap_lock: " STR_FMT,
+			STR_ARG(memory_text(in->scratch, kb)));
+}
+
 static void say(const struct check_in *in, const struct process *p, struct str word, uint64_t kb,
 	const struct answer *from, struct findings *out)
 {
@@ -66,6 +77,7 @@ static void say(const struct check_in *in, const struct process *p, struct str w
 	find_process(f, in, p);
 	find_evidence_text(f, from, "%llu kB of huge pages", (unsigned long long)kb);
 	find_evidence(f, in_file(in, ENABLED));
+	add_cost(f, in, p);
 }
 
 static void say_off(const struct check_in *in, const struct process *p, const struct answer *an,
@@ -76,6 +88,7 @@ static void say_off(const struct check_in *in, const struct process *p, const st
 
 	find_process(f, in, p);
 	find_evidence_text(f, an, "THP_enabled: 0");
+	add_cost(f, in, p);
 }
 
 static void judge(const struct check_in *in, const struct process *p, const struct answer *an,

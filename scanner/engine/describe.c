@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/engine/describe.h"
 
+#include "scanner/source/cost.h"
 #include "scanner/source/privilege.h"
 
 #include <string.h>
@@ -70,6 +71,46 @@ static void note_perf(const struct report *r, struct notes *n)
 			return;
 		}
 	}
+}
+
+/* What a finding rests on was read by a walk of page tables under the lock of a process. */
+static bool walked(const struct evidence *e, int *ret_pid)
+{
+	struct cost c = cost_of(e->path);
+
+	*ret_pid = c.pid;
+	return e->state == ANSWER_OK && c.class == COST_MMAP_WALK;
+}
+
+static unsigned count_walked(const struct report *r)
+{
+	unsigned n = 0;
+	int pid, last = 0;
+
+	for (size_t i = 0; i < r->n_results; i++) {
+		for (const struct finding *f = r->results[i].findings; f; f = f->next) {
+			for (unsigned k = 0; k < f->n_evidence; k++) {
+				if (!walked(&f->evidence[k], &pid) || pid == last)
+					continue;
+				last = pid;
+				n++;
+			}
+		}
+	}
+	return n;
+}
+
+/* The scan cost that process something, and whoever bought it shall know what. */
+static void note_walks(const struct report *r, struct notes *n)
+{
+	unsigned walks = r->receipt.live ? count_walked(r) : 0;
+
+	if (walks)
+		note(n, str_printf(r->arena,
+				"pages were walked under the mmap_lock of named processes (%u walk%s): "
+				"mmap(), munmap() and faults of theirs waited, about 3 ms for each "
+				"GiB of 4 KiB pages",
+				walks, walks == 1 ? "" : "s"));
 }
 
 static void note_roles(const struct report *r, struct notes *n)
@@ -179,6 +220,7 @@ void describe_notes(struct report *r)
 				STR_ARG(r->receipt.sandbox)));
 	note_smi(r, &n);
 	note_perf(r, &n);
+	note_walks(r, &n);
 	note_roles(r, &n);
 	note_baseline(r, &n);
 	name_rights(r);

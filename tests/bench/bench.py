@@ -226,6 +226,79 @@ def part_threads():
         previous = more
 
 
+def part_crowd():
+    """A named process of many threads: 10,000 against 1,000 in turns, what the scan alone costs taken off."""
+    argv = scan_argv(f"--hot-cpus={os.cpu_count() - 1}", "--target", "comm=threads")
+    times = {1000: [], 10000: [], 0: []}
+    for _ in range(3):
+        for n in times:
+            helper = subprocess.Popen([os.path.join(BENCH, "threads"), str(n)], stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE)
+            if helper.stdout.readline() != b"ready\n":
+                helper.wait()
+                return print(f"crowd: {n} threads could not be started: skipped")
+            check_run(argv)
+            times[n] += [run(argv)[0] for _ in range(3)]
+            helper.stdin.close()
+            helper.wait()
+    least = {n: min(v) - min(times[0]) for n, v in times.items()}
+    each = [(x - y) / (z - y) for x, y, z in zip(times[10000], times[0], times[1000]) if z > y]
+    ratio = least[10000] / least[1000]
+    row("named process of 10,000 threads against 1,000", f"{least[10000] * 1e3:.1f} and {least[1000] * 1e3:.1f} ms more than "
+        f"without ({least[10000] / 10000 * 1e6:.1f} and {least[1000] / 1000 * 1e6:.1f} us a thread)",
+        "10 x the threads, at most 15 x the time", f"{ratio:.1f}", f"{min(each):.1f} to {max(each):.1f}", ratio <= 15)
+
+
+def held_since(helper):
+    """What held printed: calls, median, 99.9 %, longest (ns), sleeps."""
+    helper.stdin.write(b"\n")
+    helper.stdin.flush()
+    return [int(w) for w in helper.stdout.readline().split()]
+
+
+def part_held():
+    """How long a target's own mmap() waits while it is scanned: MiB by BENCH_HELD_MIB."""
+    mib = int(os.environ.get("BENCH_HELD_MIB", "8192"))
+    with open("/proc/meminfo") as f:
+        free = next(int(line.split()[1]) >> 10 for line in f if line.startswith("MemAvailable:"))
+    if free < mib + 1024:
+        print(f"held: {free} MiB are available, {mib} are wanted: {free - 1024} are used")
+        mib = free - 1024
+    cpus = sorted(os.sched_getaffinity(0))
+    home, target = cpus[0], cpus[-1]
+    helper = subprocess.Popen(["taskset", "-c", str(target), os.path.join(BENCH, "held"), str(mib)],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    if helper.stdout.readline() != b"ready\n":
+        helper.wait()
+        return print(f"held: a target of {mib} MiB could not be made: skipped")
+    os.sched_setaffinity(0, {home})
+    argv = scan_argv("--target", "comm=latheld")
+    ways = {"default": argv, "--budget all": [*argv, "--budget", "all"]}
+    got = {"none": [], **{way: [] for way in ways}}
+    for i in range(9):
+        for way, command in ways.items():
+            held_since(helper)
+            begin = time.monotonic()
+            check_run(command)
+            scanned, took = held_since(helper), time.monotonic() - begin
+            time.sleep(took)
+            idle = held_since(helper)
+            if i:  # the first one is not counted
+                got[way].append(scanned)
+                got["none"].append(idle)
+    os.sched_setaffinity(0, set(cpus))
+    helper.stdin.close()
+    helper.wait()
+    idle = max(v[3] for v in got["none"])
+    for way, v in got.items():
+        worst = [x[3] for x in v]
+        row(f"mmap() of a target with {mib} MiB in small pages, scan: {way}",
+            f"longest {max(worst) / 1e3:.0f} us of {sum(x[0] for x in v)}, median of the longest {statistics.median(worst) / 1e3:.0f} us, "
+            f"{sum(x[4] for x in v)} times asleep in a call; median of all {statistics.median(x[1] for x in v) / 1e3:.1f} us",
+            "as without a scan: never longer than 1 ms, never asleep" if way == "default" else "", f"{max(worst) / idle:.1f}",
+            f"{min(worst) / 1e3:.0f} to {max(worst) / 1e3:.0f} us", max(worst) <= max(1e6, 2 * idle) if way == "default" else None)
+
+
 def part_sample():
     two = [LATSCAN, "scan", "--window", "1ms", "-f", "json:/dev/null"]
     va, vb = turns(two, scan_argv(), 4 * ROUNDS)
@@ -345,7 +418,7 @@ def print_table():
         print("| " + " | ".join(r) + " |")
 
 
-PARTS = ("scan", "script", "python", "interrupts", "threads", "sample", "tree", "large", "memory",
+PARTS = ("scan", "script", "python", "interrupts", "threads", "crowd", "held", "sample", "tree", "large", "memory",
          "observer")
 
 if len(sys.argv) < 2 or any(p not in PARTS for p in sys.argv[2:]):

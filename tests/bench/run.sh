@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [PART]...: the bench against the programs of one build folder, by hand only.
-# PARTs: scan script python interrupts threads sample tree large memory observer. Default: all.
+# PARTs: scan script python interrupts threads crowd held sample tree large memory observer. Default: all.
 # BENCH_ROUNDS=N sets the rounds of each comparison (default 15).
 set -euo pipefail
 [ $# -ge 1 ] || { sed -n '3,5s/^# //p' "$0" >&2; exit 3; }

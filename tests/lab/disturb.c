@@ -13,6 +13,7 @@
  *   cputimer SECONDS CPUS    as spin, with a timer on CPU time that is due in an hour
  *   hold SECONDS CPUS POLICY NODES  64 MiB of small pages under "bind" or "interleave" to NODES
  *                            ("1", "0-1"), held by a thread on CPUS that sleeps
+ *   memory POLICY NODES COMMAND...  runs COMMAND with that policy: "bind", "interleave" or "prefer"
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -34,7 +35,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, HUGE = 2 << 20, HELD = 64 << 20, MPOL_BIND_ = 2, MPOL_INTERLEAVE_ = 3 };
+enum { PAGE = 4096, HUGE = 2 << 20, HELD = 64 << 20 };
+enum { MPOL_PREFERRED_ = 1, MPOL_BIND_, MPOL_INTERLEAVE_ };
 
 static _Noreturn void die(const char *what)
 {
@@ -216,28 +218,41 @@ static void reclaim(char **v)
 		;
 }
 
-static void hold(char **v)
+static void set_policy(const char *word, const char *s)
 {
-	unsigned seconds = (unsigned)number(v[0], NULL);
-	bool spread = strcmp(v[2], "interleave") == 0;
+	int policy = strcmp(word, "interleave") == 0 ? MPOL_INTERLEAVE_
+		     : strcmp(word, "prefer") == 0   ? MPOL_PREFERRED_
+						     : MPOL_BIND_;
 	unsigned long nodes = 0, first, last;
-	const char *s = v[3];
 
 	first = last = number(s, &s);
 	if (*s == '-')
 		last = number(s + 1, NULL);
 	for (; first <= last; first++)
 		nodes |= 1ul << first;
-	run_on(v[1]);
-	if (syscall(SYS_set_mempolicy, spread ? MPOL_INTERLEAVE_ : MPOL_BIND_, &nodes,
-		    8 * sizeof(nodes)))
+	if (syscall(SYS_set_mempolicy, policy, &nodes, 8 * sizeof(nodes)))
 		die("set_mempolicy");
+}
+
+static void hold(char **v)
+{
+	unsigned seconds = (unsigned)number(v[0], NULL);
+
+	run_on(v[1]);
+	set_policy(v[2], v[3]);
 	char *p = mmap(NULL, HELD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
 		die("mmap");
 	for (size_t i = 0; i < HELD; i += PAGE)
 		p[i] = 1;
 	sleep(seconds);
+}
+
+static void memory(char **v)
+{
+	set_policy(v[0], v[1]);
+	execvp(v[2], v + 2);
+	die(v[2]);
 }
 
 static void udp(char **v)
@@ -288,21 +303,18 @@ static const struct {
 	int args;
 	void (*run)(char **v);
 } verbs[] = {
-	{ "spin", 2, spin },
-	{ "fifo", 2, fifo },
-	{ "smi", 1, smi },
-	{ "thp", 1, thp },
-	{ "reclaim", 2, reclaim },
-	{ "udp", 3, udp },
-	{ "perf", 1, perf },
-	{ "cputimer", 2, cputimer },
-	{ "hold", 4, hold },
+	{ "spin", 2, spin }, { "fifo", 2, fifo }, { "smi", 1, smi }, { "thp", 1, thp },
+	{ "reclaim", 2, reclaim }, { "udp", 3, udp }, { "perf", 1, perf },
+	{ "cputimer", 2, cputimer }, { "hold", 4, hold }, { "memory", -3, memory }, /* or more */
 };
 
 int main(int argc, char **argv)
 {
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (strcmp(argv[1], verbs[i].name) != 0 || argc - 2 != verbs[i].args)
+		int args = verbs[i].args;
+
+		if (strcmp(argv[1], verbs[i].name) != 0 ||
+			(args < 0 ? argc - 2 < -args : argc - 2 != args))
 			continue;
 		verbs[i].run(argv + 2);
 		return 0;
@@ -310,6 +322,7 @@ int main(int argc, char **argv)
 	fprintf(stderr,
 		"usage: disturb spin SECONDS CPUS | fifo SECONDS CPUS | smi COUNT | thp SECONDS | "
 		"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS | "
-		"cputimer SECONDS CPUS | hold SECONDS CPUS POLICY NODES\n");
+		"cputimer SECONDS CPUS | hold SECONDS CPUS POLICY NODES | "
+		"memory POLICY NODES COMMAND...\n");
 	return 2;
 }

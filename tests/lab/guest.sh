@@ -31,10 +31,10 @@ kthreads_away() {
 
 # start NAME COMMAND…: in the background. stop NAME: ends it.
 start() {
-	name=$1
+	started=$1
 	shift
 	"$@" &
-	echo $! >"/run/$name.pid"
+	echo $! >"/run/$started.pid"
 }
 stop() {
 	kill "$(cat "/run/$1.pid")"

@@ -32,7 +32,7 @@ stage_tools() {
 	local tools=$1 lib program programs=("$latscan")
 	mkdir -p "$tools/lib"
 	cp "$latscan" "$tools/latscan"
-	cp "$cache/disturb" "$here/guest.sh" "$tools"
+	cp "$cache/disturb" "$cache/actor" "$here/guest.sh" "$tools"
 	for program in $(python3 "$here/judge.py" value "$2" tools); do
 		cp "$(command -v "$program")" "$tools"
 		programs+=("$tools/$program")
@@ -158,6 +158,7 @@ for flavour in $(python3 "$here/judge.py" values kernel "${files[@]}"); do
 done
 cache=$(cd "$cache" && pwd)
 gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -o "$cache/disturb" "$here/disturb.c"
+gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -pthread -o "$cache/actor" "$here/../live/actor.c"
 export LATSCAN=$latscan LAB_CACHE=$cache
 # A boot that takes what another one printed comes after it.
 second=()
