@@ -55,9 +55,8 @@ const struct check check_mem_direct_reclaim[] = {
 				"stalls since boot above which it warns; -1: not judged" },
 		},
 		.why = "the allocating thread blocks from 1 ms to seconds",
-		.fix_now =
-			"move or limit what fills the memory (memory.high), raise vm.min_free_kbytes and "
-			"vm.watermark_scale_factor",
+		.fix_now = "stop what grew, or limit it: memory.high of its cgroup; raise vm.min_free_kbytes and "
+			   "vm.watermark_scale_factor, so that kswapd starts earlier",
 		.fix_boot = "the same in /etc/sysctl.d, and batch jobs on other nodes",
 		.source = "mm/vmscan.c; mm/vmstat.c",
 		.run = run,

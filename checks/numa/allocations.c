@@ -31,11 +31,18 @@ static bool subtract(const struct numastat *b, const struct numastat *n, struct 
 	       delta_counter(b->other, n->other, 64, &ret->other) == DELTA_OK;
 }
 
+/* Of the allocations that were meant for the node: a rate of this window, whatever there was since boot. */
+static double share_elsewhere(const struct moved *d)
+{
+	double all = (double)d->hit + (double)d->foreign;
+
+	return all > 0 ? (double)d->foreign / all : 0;
+}
+
 /* What went elsewhere because the node was full. */
 static enum status judge_foreign(const struct check_in *in, const struct moved *d)
 {
-	double all = (double)d->hit + (double)d->foreign;
-	double ratio = all > 0 ? (double)d->foreign / all : 0;
+	double ratio = share_elsewhere(d);
 	double least = in_limit(in, "min_events");
 
 	if (ratio > in_limit(in, "fail_ratio") && (double)d->foreign > least)
@@ -63,9 +70,9 @@ static void say(const struct check_in *in, const struct node *n, const struct mo
 		     : "another node was full, and its allocations came here");
 	uint64_t what = full ? d->foreign : d->miss;
 
-	find_observed(f, "%llu went elsewhere, %llu served, %llu came from other nodes",
-		(unsigned long long)d->foreign, (unsigned long long)d->hit,
-		(unsigned long long)d->miss);
+	find_observed(f, "%.1f %% went elsewhere (%llu of %llu), %llu came from other nodes",
+		100 * share_elsewhere(d), (unsigned long long)d->foreign,
+		(unsigned long long)(d->hit + d->foreign), (unsigned long long)d->miss);
 	find_observed_value(f, (double)what, "1");
 	if (full)
 		find_wanted(f, "at most %g %% went elsewhere", 100 * in_limit(in, "warn_ratio"));
@@ -257,8 +264,8 @@ const struct check check_numa_allocations[] = {
 		},
 		.implied_by = { "mem.direct_reclaim" },
 		.why = "memory of another node costs 60 to 100 ns more at every access that misses the caches",
-		.fix_now = "move or limit what fills the node; bind the application with --membind, which fails loudly "
-			   "instead",
+		.fix_now = "stop what grew, or move it: migratepages PID <this node> <other node>; then restart what got "
+			   "memory elsewhere, bound by --membind, which fails loudly instead",
 		.fix_boot = "cpuset.mems of batch jobs without the nodes of hot CPUs",
 		.source = "Documentation/admin-guide/numastat.rst; mm/vmstat.c zone_statistics()",
 		.param = &spilled,
