@@ -93,7 +93,7 @@ const struct check check_proc_mlocked[] = {
 		.implied_by = { "proc.memlock_limit" },
 		.why = "a page that was taken away costs a fault when it is touched again: 5 to 50 us from memory, milliseconds from a disk",
 		.fix_now =
-			"restart it with mlockall(MCL_CURRENT | MCL_FUTURE), and a limit that lets it",
+			"restart it with mlockall(MCL_CURRENT | MCL_FUTURE), and a limit that lets it: MCL_CURRENT alone leaves out all that comes later",
 		.source = "mm/mlock.c; fs/proc/task_mmu.c task_mem; mlock(2)",
 		.run = run,
 	},

@@ -56,12 +56,12 @@ static void name_tracer(const struct check_in *in, struct finding *f, const stru
 		tally->tracer <= INT32_MAX ? tasks_find(all, (int)tally->tracer) : NULL;
 
 	if (!who) {
-		find_observed(f, "pid %llu traces %u threads", (unsigned long long)tally->tracer,
-			tally->traced);
+		find_observed(f, "pid %llu traces %u thread%s", (unsigned long long)tally->tracer,
+			tally->traced, tally->traced == 1 ? "" : "s");
 		return;
 	}
-	find_observed(f, STR_FMT " (pid %d) traces %u threads", STR_ARG(who->comm), who->tid,
-		tally->traced);
+	find_observed(f, STR_FMT " (pid %d) traces %u thread%s", STR_ARG(who->comm), who->tid,
+		tally->traced, tally->traced == 1 ? "" : "s");
 	find_evidence_text(f, who->from, "tracer: pid %d " STR_FMT ", started at tick %llu",
 		who->tid, STR_ARG(who->comm), (unsigned long long)who->start_ticks);
 }
@@ -141,7 +141,7 @@ const struct check check_proc_traced[] = {
 		.needs = { &fact_tasks, &fact_hot_tasks, &fact_host },
 		.why = "under strace each system call stops the thread twice, for two switches to the tracer and back",
 		.fix_now =
-			"end the tracer, which lets the process go on: kill the pid that is named",
+			"end the tracer, which lets the process go on: kill <the pid that traces>",
 		.fix_boot = "kernel.yama.ptrace_scope=2 in /etc/sysctl.d/99-latency.conf",
 		.remedies = { { REMEDY_SYSCTL, "kernel.yama.ptrace_scope", "2", NULL } },
 		.source = "ptrace(2); proc(5); fs/proc/array.c task_state()",

@@ -205,8 +205,8 @@ const struct check check_task_posix_cpu_timers[] = {
 		.why = "one armed CPU-time timer, due in an hour, brought the tick back at 250/s to a "
 		       "CPU with one spinner",
 		.fix_now =
-			"timer_create() with CLOCK_MONOTONIC; ulimit -t unlimited; no profiler by "
-			"ITIMER_PROF",
+			"restart it without: timer_create() with CLOCK_MONOTONIC in place of a CPU clock, "
+			"ulimit -t unlimited, no profiler by ITIMER_PROF",
 		.fix_boot = "no LimitCPU= in its unit",
 		.remedies = { { REMEDY_MANUAL, "", "no LimitCPU= in its unit", NULL } },
 		.source = "Documentation/timers/no_hz.rst; kernel/time/posix-cpu-timers.c",

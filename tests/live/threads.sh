@@ -90,7 +90,7 @@ what="a tracer is attached"
 traced=$pid
 start "$actor" "tracer$$" "seize=$traced"
 fails "$state" 0 proc.traced
-says "tracer$$ (pid $pid) traces 1 threads"
+says "tracer$$ (pid $pid) traces 1 thread"
 end "$pid"
 wait_for 20 grep -q '^TracerPid:.0$' "/proc/$traced/status"
 fails "$state" 0
