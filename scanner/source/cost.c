@@ -54,6 +54,7 @@ static const struct row probe_rows[] = {
 	{ "sock_diag", NULL, COST_WALK, VICTIM_NONE },
 	/* rtnl while all devices are printed; no device is asked */
 	{ "xdp", NULL, COST_RTNL, VICTIM_NONE },
+	{ "qdisc", NULL, COST_RTNL, VICTIM_NONE },
 	/* a link for each process, under its task lock */
 	{ "netns", NULL, COST_WALK, VICTIM_NONE },
 	/* 16 pages looked up at a time under the lock, a millisecond between (mm/migrate.c) */

@@ -26,6 +26,7 @@ static const struct probe_kind *const kinds[] = {
 	&probe_netns,
 	&probe_sock_diag,
 	&probe_xdp,
+	&probe_qdisc,
 	&probe_igmp,
 	&probe_env,
 	&probe_hugetlbfs,

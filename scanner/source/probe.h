@@ -49,6 +49,8 @@
  *	/probe/netns              network namespaces that processes are in: "space INODE PROCESSES PID", "denied N"
  *	/probe/sock_diag          memory of sockets: "table udp4 ok|module", "socket udp4 INODE rmem N rcvbuf N
  *	                          wmem N sndbuf N backlog N drops N", "more N"
+ *	/probe/qdisc              queueing disciplines: "qdisc IFINDEX KIND 0xHANDLE root|0xPARENT drops N
+ *	                          overlimits N requeues N backlog BYTES packets N"
  *	/probe/xdp                programs on network devices: "link IFINDEX NAME none|native|generic|hw|multi [ID]"
  *	/probe/igmp               "listening", and what came since: "query IFINDEX ADDRESS VERSION INTERVAL_S"
  *	/probe/xsk                AF_XDP sockets: "table ok|module", "socket INODE if N queue N rx N tx N umem N
@@ -121,6 +123,6 @@ bool probe_is_pci_config(struct str path);
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
 	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_bypass, probe_locked,
 	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_env, probe_hugetlbfs,
-	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_igmp, probe_dpdk, probe_xsk;
+	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_qdisc, probe_igmp, probe_dpdk, probe_xsk;
 
 #endif
