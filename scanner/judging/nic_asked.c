@@ -80,7 +80,7 @@ void judge_nic_asked(const struct check_in *in, const struct nic_asked *q, struc
 
 		if (why)
 			find_reason(out, STATUS_SKIP, REASON_ROLE, p->who, "%s", why);
-		else if (an->state == ANSWER_OK)
+		else if (q->any_answer || an->state == ANSWER_OK)
 			q->judge(in, p, an, out);
 		else
 			find_nic_untold(out, p, an, q->none);

@@ -21,8 +21,9 @@ struct nic_asked {
 	const char *what; /* "ring" */
 	const char
 		*none; /* what is so where the driver has no such thing: "it has no rings to set" */
-	unsigned roles; /* that are judged */
-	bool any_speed; /* undeclared hardware of any speed too */
+	unsigned roles;	 /* that are judged */
+	bool any_speed;	 /* undeclared hardware of any speed too */
+	bool any_answer; /* judge() is called whatever the answer is */
 	/* an is ANSWER_OK and p's answer; who is judged by what it says. */
 	void (*judge)(const struct check_in *in, const struct port *p, const struct answer *an,
 		struct findings *out);
