@@ -71,30 +71,9 @@ static uint64_t patience_ns(const struct ptp_instance *p)
 	return most;
 }
 
-static bool has_state(const struct ptp_instance *p, unsigned state)
-{
-	for (size_t i = 0; i < p->n_ports; i++) {
-		if (p->ports[i].state == state)
-			return true;
-	}
-	return false;
-}
-
-/* Of the port that follows a master; where none does, of any. */
-static bool software_stamps(const struct ptp_instance *p)
-{
-	bool follows = has_state(p, PTP_SLAVE);
-
-	for (size_t i = 0; i < p->n_ports; i++) {
-		if (p->ports[i].timestamping == 0 && (!follows || p->ports[i].state == PTP_SLAVE))
-			return true;
-	}
-	return false;
-}
-
 static enum status weigh(const struct check_in *in, const struct ptp_instance *p, int64_t worst)
 {
-	bool software = software_stamps(p);
+	bool software = ptp4l_software_stamps(p);
 	double factor = software ? in_limit(in, "sw_factor") : 1;
 
 	if ((double)worst > in_limit(in, "fail_ns") * factor)
@@ -128,7 +107,7 @@ static struct finding *judge(const struct check_in *in, const struct ptp_instanc
 	if (s->silent || s->fresh < 2 || s->still_ns >= patience_ns(p))
 		return judge_stale(in, p, s, who, out);
 	status = weigh(in, p, s->worst_ns);
-	if (!software_stamps(p))
+	if (!ptp4l_software_stamps(p))
 		return find(out, status, who, "%s",
 			status == STATUS_PASS ? "close to the master" : "far from the master");
 	return find(out, status, who, "%s",
@@ -155,7 +134,7 @@ static void say(const struct check_in *in, const struct ptp_instance *p, struct 
 		find_observed(f, "no fresh sample of %zu", p->n_samples);
 	}
 	find_wanted(f, "within %g ns%s", in_limit(in, "pass_ns"),
-		software_stamps(p) ? ", by hardware stamps" : "");
+		ptp4l_software_stamps(p) ? ", by hardware stamps" : "");
 	find_wanted_value(f, in_limit(in, "pass_ns"), "ns");
 	find_evidence_text(f, t->from, "uds " STR_FMT ": worst %lld ns, ingress time %s",
 		STR_ARG(p->uds), (long long)s.worst_ns,
@@ -188,8 +167,8 @@ static void judge_instance(
 	else if (!ok)
 		f = find_reason(out, STATUS_UNKNOWN, reason_of(p->answer), who,
 			"it told no offset: " STR_FMT, STR_ARG(p->answer));
-	else if (has_state(p, PTP_MASTER) && !has_state(p, PTP_SLAVE) &&
-		 !has_state(p, PTP_UNCALIBRATED))
+	else if (ptp4l_has(p, PTP_MASTER) && !ptp4l_has(p, PTP_SLAVE) &&
+		 !ptp4l_has(p, PTP_UNCALIBRATED))
 		f = find_reason(
 			out, STATUS_SKIP, REASON_ROLE, who, "it is a master: there is no offset");
 	else if (!p->n_samples)

@@ -110,7 +110,7 @@ static void say_none(const struct check_in *in, const struct ptp4l *t, struct fi
 {
 	struct finding *f;
 
-	if (in->roles->time == TIME_PTP4L) {
+	if (time_source_ptp4l(in->roles->time)) {
 		f = find(out, STATUS_FAIL, subject_host(),
 			"ptp4l is to steer the clock, and none runs here");
 		find_observed(f, "no ptp4l");

@@ -52,9 +52,20 @@ const char *cpu_role_word(enum cpu_role r)
 
 const char *time_source_word(enum time_source t)
 {
-	static const char *const words[TIME_SOURCES] = { "", "ptp4l", "chrony", "none" };
+	static const char *const words[TIME_SOURCES] = { "", "ptp4l", "chrony", "ptp4l+chrony",
+		"sfptpd", "ntp", "none" };
 
 	return words[t];
+}
+
+bool time_source_ptp4l(enum time_source t)
+{
+	return t == TIME_PTP4L || t == TIME_PTP4L_CHRONY;
+}
+
+bool time_source_chrony(enum time_source t)
+{
+	return t == TIME_CHRONY || t == TIME_PTP4L_CHRONY;
 }
 
 int intent_add_nic(struct arena *a, struct intent *intent, struct str word)

@@ -51,8 +51,19 @@ struct target {
 	struct str hot_threads; /* glob of thread names; empty: those that may run on hot CPUs */
 };
 
-enum time_source { TIME_UNTOLD = 0, TIME_PTP4L, TIME_CHRONY, TIME_NONE, TIME_SOURCES };
-const char *time_source_word(enum time_source t); /* "ptp4l", "chrony", "none" */
+enum time_source {
+	TIME_UNTOLD = 0,
+	TIME_PTP4L,
+	TIME_CHRONY,
+	TIME_PTP4L_CHRONY, /* ptp4l the card's clock, chronyd the system's, by it */
+	TIME_SFPTPD,
+	TIME_NTP, /* any NTP daemon */
+	TIME_NONE,
+	TIME_SOURCES
+};
+const char *time_source_word(enum time_source t); /* "ptp4l", "ptp4l+chrony", "none" */
+bool time_source_ptp4l(enum time_source t);	  /* a ptp4l is part of it */
+bool time_source_chrony(enum time_source t);	  /* so is a chronyd */
 
 /* What the user said; empty fields: nothing. */
 struct intent {
@@ -77,7 +88,7 @@ struct intent {
  */
 int intent_add_nic(struct arena *a, struct intent *intent, struct str word);
 
-/* "ptp4l", "chrony" or "none". -EINVAL: another word. */
+/* A word of time_source_word(). -EINVAL: another one. */
 int intent_time(struct intent *intent, struct str word);
 
 /*

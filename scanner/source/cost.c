@@ -46,6 +46,15 @@ static const struct row probe_rows[] = {
 	{ "*", "/ptp4l/watch/", COST_WAKES, VICTIM_NONE },
 	/* the control thread of each process answers, and counts from its cards' memory */
 	{ "dpdk", NULL, COST_WAKES, VICTIM_NONE },
+	/* one datagram to it, each of which wakes it */
+	{ "stats", "/ptp4l/", COST_WAKES, VICTIM_NONE },
+	{ "chrony", NULL, COST_WAKES, VICTIM_NONE },
+	/* the name of every process; of time daemons the command line, under the mmap_lock for a page */
+	{ "time_daemons", NULL, COST_WALK, VICTIM_NONE },
+	{ "sfptpd", NULL, COST_WALK, VICTIM_NONE },
+	{ "ptp_log", NULL, COST_WALK, VICTIM_NONE },
+	/* the clock's register, ten times, over PCIe (drivers/ptp/ptp_chardev.c) */
+	{ "ptp*", "/phc/", COST_DEVICE, VICTIM_NONE },
 	/* every open file of every process is looked at, up to a cap; on our CPU */
 	{ "*", "/perf_fds/", COST_WALK, VICTIM_NONE },
 	{ "*bypass*", NULL, COST_WALK, VICTIM_NONE },

@@ -72,6 +72,58 @@ static int ask_clock(struct arena *a, struct str *ret)
 	return 0;
 }
 
+/* The kernel's discipline of its clock (kernel/time/ntp.c); modes 0 changes nothing. */
+static int ask_adjtimex(struct arena *a, struct str *ret)
+{
+	struct timex t = { .modes = 0 };
+	int state = adjtimex(&t);
+
+	if (state < 0)
+		return errno;
+	*ret = str_printf(a,
+		"state %d\nstatus 0x%x\nmaxerror %ld\nesterror %ld\nfreq %ld\ntick %ld\n"
+		"offset %ld\ntai %d\n",
+		state, (unsigned)t.status, t.maxerror, t.esterror, t.freq, t.tick, t.offset, t.tai);
+	return 0;
+}
+
+struct moment {
+	uint64_t monotonic, realtime, raw, boottime, bracket;
+};
+
+/* Between two readings of one clock, so that an interrupt in between is seen. */
+static struct moment one_moment(void)
+{
+	uint64_t first = clock_ns(CLOCK_MONOTONIC), last;
+	struct moment m = { .raw = clock_ns(CLOCK_MONOTONIC_RAW) };
+
+	m.realtime = clock_ns(CLOCK_REALTIME);
+	m.boottime = clock_ns(CLOCK_BOOTTIME);
+	last = clock_ns(CLOCK_MONOTONIC);
+	m.bracket = last - first;
+	m.monotonic = first + m.bracket / 2;
+	return m;
+}
+
+/* Of some moments the one that was over the soonest: its clocks belong together best. */
+static int ask_clocks(struct arena *a, struct str *ret)
+{
+	struct moment best = one_moment();
+
+	for (unsigned i = 0; i < 16; i++) {
+		struct moment m = one_moment();
+
+		if (m.bracket < best.bracket)
+			best = m;
+	}
+	*ret = str_printf(a,
+		"monotonic %llu\nrealtime %llu\nraw %llu\nboottime %llu\nbracket %llu\n",
+		(unsigned long long)best.monotonic, (unsigned long long)best.realtime,
+		(unsigned long long)best.raw, (unsigned long long)best.boottime,
+		(unsigned long long)best.bracket);
+	return 0;
+}
+
 static int ask_uname(struct arena *a, struct str *ret)
 {
 	struct utsname u;
@@ -162,6 +214,10 @@ bool live_self(
 		error = ask_affinity_of(str_skip(path, 16), a, &ret->bytes);
 	else if (str_is(path, "/probe/clock"))
 		error = ask_clock(a, &ret->bytes);
+	else if (str_is(path, "/probe/clocks"))
+		error = ask_clocks(a, &ret->bytes);
+	else if (str_is(path, "/probe/adjtimex"))
+		error = ask_adjtimex(a, &ret->bytes);
 	else if (str_is(path, "/probe/uname"))
 		error = ask_uname(a, &ret->bytes);
 	else if (str_is(path, "/probe/self"))

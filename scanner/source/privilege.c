@@ -23,6 +23,7 @@ static const struct rule rules[] = {
 	{ "/probe/perf_fds/*", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH" },
 	{ "/probe/bypass", "CAP_SYS_PTRACE", NULL },
 	{ "/probe/ptp4l*", "root", NULL },
+	{ "/probe/phc/*", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/proc/*/environ", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH" },
 	{ "/proc/*/exe", "CAP_SYS_PTRACE", NULL },
 	{ "/proc/*/maps", "CAP_SYS_PTRACE", NULL },

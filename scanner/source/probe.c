@@ -30,6 +30,12 @@ static const struct probe_kind *const kinds[] = {
 	&probe_igmp,
 	&probe_env,
 	&probe_hugetlbfs,
+	&probe_time_daemons,
+	&probe_chrony,
+	&probe_phc,
+	&probe_ptp_log,
+	&probe_ptp4l_stats,
+	&probe_sfptpd,
 };
 
 static bool is_of(const struct probe_kind *k, struct str path)

@@ -5,6 +5,9 @@
  * (child.h), within a deadline.
  *
  *	/probe/clock              "realtime NS", "monotonic_raw NS", "boottime NS", "tai_offset S"
+ *	/probe/clocks             the clocks at one moment: "monotonic NS", "realtime NS", "raw NS",
+ *	                          "boottime NS", and how long the reading took: "bracket NS"
+ *	/probe/adjtimex           the kernel's discipline: "state N", "status 0xHEX", "maxerror US", …
  *	/probe/uname              "sysname Linux", "release …", "version …", "machine …", "nodename …"
  *	/probe/self               "uid N", "capabilities HEX", "netns INODE", "netns_init INODE",
  *	                          "pidns INODE", "pidns_init INODE", "cpu N", "affinity LIST"
@@ -71,6 +74,12 @@
  *	/probe/ptp4l              one block for each ptp4l process, see facts/ptp4l.h
  *	/probe/ptp4l/watch/CPUS   each ptp4l is asked once more, but for those that may run on the hot
  *	                          CPUS: "watched N", "spared N"; /probe/ptp4l then tells it all
+ *	/probe/ptp4l/stats        what each ptp4l counted: facts/net/ptp4l_stats.h
+ *	/probe/ptp_log            the last lines of ptp4l and phc2sys in files: facts/net/ptp_log.h
+ *	/probe/time_daemons       who may steer a clock, with command line and files: facts/net/time_daemons.h
+ *	/probe/chrony             what chronyd says of itself: facts/net/chrony.h
+ *	/probe/sfptpd             the state files of sfptpd: facts/net/sfptpd.h
+ *	/probe/phc/ptpN           a NIC's clock beside the system's: facts/net/phcs.h
  *	and files that only the child may read: /proc/PID/{environ,exe,maps,…} and the first 256
  *	bytes of a PCI device's config, by their own path
  */
@@ -123,6 +132,9 @@ bool probe_is_pci_config(struct str path);
 extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool, probe_kmsg,
 	probe_ptp4l, probe_ptp4l_watch, probe_private, probe_perf_fds, probe_bypass, probe_locked,
 	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_env, probe_hugetlbfs,
-	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_qdisc, probe_igmp, probe_dpdk, probe_xsk;
+	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_qdisc, probe_igmp, probe_dpdk,
+	probe_xsk;
+extern const struct probe_kind probe_time_daemons, probe_chrony, probe_phc, probe_ptp_log,
+	probe_ptp4l_stats, probe_sfptpd;
 
 #endif

@@ -11,6 +11,8 @@
  */
 #include "scanner/facts/net/ptp4l.h"
 
+#include "scanner/facts/keyed.h"
+
 struct block {
 	struct ptp_instance instance;
 	struct ptp_port *ports;
@@ -33,60 +35,15 @@ const char *ptp_state_word(unsigned state)
 	return state >= PTP_INITIALIZING && state <= PTP_SLAVE ? words[state] : "UNKNOWN";
 }
 
-static bool value_of(struct str line, const char *key, struct str *ret)
-{
-	struct str word, name, value;
-
-	while (str_word(&line, &word)) {
-		if (str_split(word, '=', &name, &value) && str_is(name, key)) {
-			*ret = value;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool unsigned_of(struct str line, const char *key, uint64_t most, uint64_t *ret)
-{
-	struct str text;
-	uint64_t v;
-
-	if (!value_of(line, key, &text))
-		return false;
-	if (str_u64(text, str_starts(text, "0x") ? 16 : 10, &v) || v > most)
-		return false;
-	*ret = v;
-	return true;
-}
-
-static bool signed_of(struct str line, const char *key, int64_t *ret)
-{
-	struct str text;
-
-	return value_of(line, key, &text) && str_i64(text, ret) == 0;
-}
-
-/* A key that may be left out: false only when it is there and is no number within bounds. */
-static bool small_of(struct str line, const char *key, int preset, int *ret)
-{
-	struct str text;
-	int64_t v = preset;
-
-	if (value_of(line, key, &text) && (str_i64(text, &v) || v < -128 || v > 255))
-		return false;
-	*ret = (int)v;
-	return true;
-}
-
 static bool parse_instance(struct parser *p, struct str line)
 {
-	struct ptp_instance it = { .pid = 0 };
+	struct ptp_instance it = { .steps = -1 };
 	uint64_t pid, domain = 0;
 	struct str text;
 
-	if (!unsigned_of(line, "pid", INT32_MAX, &pid) || !value_of(line, "uds", &it.uds))
+	if (!keyed_u64(line, "pid", INT32_MAX, &pid) || !keyed_text(line, "uds", &it.uds))
 		return false;
-	if (value_of(line, "domain", &text) && !unsigned_of(line, "domain", 255, &domain))
+	if (keyed_text(line, "domain", &text) && !keyed_u64(line, "domain", 255, &domain))
 		return false;
 	it.pid = (int)pid;
 	it.domain = (unsigned)domain;
@@ -116,9 +73,8 @@ static bool parse_default(struct block *b, struct str line)
 {
 	uint64_t flags, domain, ports;
 
-	if (!unsigned_of(line, "ports", UINT16_MAX, &ports) ||
-		!unsigned_of(line, "flags", 255, &flags) ||
-		!unsigned_of(line, "domain", 255, &domain))
+	if (!keyed_u64(line, "ports", UINT16_MAX, &ports) ||
+		!keyed_u64(line, "flags", 255, &flags) || !keyed_u64(line, "domain", 255, &domain))
 		return false;
 	b->instance.ports_told = (unsigned)ports;
 	b->instance.flags = (unsigned)flags;
@@ -129,13 +85,16 @@ static bool parse_default(struct block *b, struct str line)
 static bool parse_port(struct parser *p, struct block *b, struct str line)
 {
 	uint64_t number, state;
-	struct ptp_port port;
+	struct ptp_port port = { .timestamping = -1, .capable = -1 };
 
-	if (!unsigned_of(line, "number", UINT16_MAX, &number) ||
-		!unsigned_of(line, "state", 255, &state))
+	if (!keyed_u64(line, "number", UINT16_MAX, &number) ||
+		!keyed_u64(line, "state", 255, &state))
 		return false;
-	if (!small_of(line, "timestamping", -1, &port.timestamping) ||
-		!small_of(line, "logSync", 0, &port.log_sync))
+	if (!keyed_small(line, "timestamping", &port.timestamping) ||
+		!keyed_small(line, "logSync", &port.log_sync) ||
+		!keyed_small(line, "mechanism", &port.mechanism) ||
+		!keyed_small(line, "capable", &port.capable) ||
+		!keyed_maybe_i64(line, "peer", &port.peer_delay_ns))
 		return false;
 	port.number = (unsigned)number;
 	port.state = (unsigned)state;
@@ -144,19 +103,61 @@ static bool parse_port(struct parser *p, struct block *b, struct str line)
 	return true;
 }
 
+static bool parse_parent(struct block *b, struct str line)
+{
+	struct ptp_instance *p = &b->instance;
+	uint64_t class, accuracy, variance = 0, first = 0, second = 0;
+
+	if (!keyed_u64(line, "class", 255, &class) ||
+		!keyed_u64(line, "accuracy", 255, &accuracy) || !keyed_text(line, "gm", &p->gm) ||
+		!keyed_maybe_u64(line, "variance", &variance) ||
+		!keyed_maybe_u64(line, "priority1", &first) ||
+		!keyed_maybe_u64(line, "priority2", &second))
+		return false;
+	p->has_parent = true;
+	p->gm_class = (unsigned)class;
+	p->gm_accuracy = (unsigned)accuracy;
+	return true;
+}
+
+static bool parse_time(struct block *b, struct str line)
+{
+	struct ptp_instance *p = &b->instance;
+	uint64_t flags;
+	int64_t utc;
+
+	if (!keyed_i64(line, "utc", &utc) || utc < INT16_MIN || utc > INT16_MAX ||
+		!keyed_u64(line, "flags", 255, &flags))
+		return false;
+	p->has_time = true;
+	p->utc_offset = (int)utc;
+	p->time_flags = (unsigned)flags;
+	return true;
+}
+
+static bool parse_current(struct block *b, struct str line)
+{
+	uint64_t steps;
+
+	if (!keyed_u64(line, "steps", UINT16_MAX, &steps))
+		return false;
+	b->instance.steps = (int)steps;
+	return true;
+}
+
 static bool parse_sample(struct parser *p, struct block *b, struct str line)
 {
 	struct ptp_sample s = { .has_delay = false };
 	struct str delay;
 
-	if (!signed_of(line, "offset", &s.offset_ns) ||
-		!signed_of(line, "ingress", &s.ingress_ns) ||
-		!unsigned_of(line, "raw", UINT64_MAX, &s.raw_ns))
+	if (!keyed_i64(line, "offset", &s.offset_ns) ||
+		!keyed_i64(line, "ingress", &s.ingress_ns) ||
+		!keyed_u64(line, "raw", UINT64_MAX, &s.raw_ns))
 		return false;
-	s.has_delay = value_of(line, "delay", &delay);
+	s.has_delay = keyed_text(line, "delay", &delay);
 	if (s.has_delay && str_i64(delay, &s.delay_ns))
 		return false;
-	(void)value_of(line, "source", &s.source);
+	(void)keyed_text(line, "source", &s.source);
 	b->samples =
 		arena_grow(p->arena, b->samples, b->instance.n_samples, &b->cap_samples, sizeof(s));
 	b->samples[b->instance.n_samples++] = s;
@@ -180,6 +181,12 @@ static bool parse_line(struct parser *p, struct str line)
 		return parse_default(b, rest);
 	if (str_is(word, "port"))
 		return parse_port(p, b, rest);
+	if (str_is(word, "parent"))
+		return parse_parent(b, rest);
+	if (str_is(word, "time"))
+		return parse_time(b, rest);
+	if (str_is(word, "current"))
+		return parse_current(b, rest);
 	if (str_is(word, "sample"))
 		return parse_sample(p, b, rest);
 	return false;
@@ -215,6 +222,35 @@ void ptp4l_parse(struct arena *a, struct str text, struct ptp4l *ret)
 			return;
 	}
 	ret->valid = keep(&p, ret);
+}
+
+bool ptp4l_has(const struct ptp_instance *p, unsigned state)
+{
+	for (size_t i = 0; i < p->n_ports; i++) {
+		if (p->ports[i].state == state)
+			return true;
+	}
+	return false;
+}
+
+bool ptp4l_software_stamps(const struct ptp_instance *p)
+{
+	bool follows = ptp4l_has(p, PTP_SLAVE);
+
+	for (size_t i = 0; i < p->n_ports; i++) {
+		if (p->ports[i].timestamping == 0 && (!follows || p->ports[i].state == PTP_SLAVE))
+			return true;
+	}
+	return false;
+}
+
+const struct ptp_instance *ptp4l_by_pid(const struct ptp4l *t, int pid)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->v[i].pid == pid)
+			return &t->v[i];
+	}
+	return NULL;
 }
 
 static void parse(const struct fact_in *in, void *ret)

@@ -150,11 +150,14 @@ static struct str print(struct arena *a, struct str text, const struct ptp_asked
 	for (size_t i = 0; i < in->n_ports; i++) {
 		const struct ptp_instance_port *p = &in->ports[i];
 
-		text = str_printf(a, STR_FMT "port number=%u state=%u timestamping=%d logSync=%d\n",
+		text = str_printf(a,
+			STR_FMT
+			"port number=%u state=%u timestamping=%d logSync=%d mechanism=%u peer=%lld capable=%d\n",
 			STR_ARG(text), p->set.number, p->set.state, p->timestamping,
-			p->set.log_sync);
+			p->set.log_sync, p->set.mechanism, (long long)p->set.peer_delay_ns,
+			p->capable);
 	}
-	return str_printf(a, STR_FMT STR_FMT, STR_ARG(text), STR_ARG(in->samples));
+	return str_join(a, text, in->clock, in->samples);
 }
 
 static struct str ask_all(struct arena *a, struct ptp_asked *v, size_t n)
@@ -168,6 +171,7 @@ static struct str ask_all(struct arena *a, struct ptp_asked *v, size_t n)
 		if (!ptp_is_ok(&v[i]))
 			continue;
 		ptp_read_ports(a, &v[i]);
+		ptp_read_clock(a, &v[i]);
 		ptp_watch_recall(a, &v[i]);
 	}
 	read_samples(a, v, n);

@@ -15,6 +15,7 @@
 
 enum { PATH_ROOM = 128, PREPARED_MAX = PTP_PROCESSES_MAX * PTP_CANDIDATES_MAX };
 enum { FIRST_MS = 300, TRY_MS = 150, SILENCE_MS = 300 };
+enum { MECHANISM_P2P = 2 };
 
 static struct prepared {
 	pid_t pid;
@@ -185,7 +186,7 @@ static void read_ports(struct ptp_asked *in)
 	while (!error && in->n_ports < PTP_PORTS_MAX) {
 		struct ptp_instance_port *p = &in->ports[in->n_ports];
 
-		p->timestamping = -1;
+		p->timestamping = p->capable = -1;
 		if (ptp_port_set(in->line.reply.data, &p->set) == 0)
 			in->n_ports++;
 		if (in->n_ports >= in->set.ports)
@@ -245,6 +246,31 @@ static void read_properties(struct arena *a, struct ptp_asked *in)
 	}
 }
 
+/* Who answered stands in the header only. Nobody is asked where no port measures its peer. */
+static void read_capable(struct ptp_asked *in)
+{
+	bool peers = false;
+	int error;
+
+	for (size_t i = 0; i < in->n_ports; i++)
+		peers = peers || in->ports[i].set.mechanism == MECHANISM_P2P;
+	if (!peers)
+		return;
+	error = ptp_get(&in->line, PTP_PORT_DATA_SET_NP, SILENCE_MS);
+	for (size_t n = 1; !error && n <= in->n_ports; n++) {
+		bool capable;
+
+		if (ptp_as_capable(in->line.reply.data, &capable) == 0) {
+			for (size_t i = 0; i < in->n_ports; i++) {
+				if (in->ports[i].set.number == in->line.reply.port)
+					in->ports[i].capable = capable;
+			}
+		}
+		if (n < in->n_ports)
+			error = ptp_next(&in->line, PTP_PORT_DATA_SET_NP, SILENCE_MS);
+	}
+}
+
 bool ptp_is_ok(const struct ptp_asked *in)
 {
 	return strcmp(in->answer, "ok") == 0;
@@ -254,6 +280,7 @@ void ptp_read_ports(struct arena *a, struct ptp_asked *in)
 {
 	read_ports(in);
 	read_properties(a, in);
+	read_capable(in);
 }
 
 static uint64_t raw_ns(void)
@@ -280,17 +307,22 @@ int ptp_read(struct ptp_line *l, struct ptp_reading *ret)
 	return 0;
 }
 
+struct str ptp_identity(struct arena *a, uint64_t id)
+{
+	unsigned long long v = id;
+
+	return str_printf(a, "%06llx.%04llx.%06llx", v >> 40, v >> 24 & 0xffff, v & 0xffffff);
+}
+
 struct str ptp_print(struct arena *a, struct str text, const struct ptp_reading *r)
 {
-	unsigned long long gm = r->status.gm_identity;
-
 	text = str_printf(a, STR_FMT "sample offset=%lld ingress=%lld gm=%d raw=%llu",
 		STR_ARG(text), (long long)r->status.offset_ns, (long long)r->status.ingress_ns,
 		r->status.gm_present ? 1 : 0, (unsigned long long)r->raw_ns);
 	if (r->has_delay)
 		text = str_printf(a, STR_FMT " delay=%lld", STR_ARG(text), (long long)r->delay_ns);
-	return str_printf(a, STR_FMT " source=%06llx.%04llx.%06llx\n", STR_ARG(text), gm >> 40,
-		gm >> 24 & 0xffff, gm & 0xffffff);
+	return str_printf(a, STR_FMT " source=" STR_FMT "\n", STR_ARG(text),
+		STR_ARG(ptp_identity(a, r->status.gm_identity)));
 }
 
 void ptp_read_sample(struct arena *a, struct ptp_asked *in)

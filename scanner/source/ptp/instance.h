@@ -10,6 +10,7 @@ enum { PTP_PORTS_MAX = 64 };
 struct ptp_instance_port {
 	struct ptp_port_set set;
 	int timestamping;
+	int capable; /* asCapable of a port that measures its peer; -1: not told */
 };
 
 struct ptp_asked {
@@ -22,6 +23,7 @@ struct ptp_asked {
 	struct ptp_default_set set;
 	struct ptp_instance_port ports[PTP_PORTS_MAX];
 	size_t n_ports;
+	struct str clock;   /* lines about its time and where that comes from */
 	struct str samples; /* their lines */
 	int64_t ingress_ns; /* of the newest sample */
 	bool advanced;	    /* it differs from that of an earlier one */
@@ -45,6 +47,8 @@ int ptp_read(struct ptp_line *l, struct ptp_reading *ret);
 struct str ptp_print(struct arena *a, struct str text, const struct ptp_reading *r);
 /* For one that answered "ok". */
 void ptp_read_ports(struct arena *a, struct ptp_asked *in);
+void ptp_read_clock(struct arena *a, struct ptp_asked *in);
+struct str ptp_identity(struct arena *a, uint64_t id); /* "ec4670.fffe.0010f3" */
 void ptp_read_sample(struct arena *a, struct ptp_asked *in);
 
 #endif

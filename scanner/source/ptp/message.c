@@ -104,6 +104,7 @@ int ptp_decode(struct str d, struct ptp_reply *ret)
 		return -EINVAL;
 	r = (struct ptp_reply){
 		.from = { .domain = get8(d, AT_DOMAIN), .transport = get8(d, 0) >> 4 },
+		.port = get16(d, AT_SOURCE_PORT),
 		.sequence = get16(d, AT_SEQUENCE),
 	};
 	if (tlv == TLV_MANAGEMENT) {
@@ -139,6 +140,9 @@ int ptp_port_set(struct str data, struct ptp_port_set *ret)
 		.number = get16(data, 8),
 		.state = get8(data, 10),
 		.log_sync = (int)get_signed(data, 22, 1),
+		.log_announce = (int)get_signed(data, 20, 1),
+		.mechanism = get8(data, 23),
+		.peer_delay_ns = get_signed(data, 12, 8) / 65536,
 	};
 	return 0;
 }
@@ -173,5 +177,84 @@ int ptp_path_delay(struct str data, int64_t *ret_ns)
 	if (data.n < 18)
 		return -EINVAL;
 	*ret_ns = get_signed(data, 10, 8) / 65536;
+	return 0;
+}
+
+int ptp_steps_removed(struct str data, unsigned *ret)
+{
+	if (data.n < 18)
+		return -EINVAL;
+	*ret = get16(data, 0);
+	return 0;
+}
+
+int ptp_parent_set(struct str data, struct ptp_parent_set *ret)
+{
+	if (data.n < 32)
+		return -EINVAL;
+	*ret = (struct ptp_parent_set){
+		.gm_priority1 = get8(data, 18),
+		.gm_class = get8(data, 19),
+		.gm_accuracy = get8(data, 20),
+		.gm_variance = get16(data, 21),
+		.gm_priority2 = get8(data, 23),
+		.gm_identity = get_bytes(data, 24, 8),
+	};
+	return 0;
+}
+
+int ptp_time_properties(struct str data, struct ptp_time_properties *ret)
+{
+	if (data.n < 4)
+		return -EINVAL;
+	*ret = (struct ptp_time_properties){
+		.utc_offset = (int)get_signed(data, 0, 2),
+		.flags = get8(data, 2),
+		.source = get8(data, 3),
+	};
+	return 0;
+}
+
+int ptp_as_capable(struct str data, bool *ret)
+{
+	if (data.n < 8)
+		return -EINVAL;
+	*ret = get_bytes(data, 4, 4) != 0;
+	return 0;
+}
+
+static uint64_t get_little(struct str s, size_t at)
+{
+	uint64_t v = 0;
+
+	for (unsigned i = 8; i > 0; i--)
+		v = v << 8 | get8(s, at + i - 1);
+	return v;
+}
+
+int ptp_port_stats(struct str data, struct ptp_port_stats *ret)
+{
+	if (data.n < 266)
+		return -EINVAL;
+	ret->number = get16(data, 8);
+	for (unsigned i = 0; i < 16; i++) {
+		ret->rx[i] = get_little(data, 10 + 8 * i);
+		ret->tx[i] = get_little(data, 138 + 8 * i);
+	}
+	return 0;
+}
+
+const char *const ptp_service_words[PTP_SERVICES] = { "announce_timeout", "sync_timeout",
+	"delay_timeout", "unicast_service_timeout", "unicast_request_timeout",
+	"master_announce_timeout", "master_sync_timeout", "qualification_timeout", "sync_mismatch",
+	"followup_mismatch" };
+
+int ptp_service_stats(struct str data, struct ptp_service_stats *ret)
+{
+	if (data.n < 10 + 8 * PTP_SERVICES)
+		return -EINVAL;
+	ret->number = get16(data, 8);
+	for (unsigned i = 0; i < PTP_SERVICES; i++)
+		ret->v[i] = get_little(data, 10 + 8 * i);
 	return 0;
 }

@@ -13,9 +13,14 @@ enum { PTP_GET_BYTES = 54 };
 enum ptp_id {
 	PTP_DEFAULT_DATA_SET = 0x2000,
 	PTP_CURRENT_DATA_SET = 0x2001,
+	PTP_PARENT_DATA_SET = 0x2002,
+	PTP_TIME_PROPERTIES = 0x2003,
 	PTP_PORT_DATA_SET = 0x2004,
-	PTP_TIME_STATUS_NP = 0xc000, /* of linuxptp, like the next */
-	PTP_PORT_PROPERTIES_NP = 0xc004
+	PTP_TIME_STATUS_NP = 0xc000, /* of linuxptp, like all below */
+	PTP_PORT_DATA_SET_NP = 0xc002,
+	PTP_PORT_PROPERTIES_NP = 0xc004,
+	PTP_PORT_STATS_NP = 0xc005,	   /* 3.0 on */
+	PTP_PORT_SERVICE_STATS_NP = 0xc007 /* 4.0 on; before: NO_SUCH_ID */
 };
 
 struct ptp_address {
@@ -32,6 +37,7 @@ void ptp_encode_get(struct ptp_address to, unsigned port, unsigned sequence, enu
 
 struct ptp_reply {
 	struct ptp_address from;
+	unsigned port; /* of the clock, which sent it */
 	unsigned sequence, id;
 	unsigned error; /* managementErrorId, 0: none */
 	struct str data;
@@ -45,7 +51,9 @@ struct ptp_default_set {
 };
 struct ptp_port_set {
 	unsigned number, state;
-	int log_sync;
+	int log_sync, log_announce;
+	unsigned mechanism;    /* delayMechanism: 1 E2E, 2 P2P */
+	int64_t peer_delay_ns; /* peerMeanPathDelay */
 };
 struct ptp_properties {
 	unsigned number, state, timestamping; /* 0 software, 1 hardware, … */
@@ -61,5 +69,35 @@ int ptp_properties(struct str data, struct ptp_properties *ret);
 int ptp_time_status(struct str data, struct ptp_time_status *ret);
 /* meanPathDelay of the current data set, in whole ns: the wire carries 2^-16 ns. */
 int ptp_path_delay(struct str data, int64_t *ret_ns);
+int ptp_steps_removed(struct str data, unsigned *ret);
+
+struct ptp_parent_set { /* of the grandmaster, as it announces itself */
+	unsigned gm_class, gm_accuracy, gm_variance, gm_priority1, gm_priority2;
+	uint64_t gm_identity;
+};
+struct ptp_time_properties {
+	int utc_offset;
+	unsigned
+		flags; /* 1 leap61, 2 leap59, 4 utcOffsetValid, 8 ptpTimescale, 0x10 timeTraceable … */
+	unsigned source;
+};
+int ptp_parent_set(struct str data, struct ptp_parent_set *ret);
+int ptp_time_properties(struct str data, struct ptp_time_properties *ret);
+int ptp_as_capable(struct str data, bool *ret);
+
+/* Messages of a port by messageType. The only integers of the protocol that are little-endian. */
+enum { PTP_SYNC = 0, PTP_DELAY_REQ = 1, PTP_FOLLOW_UP = 8, PTP_DELAY_RESP = 9, PTP_ANNOUNCE = 11 };
+struct ptp_port_stats {
+	unsigned number;
+	uint64_t rx[16], tx[16];
+};
+enum { PTP_SERVICES = 10 };
+extern const char *const ptp_service_words[PTP_SERVICES];
+struct ptp_service_stats {
+	unsigned number;
+	uint64_t v[PTP_SERVICES];
+};
+int ptp_port_stats(struct str data, struct ptp_port_stats *ret);
+int ptp_service_stats(struct str data, struct ptp_service_stats *ret);
 
 #endif

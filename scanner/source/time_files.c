@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which file: linuxptp's programs read one only when -f names it; chronyd and ntpd have a default
+ * of their build. A relative name is of the daemon's working directory, an absolute one of its own
+ * mount namespace. chrony's "include" takes a file and "confdir" a folder of *.conf (chrony 4.0 on,
+ * conf.c): both one level deep, in order of names.
+ */
+#include "scanner/source/time_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scanner/base/arena.h"
+#include "scanner/base/time_options.h"
+#include "scanner/source/named.h"
+#include "scanner/source/slurp.h"
+
+enum { CHUNK = 4096, FILE_MAX = 64 << 10, INCLUDED_MAX = 32 };
+
+struct str time_files_escape(struct arena *a, struct str s)
+{
+	char *p = ARENA_NEW(a, char, 4 * s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c > ' ' && c != 0x7f && c != '\\') {
+			p[n++] = (char)c;
+			continue;
+		}
+		p[n++] = '\\';
+		p[n++] = 'x';
+		p[n++] = "0123456789abcdef"[c >> 4];
+		p[n++] = "0123456789abcdef"[c & 15];
+	}
+	return (struct str){ p, n };
+}
+
+static struct str told_file(const struct time_program *p, struct str cmdline)
+{
+	struct time_options it = time_options_begin(p, cmdline, '\0');
+	struct str found = { NULL, 0 };
+	struct time_option o;
+
+	while (time_option_next(&it, &o)) {
+		if (o.letter == p->file)
+			found = o.value;
+	}
+	return found;
+}
+
+static struct str place_of(struct arena *a, pid_t pid, struct str name)
+{
+	if (!str_starts(name, "/"))
+		return str_printf(a, "/proc/%d/cwd/" STR_FMT, (int)pid, STR_ARG(name));
+	if (named_namespace(a, pid, "mnt") == NAMED_NS_OTHER)
+		return str_printf(a, "/proc/%d/root" STR_FMT, (int)pid, STR_ARG(name));
+	return name;
+}
+
+struct reading {
+	struct arena *a;
+	pid_t pid;
+	struct str text;
+	unsigned included;
+};
+
+static const char *word_of(int error)
+{
+	switch (-error) {
+	case 0:
+		return "ok";
+	case ENOENT:
+	case ENOTDIR:
+		return "absent";
+	case EACCES:
+	case EPERM:
+		return "denied";
+	default:
+		return "broken";
+	}
+}
+
+static void say(struct reading *r, int error, struct str name)
+{
+	r->text = str_printf(r->a, STR_FMT "config %s " STR_FMT "\n", STR_ARG(r->text),
+		word_of(error), STR_ARG(time_files_escape(r->a, name)));
+}
+
+static bool is_text(struct str line)
+{
+	return line.n && !memchr("#!;%", line.p[0], 4);
+}
+
+static void add_lines(struct reading *r, struct str file)
+{
+	struct str line;
+
+	while (str_cut(&file, '\n', &line)) {
+		line = str_trim(line);
+		if (is_text(line))
+			r->text = str_join(r->a, r->text, STR("line "),
+				str_join(r->a, line, STR("\n"), STR("")));
+	}
+}
+
+static bool read_file(struct reading *r, struct str name, struct str *ret)
+{
+	struct str path = place_of(r->a, r->pid, name), text = { NULL, 0 };
+	int error = slurp_path(str_z(r->a, path), CHUNK, FILE_MAX, r->a, &text);
+
+	say(r, error, name);
+	if (error)
+		return false;
+	add_lines(r, text);
+	*ret = text;
+	return true;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+static void read_folder(struct reading *r, struct str name)
+{
+	DIR *dir = opendir(str_z(r->a, place_of(r->a, r->pid, name)));
+	struct str names[INCLUDED_MAX], unused;
+	struct dirent *e;
+	size_t n = 0;
+
+	if (!dir) {
+		say(r, -errno, name);
+		return;
+	}
+	while (n < INCLUDED_MAX && (e = readdir(dir))) {
+		if (str_ends(str_from(e->d_name), ".conf"))
+			names[n++] = str_copy(r->a, str_from(e->d_name));
+	}
+	closedir(dir);
+	qsort(names, n, sizeof(*names), by_name);
+	for (size_t i = 0; i < n && r->included++ < INCLUDED_MAX; i++)
+		(void)read_file(r,
+			str_printf(r->a, STR_FMT "/" STR_FMT, STR_ARG(name), STR_ARG(names[i])),
+			&unused);
+}
+
+static void read_included(struct reading *r, struct str file)
+{
+	struct str line, word, unused;
+
+	while (str_cut(&file, '\n', &line)) {
+		line = str_trim(line);
+		if (!is_text(line) || !str_word(&line, &word))
+			continue;
+		if (str_is(word, "include") && r->included++ < INCLUDED_MAX)
+			(void)read_file(r, str_trim(line), &unused);
+		while (str_is(word, "confdir") && str_starts(str_trim(line), "/")) {
+			struct str folder;
+
+			if (!str_word(&line, &folder))
+				break;
+			read_folder(r, folder);
+		}
+	}
+}
+
+struct str time_files_config(struct arena *a, pid_t pid, struct str comm, struct str cmdline)
+{
+	const struct time_program *p = time_program_of(comm);
+	struct reading r = { .a = a, .pid = pid };
+	struct str told, file = { NULL, 0 };
+	bool done = false;
+
+	if (!p)
+		return r.text;
+	told = told_file(p, cmdline);
+	if (told.n)
+		done = read_file(&r, told, &file);
+	for (size_t i = 0; !told.n && !done && i < 2 && p->presets[i]; i++)
+		done = read_file(&r, str_from(p->presets[i]), &file);
+	if (done && str_is(comm, "chronyd"))
+		read_included(&r, file);
+	return r.text;
+}
