@@ -218,8 +218,8 @@ const struct check check_mem_events[] = {
 		.limits = { { "max_rate", "1/s", 100, 0, 1e9, NULL,
 			"pages moved a second above which it fails; fewer warn" } },
 		.implied_by = { "numa.balancing", "numa.balancing_activity",
-			"mem.compaction_activity", "mem.direct_reclaim", "mem.thp_enabled",
-			"mem.thp_defrag", "mem.thp_activity" },
+			"mem.compaction_activity", "mem.direct_reclaim", "mem.kswapd_activity",
+			"mem.thp_enabled", "mem.thp_defrag", "mem.thp_activity" },
 		.why = "moving the pages of a process that runs gave hiccups of 200 to 500 us; move_pages() and mbind() "
 		       "also queue work on every CPU",
 		.fix_now = "stop what moves them: numad, kernel.numa_balancing, a cpuset's memory_migrate, migratepages",

@@ -126,7 +126,7 @@ const struct check check_psi_memory[] = {
 		},
 		.implied_by = { "mem.direct_reclaim", "mem.swap_activity", "mem.compaction_activity",
 			"mem.thp_activity", "mem.thp_enabled", "mem.cache_thrash",
-			"mem.kswapd_activity", "mem.oom" },
+			"mem.kswapd_activity", "mem.oom", "proc.cgroup_memory" },
 		.why = "it is time lost in reclaim, refaults and compaction, by whichever task: 0.1 % is 1 ms a second",
 		.fix_now = "find the cgroup with the highest memory.pressure, and limit or move it",
 		.source = "Documentation/accounting/psi.rst; kernel/sched/psi.c",
