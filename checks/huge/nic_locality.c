@@ -185,7 +185,8 @@ const struct check check_huge_nic_locality[] = {
 		.needs = { &fact_nodes, &fact_netdevs },
 		.limits = { { "mib", "MiB", -1, -1, 1e8, NULL,
 			"huge pages of all sizes wanted on the node of each fast NIC; -1: any" } },
-		.implied_by = { "huge.pool_node", "huge.pool", "huge.leaked_files", "huge.available" },
+		.implied_by = { "huge.pool_node", "huge.pool", "huge.leaked_files",
+			"huge.available" },
 		.why = "packets of a card on the other node cross the interconnect twice: some 100 ns each, at every packet",
 		.fix_now =
 			"echo N > /sys/devices/system/node/node<M>/hugepages/hugepages-<SIZE>kB/nr_hugepages",

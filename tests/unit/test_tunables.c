@@ -60,7 +60,7 @@ END_TEST
 START_TEST(of_a_process)
 {
 	char cat[] = "/bin/cat", secret[] = "DB_PASSWORD=s3cret", told[] = "MALLOC_MMAP_MAX_=0";
-	char *const words[] = { cat, NULL }, *const environ[] = { secret, told, NULL };
+	char *const words[] = { cat, NULL }, *const settings[] = { secret, told, NULL };
 	struct answer an = { .kind = ASK_FILE };
 	int in[2], out[2];
 	char byte = 'x';
@@ -74,7 +74,7 @@ START_TEST(of_a_process)
 		dup2(in[0], 0);
 		dup2(out[1], 1);
 		close(in[1]);
-		execve(words[0], words, environ);
+		execve(words[0], words, settings);
 		_exit(1);
 	}
 	/* It answers, so it has its new environment. */
