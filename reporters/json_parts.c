@@ -152,6 +152,16 @@ static void write_queue(struct json_writer *w, const struct topology_queue *q)
 		json_i64(&w->j, "nic_node", q->nic_node);
 	if (q->counted)
 		json_u64(&w->j, "count", q->count);
+	if (q->way != QUEUE_UNTOLD)
+		json_z(&w->j, "serves", queue_way_word(q->way));
+	if (q->number >= 0)
+		json_i64(&w->j, "number", q->number);
+	if (q->rps_told)
+		json_cpus(w, "rps", q->rps);
+	if (q->xps_told)
+		json_cpus(w, "xps", q->xps);
+	if (q->packets_told)
+		json_u64(&w->j, "packets", q->packets);
 	json_end_object(&w->j);
 }
 

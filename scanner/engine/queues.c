@@ -9,6 +9,9 @@
 #include "scanner/facts/irq/interrupts.h"
 #include "scanner/facts/irq/irqs.h"
 #include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/net/nic_drivers.h"
+#include "scanner/facts/net/nic_functions.h"
+#include "scanner/facts/net/nic_stats.h"
 
 enum { QUEUES_CAP = 4096 };
 
@@ -17,6 +20,8 @@ struct filling {
 	const struct irqs *irqs;
 	const struct nodes *nodes;
 	const struct interrupts *before, *now;
+	const struct nic_functions *functions;
+	const struct sample *first, *last;
 	struct topology_queue *v;
 	size_t n, cap;
 };
@@ -35,8 +40,24 @@ static bool contains(struct str s, struct str part)
 	return false;
 }
 
+/* By the numbers that the card's function was given: names are changed, numbers are not. */
+static const struct topology_nic *nic_by_number(const struct filling *g, unsigned irq)
+{
+	for (size_t i = 0; i < g->r->topology.n_nics; i++) {
+		const struct topology_nic *nic = &g->r->topology.nics[i];
+		const struct nic_function *d =
+			g->functions ? nic_functions_find(g->functions, nic->name) : NULL;
+
+		for (size_t k = 0; d && has_role(nic) && k < d->n_irqs; k++) {
+			if (d->irqs[k] == irq)
+				return nic;
+		}
+	}
+	return NULL;
+}
+
 /* Drivers name their interrupts by the interface ("eno3-TxRx-0") or by the card's address. */
-static const struct topology_nic *nic_of(const struct filling *g, const struct irq *irq)
+static const struct topology_nic *nic_by_name(const struct filling *g, const struct irq *irq)
 {
 	struct str group = irqs_group(g->r->arena, irq->actions);
 
@@ -80,6 +101,59 @@ static int node_of(const struct filling *g, struct cpuset cpus)
 	return n && cpuset_within(cpus, n->cpus) ? (int)n->number : -1;
 }
 
+static bool mask_of(const struct filling *g, const struct topology_queue *q, const char *side,
+	const char *file, struct cpuset *ret)
+{
+	struct str path = str_printf(g->r->arena, "/sys/class/net/" STR_FMT "/queues/%s-%d/%s",
+		STR_ARG(q->nic), side, q->number, file);
+
+	return q->number >= 0 &&
+	       fact_mask(answers_get(g->last->answers, path, ASK_FILE), g->r->arena, ret) == 0;
+}
+
+static bool stats_of(
+	const struct filling *g, const struct sample *sm, struct str nic, struct nic_stats *ret)
+{
+	struct str path = str_printf(g->r->arena, "/probe/ethtool/" STR_FMT "/stats", STR_ARG(nic));
+	const struct answer *an = sm ? answers_get(sm->answers, path, ASK_FILE) : NULL;
+
+	return an && an->state == ANSWER_OK && nic_stats_parse(g->r->arena, an->bytes, ret);
+}
+
+/* What its driver counted for the queue: of an interrupt for both, received ones and sent ones. */
+static void count_packets(
+	const struct filling *g, const struct topology_nic *nic, struct topology_queue *q)
+{
+	struct nic_stats was, is;
+	struct nic_stats_moved m;
+
+	if (q->number < 0 || !stats_of(g, g->first, nic->name, &was) ||
+		!stats_of(g, g->last, nic->name, &is))
+		return;
+	nic_stats_subtract(g->r->arena, &was, &is, &m);
+	for (size_t i = 0; i < m.n; i++) {
+		int queue;
+		const struct nic_counter *c = nic_counter_of(nic->driver, m.v[i].name, &queue);
+		bool rx = c && c->class == NIC_QUEUE_RX && q->way != QUEUE_TX;
+		bool tx = c && c->class == NIC_QUEUE_TX && q->way != QUEUE_RX;
+
+		if ((!rx && !tx) || queue != q->number || m.v[i].reset)
+			continue;
+		q->packets_told = true;
+		q->packets += m.v[i].now - m.v[i].before;
+	}
+}
+
+static void add_queue(
+	const struct filling *g, const struct topology_nic *nic, struct topology_queue *q)
+{
+	if (q->way != QUEUE_TX)
+		q->rps_told = mask_of(g, q, "rx", "rps_cpus", &q->rps);
+	if (q->way != QUEUE_RX)
+		q->xps_told = mask_of(g, q, "tx", "xps_cpus", &q->xps);
+	count_packets(g, nic, q);
+}
+
 static void add(struct filling *g, const struct irq *irq, const struct topology_nic *nic)
 {
 	struct arena *a = g->r->arena;
@@ -95,6 +169,9 @@ static void add(struct filling *g, const struct irq *irq, const struct topology_
 		.node = node_of(g, cpus),
 		.nic_node = nic->node };
 	q->count = fired(g, irq->number, &q->counted);
+	q->way = nic_queue_of(irq->actions, nic->name, &q->number);
+	if (q->way != QUEUE_UNTOLD)
+		add_queue(g, nic, q);
 }
 
 void queues_fill(struct report *r, const struct sample *before, const struct sample *now)
@@ -102,12 +179,19 @@ void queues_fill(struct report *r, const struct sample *before, const struct sam
 	struct filling g = { .r = r,
 		.irqs = facts_get(now->facts, &fact_irqs),
 		.nodes = facts_get(now->facts, &fact_nodes),
+		.functions = facts_get(now->facts, &fact_nic_functions),
+		.first = before,
+		.last = now,
 		.before = before ? facts_get(before->facts, &fact_interrupts) : NULL,
 		.now = facts_get(now->facts, &fact_interrupts) };
 
 	for (size_t i = 0; g.irqs && i < g.irqs->n && g.n < QUEUES_CAP; i++) {
 		const struct irq *irq = &g.irqs->v[i];
-		const struct topology_nic *nic = irq->actions.n ? nic_of(&g, irq) : NULL;
+		const struct topology_nic *nic =
+			irq->actions.n ? nic_by_number(&g, irq->number) : NULL;
+
+		if (!nic && irq->actions.n)
+			nic = nic_by_name(&g, irq);
 
 		if (nic && (irq->effective_valid || irq->requested_valid))
 			add(&g, irq, nic);

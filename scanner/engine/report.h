@@ -6,6 +6,7 @@
 #include "scanner/engine/check.h"
 #include "scanner/engine/waiver.h"
 #include "scanner/facts/cpu/apart.h"
+#include "scanner/facts/net/nic_functions.h"
 #include "scanner/source/cost.h"
 
 enum { REPORT_SCHEMA = 1 };
@@ -165,6 +166,13 @@ struct topology_queue {
 	int node, nic_node; /* of all those CPUs, of the card; -1: several, none or not told */
 	bool counted;
 	uint64_t count;
+	enum queue_way way; /* what it serves; QUEUE_UNTOLD: no queue, or its name does not tell */
+	int number;	    /* of that queue; -1: not told */
+	/* Where packets of its receive queue are sent on to, and which CPUs send through the other. */
+	bool rps_told, xps_told;
+	struct cpuset rps, xps;
+	bool packets_told;
+	uint64_t packets; /* of the queue, in the window, by the driver's own counters */
 };
 struct topology {
 	const struct topology_cpu *cpus; /* online, by number; empty: not told */

@@ -125,6 +125,8 @@ static void read_nic(struct field f, struct topology_nic *nic)
 
 static void read_queue(struct field f, struct topology_queue *q)
 {
+	static const char *const ways[] = { "", "rx", "tx", "rx+tx" };
+
 	*q = (struct topology_queue){ .nic = field_str(f, "nic"),
 		.queue = field_str(f, "queue"),
 		.irq = (unsigned)field_int(f, "irq", 0),
@@ -132,7 +134,18 @@ static void read_queue(struct field f, struct topology_queue *q)
 		.node = field_int(f, "node", -1),
 		.nic_node = field_int(f, "nic_node", -1),
 		.counted = field_has(f, "count"),
-		.count = field_u64(f, "count") };
+		.count = field_u64(f, "count"),
+		.number = field_int(f, "number", -1),
+		.rps_told = field_has(f, "rps"),
+		.xps_told = field_has(f, "xps"),
+		.packets_told = field_has(f, "packets"),
+		.packets = field_u64(f, "packets") };
+	if (field_has(f, "serves"))
+		q->way = (enum queue_way)field_word(f, "serves", ways, 4);
+	if (q->rps_told)
+		q->rps = field_cpus(f, "rps");
+	if (q->xps_told)
+		q->xps = field_cpus(f, "xps");
 }
 
 static void read_queues(struct field f, struct report *r)

@@ -405,10 +405,30 @@ static void make_topology(struct making *m, struct report *r)
 	nodes[0] = (struct topology_node){ 0, cpuset_range(m->a, 0, 1), 16308764, NULL, 0 };
 	nodes[1] = (struct topology_node){ 1, cpuset_range(m->a, 2, 3), 16508764, pools, 2 };
 	caches[0] = cpuset_range(m->a, 2, 3);
-	queues[0] = (struct topology_queue){ STR("eth0"), STR("eth0-rx-0"), 24, cpuset_of(m->a, 2),
-		1, 1, true, 5400 };
-	queues[1] = (struct topology_queue){ STR("eth0"), STR("eth0-tx-0"), 25, cpuset_of(m->a, 0),
-		0, 1, true, 12 };
+	queues[0] = (struct topology_queue){ .nic = STR("eth0"),
+		.queue = STR("eth0-rx-0"),
+		.irq = 24,
+		.cpus = cpuset_of(m->a, 2),
+		.node = 1,
+		.nic_node = 1,
+		.counted = true,
+		.count = 5400,
+		.way = QUEUE_RX,
+		.rps_told = true,
+		.rps = cpuset_of(m->a, 3),
+		.packets_told = true,
+		.packets = 81000 };
+	queues[1] = (struct topology_queue){ .nic = STR("eth0"),
+		.queue = STR("eth0-tx-0"),
+		.irq = 25,
+		.cpus = cpuset_of(m->a, 0),
+		.node = 0,
+		.nic_node = 1,
+		.counted = true,
+		.count = 12,
+		.way = QUEUE_TX,
+		.xps_told = true,
+		.xps = cpuset_range(m->a, 0, 1) };
 	r->topology =
 		(struct topology){ cpus, 4, nodes, 2, caches, 1, cards, 2, queues, 2, landed, 3 };
 }

@@ -5,6 +5,8 @@
 #include "scanner/facts/irq/interrupts.h"
 #include "scanner/facts/irq/irqs.h"
 #include "scanner/facts/mem/nodes.h"
+#include "scanner/facts/net/netdevs.h"
+#include "scanner/facts/net/nic_functions.h"
 #include "tests/support/facts.h"
 #include "tests/unit/unit.h"
 
@@ -74,10 +76,63 @@ START_TEST(one_sample_counts_nothing)
 }
 END_TEST
 
+#define RENAMED                                                                                    \
+	"== /proc/irq/30/effective_affinity_list\n1\n== /proc/irq/30/smp_affinity_list\n0-3\n"     \
+	"== /sys/kernel/irq/30/actions\nold0-TxRx-2\n"                                             \
+	"== /sys/class/net/eth0 -> ../../devices/pci0000:00/0000:02:00.0/net/eth0\n"               \
+	"== /sys/class/net/eth0/device -> ../../../0000:02:00.0\n"                                 \
+	"== /sys/bus/pci/devices/0000:02:00.0/msi_irqs/\n30\n"                                     \
+	"== /sys/class/net/eth0/queues/rx-2/rps_cpus\n0c\n"                                        \
+	"== /sys/class/net/eth0/queues/tx-2/xps_cpus\n01\n"
+#define STATS(rx, tx)                                                                              \
+	"== /probe/ethtool/eth0/stats\nrx_queue_2_packets " rx "\ntx_queue_2_packets " tx          \
+	"\nrx_queue_1_packets 900\n"
+
+static void parse_nothing(const struct fact_in *in, void *ret)
+{
+	(void)in;
+	(void)ret;
+}
+
+/* What checks read and the table shows. */
+static const struct fact fact_read = {
+	.name = "read",
+	.asks = { { "/sys/class/net/{nic}/queues/rx-#/rps_cpus", ASK_FILE },
+		{ "/sys/class/net/{nic}/queues/tx-#/xps_cpus", ASK_FILE },
+		{ "/probe/ethtool/{nic}/stats", ASK_FILE } },
+	.size = 1,
+	.parse = parse_nothing,
+};
+
+/* By the card's own numbers, whatever the interrupt is called; with what its queue counted. */
+START_TEST(of_a_renamed_nic)
+{
+	static const struct fact *const more[] = { &fact_interrupts, &fact_irqs, &fact_nodes,
+		&fact_netdevs, &fact_nic_functions, &fact_read };
+	struct arena *a = arena_new("a test", TEST_ARENA);
+	struct report *r = report_of(a);
+	const struct topology_queue *q;
+
+	queues_fill(r, sample_from_text(a, STR(RENAMED STATS("100", "5")), more, 6),
+		sample_from_text(a, STR(RENAMED STATS("160", "6")), more, 6));
+	ck_assert_uint_eq(r->topology.n_queues, 1);
+	q = &r->topology.queues[0];
+	ck_str(q->nic, "eth0");
+	ck_assert_int_eq(q->way, QUEUE_BOTH);
+	ck_assert_int_eq(q->number, 2);
+	ck_assert(q->rps_told && q->xps_told && q->packets_told);
+	ck_cpus(a, q->rps, "2-3");
+	ck_cpus(a, q->xps, "0");
+	ck_assert_uint_eq(q->packets, 61); /* received and sent */
+	arena_free(a);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	tcase_add_test(tc, of_nics_with_a_role);
 	tcase_add_test(tc, one_sample_counts_nothing);
+	tcase_add_test(tc, of_a_renamed_nic);
 }
 
 UNIT_MAIN("queues", fill)
