@@ -148,7 +148,7 @@ const struct check check_time_ptp4l_gm[] = {
 			{ "max_steps", "1", 3, 0, 255, NULL, "clocks between it and this host" },
 			{ "utc_offset", "s", 37, 0, 255, NULL, "TAI minus UTC: 37 since 2017" },
 		},
-		.implied_by = { "time.ptp4l_port_state", "time.ptp4l_offset" },
+		.implied_by = { "time.ptp4l_port_state" },
 		.why = "a grandmaster that runs freely gives perfect offsets to the wrong time",
 		.fix_now = "look at the grandmaster: its antenna, its holdover, its utc_offset and traceable flags",
 		.source = "IEEE 1588-2008, 7.6.2.4 and 8.2.4; G.8275.1 annex",

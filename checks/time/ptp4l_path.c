@@ -108,7 +108,7 @@ const struct check check_time_ptp4l_path[] = {
 			{ "jump_ns", "ns", 500, 1, 1e9, NULL, "largest change between samples that passes" },
 			{ "sw_factor", "1", 100, 1, 1e6, NULL, "both are multiplied by it with software stamps" },
 		},
-		.implied_by = { "time.ptp4l_port_state", "time.ptp4l_offset" },
+		.implied_by = { "time.ptp4l_port_state" },
 		.why = "a path delay that jumps is a route or a switch that changed: half of the jump goes into the offset",
 		.fix_now = "switches that support PTP on every hop; measure the asymmetry and set delayAsymmetry",
 		.source = "IEEE 1588-2008, 11.3 and 11.4; linuxptp tsproc.c",

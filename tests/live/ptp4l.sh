@@ -100,7 +100,7 @@ cat "$dir/block"
 grep -q "uds=$dir/client ro=0 netns=own domain=0 transport=0\$" "$dir/block" || fail "instance line"
 grep -q '^answer ok$' "$dir/block" || fail "answer line"
 grep -q '^default ports=1 flags=0x[0-9a-f]* domain=0$' "$dir/block" || fail "default line"
-grep -q '^port number=1 state=9 timestamping=0 logSync=-3$' "$dir/block" || fail "port line"
+grep -q '^port number=1 state=9 timestamping=0 logSync=-3 mechanism=1 peer=0 capable=-1$' "$dir/block" || fail "port line"
 samples=$(grep -c '^sample offset=-\?[0-9]* ingress=[1-9][0-9]* gm=1 raw=[1-9][0-9]* delay=[1-9][0-9]* source=' "$dir/block")
 [ "$samples" -ge 2 ] || fail "$samples samples"
 advance=$(sed -n 's/^sample .*ingress=\([0-9]*\).*/\1/p' "$dir/block" | sort -u | wc -l)
@@ -184,6 +184,31 @@ EOF
 scan_in "/var/run/netns/$client_ns" 2s
 inside=$(course) || fail "the course of the offset"
 [ "$inside" -ge 2 ] || fail "$inside points inside of a window of 2 s"
+# What it says of its master, of the path to it, of the messages that came, and writes to its file.
+case $(told time.ptp4l_gm) in
+"warn "*"class 6"*"arbitrary"*) ;; # software stamps: no time scale of PTP
+*) fail "the grandmaster: $(told time.ptp4l_gm)" ;;
+esac
+case $(told time.ptp4l_path) in
+"pass "*ns* | "warn "*ns*) ;;
+*) fail "the path: $(told time.ptp4l_path)" ;;
+esac
+case $(told time.ptp4l_events) in
+"pass "*Sync* | "warn "*Sync*) ;;
+*) fail "the messages: $(told time.ptp4l_events)" ;;
+esac
+case $(told time.ptp4l_config) in
+"warn "*"software stamps"*) ;;
+*" caused "*) ;;
+"skip caused"*) ;;
+*) fail "the configuration: $(told time.ptp4l_config)" ;;
+esac
+python3 - "$dir/report.json" "$dir/client.log" <<'PY' || fail "its log"
+import json, sys
+c, = [c for c in json.load(open(sys.argv[1]))["checks"] if c["id"] == "time.ptp4l_log"]
+assert c["status"] in ("pass", "warn", "skip"), c
+assert any(sys.argv[2] in e.get("value", "") for f in c["findings"] for e in f["evidence"]), c
+PY
 # Each window has a course of its own: what was told in the one before is not told again.
 two_windows() {
 	local watch=/probe/ptp4l/watch/none
