@@ -25,12 +25,13 @@ enum {
 	MSR_PKG_CST_CONFIG_CONTROL = 0xe2,
 	MSR_IA32_MPERF = 0xe7,
 	MSR_IA32_APERF = 0xe8,
+	MSR_IIO_LLC_WAYS = 0xc8b, /* of servers since Haswell, in no manual */
 };
 
 static bool is_listed(uint64_t reg)
 {
 	return reg == MSR_IA32_TSC || reg == MSR_SMI_COUNT || reg == MSR_PKG_CST_CONFIG_CONTROL ||
-	       reg == MSR_IA32_MPERF || reg == MSR_IA32_APERF;
+	       reg == MSR_IA32_MPERF || reg == MSR_IA32_APERF || reg == MSR_IIO_LLC_WAYS;
 }
 
 static int parse(struct str rest, uint64_t *ret_cpu, uint64_t *ret_reg)
