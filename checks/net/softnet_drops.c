@@ -12,19 +12,6 @@
 
 enum { FLOW_LIMIT_SINCE = 11, BACKLOG_SINCE = 13, NAMED = 8 };
 
-/* Rows that nothing names are matched by position, and only where no CPU came or went. */
-static const struct softnet_cpu *row_of(
-	const struct softnet *s, const struct softnet *now, size_t position)
-{
-	int cpu = now->v[position].cpu;
-
-	for (size_t i = 0; cpu >= 0 && i < s->n; i++) {
-		if (s->v[i].cpu == cpu)
-			return &s->v[i];
-	}
-	return cpu < 0 && s->n == now->n && s->v[position].cpu < 0 ? &s->v[position] : NULL;
-}
-
 struct row {
 	const struct softnet_cpu *now;
 	uint64_t dropped, limited;
@@ -77,7 +64,7 @@ static struct tally count(
 	size_t matched = 0;
 
 	for (size_t i = 0; i < now->n; i++) {
-		const struct softnet_cpu *b = row_of(before, now, i);
+		const struct softnet_cpu *b = softnet_match(before, now, i);
 
 		if (b)
 			add(in, b, &now->v[i], &t);

@@ -193,6 +193,9 @@ void targets_find(struct collector *c, const struct tasks *tasks, const struct n
 	}
 	roles->processes = f.v;
 	roles->processes_hidden = tasks->hidepid;
+	/* One of which not even the name could be read may be the one. */
+	if (tasks->unreadable && !roles->processes_undecided)
+		roles->processes_undecided = tasks->unreadable_example;
 }
 
 void targets_bootstrap(struct source *s, struct arena *a, struct roles *roles)

@@ -89,6 +89,9 @@ static void parse(const struct fact_in *in, void *ret)
 	s->n = 1;
 	for (size_t i = 0; i < m.n; i++)
 		add_target(in, &m.v[i], s);
+	/* Which of them are in one's own cannot be told then. */
+	if (m.n && !s->v[0].inode)
+		s->untold = answers_file(in->answers, "/probe/self");
 	s->from = answers_file(in->answers, "/probe/netns");
 	count_others(s);
 }

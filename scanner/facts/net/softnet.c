@@ -95,6 +95,18 @@ void softnet_parse(
 	ret->n = n;
 }
 
+const struct softnet_cpu *softnet_match(
+	const struct softnet *before, const struct softnet *now, size_t i)
+{
+	int cpu = now->v[i].cpu;
+
+	for (size_t k = 0; cpu >= 0 && k < before->n; k++) {
+		if (before->v[k].cpu == cpu)
+			return &before->v[k];
+	}
+	return cpu < 0 && before->n == now->n && before->v[i].cpu < 0 ? &before->v[i] : NULL;
+}
+
 static void parse(const struct fact_in *in, void *ret)
 {
 	const struct cpus *cpus = facts_get(in->facts, &fact_cpus);

@@ -24,6 +24,13 @@ struct softnet {
 extern const struct fact fact_softnet;
 
 /*
+ * The row of an earlier sample of the same CPU as row i of now, or NULL. Rows that nothing names
+ * are matched by position, and only where no CPU came or went.
+ */
+const struct softnet_cpu *softnet_match(
+	const struct softnet *before, const struct softnet *now, size_t i);
+
+/*
  * The parser alone: sets all but from. online is NULL where it is not known; a set with
  * another number of CPUs than there are lines names none of them.
  */
