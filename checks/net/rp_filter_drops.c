@@ -72,6 +72,7 @@ const struct check check_net_rp_filter_drops[] = {
 		.fix_now =
 			"sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.<nic>.rp_filter=0, or a route to the sender by that device",
 		.fix_boot = "both lines in /etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "net.ipv4.conf.all.rp_filter", "0", NULL } },
 		.source = "net/ipv4/fib_frontend.c; net/ipv4/ip_input.c ip_rcv_finish_core()",
 		.run = run,
 	},

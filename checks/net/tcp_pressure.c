@@ -99,6 +99,8 @@ const struct check check_net_tcp_pressure[] = {
 		.fix_now = "a faster reader; net.ipv4.tcp_rmem and tcp_mem",
 		.fix_boot =
 			"net.ipv4.tcp_rmem=\"4096 131072 67108864\" in /etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "net.ipv4.tcp_rmem", "4096 131072 67108864",
+			NULL } },
 		.source =
 			"net/ipv4/tcp_input.c; net/ipv4/proc.c snmp4_net_list; Documentation/networking/ip-sysctl.rst",
 		.run = run,

@@ -96,6 +96,7 @@ const struct check check_net_udp_errors[] = {
 		.fix_now =
 			"RcvbufErrors: SO_RCVBUF and net.core.rmem_max, and a faster reader; MemErrors: net.ipv4.udp_mem; NoPorts: leave the group",
 		.fix_boot = "net.core.rmem_max=134217728 in /etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "net.core.rmem_max", "134217728", NULL } },
 		.source = "net/ipv4/udp.c; net/ipv4/proc.c snmp4_udp_list",
 		.run = run,
 	},

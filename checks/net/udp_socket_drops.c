@@ -263,6 +263,7 @@ const struct check check_net_udp_socket_drops[] = {
 		.fix_now =
 			"SO_RCVBUF with net.core.rmem_max; a reader that never sleeps, on a CPU of its own",
 		.fix_boot = "net.core.rmem_max=134217728 in /etc/sysctl.d/99-latency.conf",
+		.remedies = { { REMEDY_SYSCTL, "net.core.rmem_max", "134217728", NULL } },
 		.source = "net/ipv4/udp.c __udp_enqueue_schedule_skb(), udp4_format_sock()",
 		.run = run,
 	},
