@@ -264,7 +264,7 @@ const struct check check_numa_allocations[] = {
 		},
 		.implied_by = { "mem.direct_reclaim" },
 		.why = "memory of another node costs 60 to 100 ns more at every access that misses the caches",
-		.fix_now = "stop what grew (migratepages would queue work on every CPU); then restart what got memory "
+		.fix_now = "stop what fills it, which may be what grew (migratepages would queue work on every CPU); then restart what got memory "
 			   "elsewhere, bound by --membind, which fails loudly instead",
 		.fix_boot = "cpuset.mems of batch jobs without the nodes of hot CPUs",
 		.source = "Documentation/admin-guide/numastat.rst; mm/vmstat.c zone_statistics()",

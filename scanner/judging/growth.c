@@ -61,12 +61,23 @@ static void add(struct finding *f, const struct check_in *in, struct str who, ui
 		f->observed.text.n ? "; " : "", STR_ARG(who), STR_ARG(size));
 }
 
+/* What grew may be what is to be guarded: nobody shall stop that for it. */
+static bool is_target(const struct check_in *in, int pid)
+{
+	for (size_t i = 0; i < in->roles->n_processes; i++) {
+		if (in->roles->processes[i].pid == pid)
+			return true;
+	}
+	return false;
+}
+
 static struct str name_of(const struct check_in *in, int pid)
 {
 	const struct task *t = tasks_find(in_fact(in, &fact_tasks), pid);
+	const char *target = is_target(in, pid) ? ", a target" : "";
 
-	return t ? str_printf(in->scratch, STR_FMT " (pid %d)", STR_ARG(t->comm), pid)
-		 : str_printf(in->scratch, "pid %d", pid);
+	return t ? str_printf(in->scratch, STR_FMT " (pid %d%s)", STR_ARG(t->comm), pid, target)
+		 : str_printf(in->scratch, "pid %d%s", pid, target);
 }
 
 static void add_cache(struct finding *f, const struct check_in *in)
