@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The largest packet that a device sends. The kernel keeps a VLAN's MTU at or below that of its
- * card when it is made, and gives a bond's slaves the bond's (net/8021q/vlan.c, bond_main.c); changed by hand
+ * card, and gives a bond's slaves the bond's (net/8021q/vlan.c, bond_main.c); changed by hand
  * afterwards they differ, and what is larger than the smallest is dropped there. The two ends of a
  * wire must agree as well, which one end cannot see.
  */

@@ -14,7 +14,7 @@ cache=${1:?usage: fetch.sh CACHE [rt]}
 flavour=${2:-}
 package=linux-image-${flavour:+$flavour-}amd64
 kernel=kernel$flavour
-modules='virtio_pci virtio_net virtio_blk 9pnet_virtio 9p msr e1000e acpi-cpufreq ext4 crc32c_generic veth zram'
+modules='virtio_pci virtio_net virtio_blk 9pnet_virtio 9p msr e1000e acpi-cpufreq ext4 crc32c_generic veth zram bonding dummy'
 
 skip() {
 	echo "lab: skipped: $*" >&2
