@@ -49,7 +49,8 @@ static const struct allowed allowed[] = {
 	{ "EF_USE_HUGE_PAGES", FORM_WORD },
 	/* libvma's and libxlio's README */
 	{ "VMA_HUGETBL", FORM_WORD },
-	{ "VMA_HUGETLB", FORM_WORD }, /* a name that is often taken for it, as ..._LOGIC and _STRQ are */
+	{ "VMA_HUGETLB",
+		FORM_WORD }, /* a name that is often taken for it, as ..._LOGIC and _STRQ are */
 	{ "VMA_INTERNAL_THREAD_AFFINITY", FORM_WORD },
 	{ "VMA_MEM_ALLOC_TYPE", FORM_WORD },
 	{ "VMA_RING_ALLOCATION_LOGIC", FORM_WORD },

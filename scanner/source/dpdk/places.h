@@ -37,7 +37,7 @@ void dpdk_places_find(struct arena *a, struct dpdk_places *ret);
 
 /*
  * True where answering would take a polling CPU: every thread that answers telemetry for that
- * process may run on nothing but CPUs that other threads of it are pinned to. EAL places its
+ * process may run on nothing but its lcores' CPUs, and CPUs that are isolated. EAL places its
  * control threads so when its start-up affinity leaves nothing else. pid 0: any process that
  * has such a thread is looked at, and one of them is enough.
  */

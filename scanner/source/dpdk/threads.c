@@ -59,11 +59,22 @@ static struct masks masks_of(struct arena *a, const char *pid)
 	return m;
 }
 
+/* CPUs that are set apart for somebody, if not for this one: isolcpus=. */
+static struct cpuset isolated(struct arena *a)
+{
+	struct cpuset cpus = { NULL, 0 };
+	struct str text;
+
+	if (slurp_path("/sys/devices/system/cpu/isolated", 4096, 65536, a, &text) == 0)
+		(void)cpuset_parse_list(a, text, &cpus);
+	return cpus;
+}
+
 static bool is_one_of_them(struct arena *a, const char *pid)
 {
 	struct masks m = masks_of(a, pid);
 
-	return m.answers && cpuset_within(m.control, m.lcores);
+	return m.answers && cpuset_within(m.control, cpuset_or(a, m.lcores, isolated(a)));
 }
 
 bool dpdk_answers_on_lcores(struct arena *a, pid_t pid)
