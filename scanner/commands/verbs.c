@@ -12,6 +12,7 @@ const struct command *const commands[] = {
 	&command_lint,
 	&command_profile,
 	&command_waive,
+	&command_capture,
 	&command_convert,
 	&command_push,
 	&command_version,

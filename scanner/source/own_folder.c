@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "scanner/base/arena.h"
+#include "scanner/base/str.h"
 
 struct str own_folder(struct arena *a)
 {
@@ -15,4 +16,18 @@ struct str own_folder(struct arena *a)
 	if (n <= 0 || !str_split_last((struct str){ path, (size_t)n }, '/', &folder, &name))
 		return STR(".");
 	return str_copy(a, folder);
+}
+
+struct str own_program(struct arena *a, const char *name)
+{
+	static const char *const places[] = { ".", "../libexec/latscan", "../../bin" };
+	struct str folder = own_folder(a);
+
+	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct str path = str_printf(a, STR_FMT "/%s/%s", STR_ARG(folder), places[i], name);
+
+		if (access(str_z(a, path), X_OK) == 0)
+			return path;
+	}
+	return (struct str){ 0 };
 }

@@ -10,7 +10,10 @@
 struct replay {
 	struct source source;
 	const struct index *index;
+	bool listed; /* each folder has its listing: none is derived */
 };
+
+enum { LINKS_MAX = 40 }; /* as many as the kernel follows, fs/namei.c MAXSYMLINKS */
 
 /* The component of path right below dir ("/" or without a '/' at its end), or nothing. */
 static bool child_of(struct str path, struct str dir, struct str *ret_name, bool *ret_last)
@@ -120,6 +123,50 @@ static bool is_absent(const struct index *ix, struct str path)
 	return false;
 }
 
+/* The text of a link, or NULL. */
+static const struct str *link_at(const struct index *ix, struct str path)
+{
+	const struct answer *an = index_get(ix, path, ASK_LINK);
+
+	return an && an->state == ANSWER_OK ? &an->bytes : NULL;
+}
+
+/*
+ * Where path leads through the links that the index holds, never above its root; the last name
+ * itself is not followed for ASK_LINK. False: there is no link on the way, or no end of them.
+ */
+static bool follow(
+	const struct index *ix, struct arena *a, const struct request *r, struct str *ret)
+{
+	struct str at = { 0 }, rest = r->path, part, head;
+	unsigned links = 0;
+
+	while (rest.n) {
+		const struct str *to;
+		struct str next;
+
+		if (!str_cut(&rest, '/', &part) || !part.n || str_is(part, "."))
+			continue;
+		if (str_is(part, "..")) {
+			at = str_split_last(at, '/', &head, &part) ? head : (struct str){ 0 };
+			continue;
+		}
+		next = str_join(a, at, STR("/"), part);
+		to = rest.n || r->kind != ASK_LINK ? link_at(ix, next) : NULL;
+		if (!to) {
+			at = next;
+			continue;
+		}
+		if (++links > LINKS_MAX)
+			return false;
+		if (str_starts(*to, "/"))
+			at = (struct str){ 0 };
+		rest = str_join(a, *to, STR("/"), rest);
+	}
+	*ret = at.n ? at : STR("/");
+	return links > 0;
+}
+
 static void give(
 	const struct answer *an, const struct request *r, struct arena *a, struct answer *ret)
 {
@@ -141,12 +188,17 @@ static void give(
 static void replay_answer(
 	struct source *s, const struct request *r, struct arena *a, struct answer *ret)
 {
-	const struct index *ix = ((struct replay *)s)->index;
+	const struct replay *replay = (struct replay *)s;
+	const struct index *ix = replay->index;
 	const struct answer *an = index_get(ix, r->path, r->kind);
+	struct str path = r->path;
 
+	/* A recording has the answer to each question that a scan puts; others have files and links. */
+	if (!an && !s->complete && follow(ix, a, r, &path))
+		an = index_get(ix, path, r->kind);
 	if (an) {
 		give(an, r, a, ret);
-	} else if (r->kind == ASK_LIST && derive_list(ix, r->path, a, ret)) {
+	} else if (r->kind == ASK_LIST && !replay->listed && derive_list(ix, path, a, ret)) {
 		return;
 	} else if (s->complete || is_absent(ix, r->path)) {
 		ret->state = ANSWER_ABSENT;
@@ -172,5 +224,6 @@ struct source *source_index(const struct index *ix, bool complete)
 	r->source.ops = &replay_ops;
 	r->source.complete = complete;
 	r->index = ix;
+	r->listed = index_get(ix, STR("/"), ASK_LIST) != NULL;
 	return &r->source;
 }

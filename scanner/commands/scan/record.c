@@ -6,14 +6,18 @@
 
 #include <string.h>
 
-enum { RECORDING_CAP = 1 << 28 };
+enum { RECORDING_CAP = 1 << 28, RECORDING_HEAD_CAP = 1 << 20 };
 
-void recording_begin(struct recording *r, struct output *output)
+void recording_begin(struct recording *r, struct output *output, struct cpuset cpus)
 {
 	*r = (struct recording){ .output = output };
 	if (output) {
 		out_init(&r->out, output->fd);
 		out_z(&r->out, "note: recorded by latscan " LATSCAN_VERSION "\n");
+		r->arena = arena_new("the recording", RECORDING_HEAD_CAP);
+		out_printf(&r->out, "cpus: " STR_FMT "\n", STR_ARG(cpuset_format(r->arena, cpus)));
+		arena_free(r->arena);
+		r->arena = NULL;
 	}
 }
 

@@ -15,7 +15,8 @@ struct recording {
 	struct out out;
 };
 
-void recording_begin(struct recording *r, struct output *output);
+/* cpus: where the scanner may run; it stands in the recording's head. */
+void recording_begin(struct recording *r, struct output *output, struct cpuset cpus);
 /* The source itself when nothing is recorded. Borrowed: the inner source stays open. */
 struct source *recording_wrap(struct recording *r, struct source *inner);
 void recording_save(struct recording *r, const char *sample);

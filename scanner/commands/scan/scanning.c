@@ -74,7 +74,7 @@ int scanning_start(struct scanning *s, char **argv)
 
 	if (r)
 		return r;
-	recording_begin(&s->recording, s->options.record);
+	recording_begin(&s->recording, s->options.record, s->start.roles.housekeeping);
 	window_catch_signals();
 	inferring_look(s, NULL, s->start.source);
 	return 0;

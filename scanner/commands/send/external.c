@@ -6,6 +6,7 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/str.h"
 #include "scanner/commands/command.h"
+#include "scanner/commands/send/capture_options.h"
 #include "scanner/commands/send/convert_options.h"
 #include "scanner/commands/send/push_options.h"
 #include "scanner/source/own_folder.h"
@@ -16,24 +17,29 @@
 
 static int run_program(int argc, char **argv)
 {
-	static const char *const places[] = { "../libexec/latscan", "." };
 	struct arena *a = arena_new("the command", 1 << 20);
-	struct str folder = own_folder(a);
-	int error = ENOENT;
+	struct str name = str_printf(a, "latscan-%s", argv[0]);
+	struct str path = own_program(a, str_z(a, name));
 
 	(void)argc;
-	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		struct str path = str_printf(
-			a, STR_FMT "/%s/latscan-%s", STR_ARG(folder), places[i], argv[0]);
-
+	if (path.n)
 		execv(str_z(a, path), argv);
-		if (errno != ENOENT && errno != ENOTDIR)
-			error = errno;
-	}
-	arena_free(a);
-	return internal_error("cannot run latscan-%s beside this program: %s", argv[0],
-		error == ENOENT ? "it is not installed" : strerror(error));
+	return internal_error("cannot run " STR_FMT " beside this program: %s", STR_ARG(name),
+		path.n ? strerror(errno) : "it is not installed");
 }
+
+const struct command command_capture = {
+	.name = "capture",
+	.what = "keep what this host says, as an archive to judge again, move and compare",
+	.run = run_program,
+	.option = capture_option,
+	.about =
+		"Asks this host what a scan with the same options asks, and keeps every answer, absent\n"
+		"and denied ones too. \"latscan scan --root FILE\" judges it as the host was judged then.",
+	.status =
+		"Exit status: 0 the archive is written; 3 bad usage or input; 4 internal error, or it\n"
+		"could not be written.",
+};
 
 const struct command command_convert = {
 	.name = "convert",

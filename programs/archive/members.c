@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libarchive decompresses; what may be in the archive is decided here. A name is relative and
+ * has no "..", a member says how long it is before it is read, and all of them together stay
+ * below a cap: an archive that would be larger is refused at the member that goes past it.
+ */
+#include "programs/archive/members.h"
+
+#include "programs/archive/archive.h"
+#include "scanner/base/arena.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+struct reading {
+	struct arena *arena; /* of one member at a time */
+	struct archive *tar;
+	uint64_t bytes, members;
+	struct str why;
+};
+
+static int refuse(struct reading *r, struct str name, const char *expected)
+{
+	struct str head = str_head(name, name.n < 200 ? name.n : 200);
+
+	r->why = str_printf(r->arena, "member %llu%s" STR_FMT "%s: expected %s",
+		(unsigned long long)r->members, name.n ? ", \"" : "",
+		STR_ARG(archive_escape(r->arena, head)), name.n ? "\"" : "", expected);
+	return -EINVAL;
+}
+
+/* The name without "./" in front, '/' at its end or doubled ones. */
+static int clean(struct reading *r, struct str name, struct str *ret)
+{
+	char *to = arena_alloc(r->arena, name.n + 1, 1);
+	struct str rest = name, part;
+	size_t n = 0;
+
+	if (name.n > ARCHIVE_NAME_CAP)
+		return refuse(r, name, "a name of at most 4096 bytes");
+	if (memchr(name.p, '\0', name.n))
+		return refuse(r, name, "a name without a zero byte");
+	while (str_cut(&rest, '/', &part)) {
+		if (!part.n || str_is(part, "."))
+			continue;
+		if (str_is(part, ".."))
+			return refuse(r, name, "a name without \"..\"");
+		if (n)
+			to[n++] = '/';
+		memcpy(to + n, part.p, part.n);
+		n += part.n;
+	}
+	*ret = (struct str){ to, n };
+	return 0;
+}
+
+static enum member_type type_of(struct archive_entry *e)
+{
+	if (archive_entry_hardlink(e))
+		return MEMBER_OTHER;
+	switch (archive_entry_filetype(e)) {
+	case AE_IFREG:
+		return MEMBER_FILE;
+	case AE_IFDIR:
+		return MEMBER_FOLDER;
+	case AE_IFLNK:
+		return MEMBER_LINK;
+	default:
+		return MEMBER_OTHER;
+	}
+}
+
+static int library(struct reading *r)
+{
+	const char *why = archive_error_string(r->tar);
+	int error = archive_errno(r->tar);
+
+	r->why = str_printf(r->arena, "member %llu: %s", (unsigned long long)r->members,
+		why ? why : strerror(error));
+	return error == EIO || error == ENOMEM ? -error : -EINVAL;
+}
+
+static int read_bytes(struct reading *r, struct archive_entry *e, struct str name, struct str *ret)
+{
+	la_int64_t size = archive_entry_size(e);
+	la_ssize_t n, had = 0;
+	char *to;
+
+	if (!archive_entry_size_is_set(e) || size < 0)
+		return refuse(r, name, "a size");
+	if ((uint64_t)size > ARCHIVE_BYTES_CAP - r->bytes)
+		return refuse(r, name, "at most 128 MiB in all");
+	r->bytes += (uint64_t)size;
+	to = arena_alloc(r->arena, (size_t)size + 1, 1);
+	while (had < size && (n = archive_read_data(r->tar, to + had, (size_t)(size - had))) != 0) {
+		if (n < 0)
+			return library(r);
+		had += n;
+	}
+	if (had < size)
+		return refuse(r, name, "as many bytes as its header says");
+	*ret = (struct str){ to, (size_t)had };
+	return 0;
+}
+
+static int one(struct reading *r, struct archive_entry *e, member_take *take, void *user, bool *go)
+{
+	const char *path = archive_entry_pathname(e), *link;
+	struct member m = { .type = type_of(e) };
+	int error;
+
+	if (r->members > ARCHIVE_MEMBERS_CAP)
+		return refuse(r, (struct str){ 0 }, "at most 400000 members");
+	if (!path)
+		return refuse(r, (struct str){ 0 }, "a name");
+	error = clean(r, str_from(path), &m.name);
+	if (error || !m.name.n)
+		return error;
+	if (m.type == MEMBER_FILE)
+		error = read_bytes(r, e, m.name, &m.bytes);
+	if (m.type == MEMBER_LINK) {
+		link = archive_entry_symlink(e);
+		m.link = link ? str_from(link) : STR("");
+		if (m.link.n > ARCHIVE_NAME_CAP)
+			return refuse(r, m.name, "a link of at most 4096 bytes");
+	}
+	if (error == 0)
+		*go = take(user, &m);
+	return error;
+}
+
+static int open_tar(struct reading *r, int fd)
+{
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return -errno;
+	if (archive_read_support_filter_zstd(r->tar) < ARCHIVE_WARN ||
+		archive_read_support_filter_gzip(r->tar) < ARCHIVE_WARN ||
+		archive_read_support_filter_xz(r->tar) < ARCHIVE_WARN ||
+		archive_read_support_filter_bzip2(r->tar) < ARCHIVE_WARN ||
+		archive_read_support_format_tar(r->tar) < ARCHIVE_WARN)
+		return library(r);
+	return archive_read_open_fd(r->tar, fd, 64 << 10) == ARCHIVE_OK ? 0 : library(r);
+}
+
+int members_read(struct arena *a, int fd, member_take *take, void *user, struct str *ret_error)
+{
+	struct reading r = { .arena = a, .tar = archive_read_new() };
+	size_t mark = arena_used(a);
+	struct archive_entry *e;
+	int error = r.tar ? open_tar(&r, fd) : -ENOMEM, next;
+	bool go = true;
+
+	while (error == 0 && go) {
+		next = archive_read_next_header(r.tar, &e);
+		if (next == ARCHIVE_EOF)
+			break;
+		r.members++;
+		error = next < ARCHIVE_WARN ? library(&r) : one(&r, e, take, user, &go);
+		if (error == 0)
+			arena_rewind(a, mark);
+	}
+	if (error)
+		*ret_error = r.why.n ? r.why : str_from(strerror(-error));
+	archive_read_free(r.tar);
+	return error;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/commands/send/capture_options.h"
+
+#include "scanner/commands/options.h"
+
+#include <string.h>
+
+static const struct usage_option own[] = {
+	[CAPTURE_OUTPUT] = { "output", "FILE", 'o', VALUES_FILE, NULL,
+		"the archive, written whole or not at all; its name says how it is compressed: .tar.zst, .tar.gz, .tar" },
+	[CAPTURE_FROM] = { "from", "RECORDED", 0, VALUES_FILE, NULL,
+		"pack what 'latscan scan --record' kept, and ask this host nothing" },
+};
+
+/* What shapes a verdict or a report is for whoever judges the capture. */
+static bool is_shared(const struct usage_option *o)
+{
+	static const char *const names[] = { "host-prefix", "profile", "only", "skip", "window",
+		"hot-cpus", "nic", "group", "target", "hot-threads", "budget", "no-progress" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(o->name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+const struct usage_option *capture_option(unsigned i)
+{
+	const struct usage_option *o;
+	unsigned n = CAPTURE_OWN;
+
+	if (i < CAPTURE_OWN)
+		return &own[i];
+	for (unsigned k = 0; (o = scan_option(k)) != NULL; k++) {
+		if (is_shared(o) && n++ == i)
+			return o;
+	}
+	return NULL;
+}

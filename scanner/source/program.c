@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/source/program.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "scanner/base/arena.h"
+#include "scanner/source/own_folder.h"
+#include "scanner/source/slurp.h"
+
+static void become(struct arena *a, struct str path, char *const *argv, int *ends)
+{
+	close(ends[0]);
+	if (dup2(ends[1], STDOUT_FILENO) >= 0) {
+		close(ends[1]);
+		execv(str_z(a, path), argv);
+	}
+	_exit(127);
+}
+
+static int status_of(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return 127;
+	}
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int program_read(struct arena *a, char *const *argv, size_t cap, struct str *ret, int *ret_status)
+{
+	struct str path = own_program(a, argv[0]);
+	int ends[2], r;
+	pid_t pid;
+
+	if (!path.n)
+		return -ENOENT;
+	if (pipe(ends))
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		become(a, path, argv, ends);
+	close(ends[1]);
+	r = pid < 0 ? -errno : slurp(ends[0], 256 << 10, cap, a, ret);
+	/* Past the cap nobody reads on: it ends by SIGPIPE. */
+	close(ends[0]);
+	if (pid > 0)
+		*ret_status = status_of(pid);
+	return r;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A program of this installation, run for what it prints. */
+#ifndef LATSCAN_SOURCE_PROGRAM_H
+#define LATSCAN_SOURCE_PROGRAM_H
+
+#include "scanner/base/str.h"
+
+/*
+ * Runs argv[0] (found by own_program()) with standard error as it is, and reads its standard
+ * output, at most cap bytes. 0 with its exit status (128 and the signal's number where it died),
+ * -ENOENT where it is not installed, -EFBIG past the cap, or -errno.
+ */
+int program_read(struct arena *a, char *const *argv, size_t cap, struct str *ret, int *ret_status);
+
+#endif
