@@ -18,6 +18,7 @@ struct parsing {
 	struct manifest *m;
 	size_t cap;
 	bool format, version;
+	struct str sha256;
 };
 
 /* A string with the index's escapes. */
@@ -130,6 +131,8 @@ static void read_top(struct parsing *p, struct str key)
 		p->version = v > 0;
 	} else if (str_is(key, "made_by")) {
 		json_read_str(&p->r, &p->m->made_by);
+	} else if (str_is(key, "sha256")) {
+		json_read_str(&p->r, &p->sha256);
 	} else if (str_is(key, "samples")) {
 		number(p, SAMPLES_MAX, "at most 2 samples", &v);
 		p->m->samples = (unsigned)v;
@@ -158,6 +161,22 @@ static int wrong(struct arena *a, struct str *ret_error, struct str what)
 	return -EINVAL;
 }
 
+/* The last key: the digest of all before the comma that leads to it. */
+static bool is_whole(struct arena *a, struct str text, struct str sha256)
+{
+	static const char key[] = ",\"sha256\":\"";
+	size_t mark = arena_used(a), tail = sizeof(key) - 1 + DIGEST_TEXT + 2;
+	struct str end = str_trim(text);
+	bool same;
+
+	if (sha256.n != DIGEST_TEXT || end.n < tail ||
+		memcmp(end.p + end.n - tail, key, sizeof(key) - 1) != 0)
+		return false;
+	same = str_eq(archive_digest(a, str_head(end, end.n - tail)), sha256);
+	arena_rewind(a, mark);
+	return same;
+}
+
 int manifest_read(struct arena *a, struct str text, struct manifest *ret, struct str *ret_error)
 {
 	struct parsing p = { .a = a, .m = ret };
@@ -174,6 +193,12 @@ int manifest_read(struct arena *a, struct str text, struct manifest *ret, struct
 		return wrong(a, ret_error, p.r.error);
 	if (!p.format || !p.version || !ret->samples)
 		return wrong(a, ret_error, STR("expected format, version and samples"));
+	if (!is_whole(a, text, p.sha256))
+		return wrong(a, ret_error, STR("expected the SHA-256 of what stands before it"));
+	for (size_t i = 0; i < ret->n; i++) {
+		if (ret->v[i].sample >= ret->samples)
+			return wrong(a, ret_error, STR("expected no more samples than it says"));
+	}
 	if (ret->n)
 		qsort(ret->v, ret->n, sizeof(*ret->v), by_member);
 	for (size_t i = 1; i < ret->members; i++) {

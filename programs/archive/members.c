@@ -22,6 +22,12 @@ struct reading {
 	struct str why;
 };
 
+struct listener {
+	member_want *want;
+	member_take *take;
+	void *user;
+};
+
 static int refuse(struct reading *r, struct str name, const char *expected)
 {
 	struct str head = str_head(name, name.n < 200 ? name.n : 200);
@@ -83,30 +89,49 @@ static int library(struct reading *r)
 	return error == EIO || error == ENOMEM ? -error : -EINVAL;
 }
 
-static int read_bytes(struct reading *r, struct archive_entry *e, struct str name, struct str *ret)
+/* Into to, or nowhere. */
+static int drain(struct reading *r, la_int64_t size, char *to, la_int64_t *ret_had)
 {
-	la_int64_t size = archive_entry_size(e);
-	la_ssize_t n, had = 0;
-	char *to;
+	char nowhere[16384];
+	la_int64_t had = 0;
+	la_ssize_t n;
 
-	if (!archive_entry_size_is_set(e) || size < 0)
-		return refuse(r, name, "a size");
-	if ((uint64_t)size > ARCHIVE_BYTES_CAP - r->bytes)
-		return refuse(r, name, "at most 128 MiB in all");
-	r->bytes += (uint64_t)size;
-	to = arena_alloc(r->arena, (size_t)size + 1, 1);
-	while (had < size && (n = archive_read_data(r->tar, to + had, (size_t)(size - had))) != 0) {
+	while (had < size) {
+		size_t room = (size_t)(size - had);
+
+		if (!to && room > sizeof(nowhere))
+			room = sizeof(nowhere);
+		n = archive_read_data(r->tar, to ? to + had : nowhere, room);
 		if (n < 0)
 			return library(r);
+		if (n == 0)
+			break;
 		had += n;
 	}
-	if (had < size)
-		return refuse(r, name, "as many bytes as its header says");
-	*ret = (struct str){ to, (size_t)had };
+	*ret_had = had;
 	return 0;
 }
 
-static int one(struct reading *r, struct archive_entry *e, member_take *take, void *user, bool *go)
+static int read_bytes(struct reading *r, struct archive_entry *e, bool keep, struct member *m)
+{
+	la_int64_t size = archive_entry_size(e), had = 0;
+	char *to;
+	int error;
+
+	if (!archive_entry_size_is_set(e) || size < 0)
+		return refuse(r, m->name, "a size");
+	if ((uint64_t)size > ARCHIVE_BYTES_CAP - r->bytes)
+		return refuse(r, m->name, "at most 128 MiB in all");
+	r->bytes += (uint64_t)size;
+	to = keep ? arena_alloc(r->arena, (size_t)size + 1, 1) : NULL;
+	error = drain(r, size, to, &had);
+	if (error == 0 && had < size)
+		return refuse(r, m->name, "as many bytes as its header says");
+	m->bytes = (struct str){ to, to ? (size_t)had : 0 };
+	return error;
+}
+
+static int one(struct reading *r, struct archive_entry *e, const struct listener *l, bool *go)
 {
 	const char *path = archive_entry_pathname(e), *link;
 	struct member m = { .type = type_of(e) };
@@ -120,7 +145,7 @@ static int one(struct reading *r, struct archive_entry *e, member_take *take, vo
 	if (error || !m.name.n)
 		return error;
 	if (m.type == MEMBER_FILE)
-		error = read_bytes(r, e, m.name, &m.bytes);
+		error = read_bytes(r, e, !l->want || l->want(m.name), &m);
 	if (m.type == MEMBER_LINK) {
 		link = archive_entry_symlink(e);
 		m.link = link ? str_from(link) : STR("");
@@ -128,7 +153,7 @@ static int one(struct reading *r, struct archive_entry *e, member_take *take, vo
 			return refuse(r, m.name, "a link of at most 4096 bytes");
 	}
 	if (error == 0)
-		*go = take(user, &m);
+		*go = l->take(l->user, &m);
 	return error;
 }
 
@@ -145,8 +170,11 @@ static int open_tar(struct reading *r, int fd)
 	return archive_read_open_fd(r->tar, fd, 64 << 10) == ARCHIVE_OK ? 0 : library(r);
 }
 
-int members_read(struct arena *a, int fd, member_take *take, void *user, struct str *ret_error)
+int members_read(struct arena *a, int fd, member_want *want, member_take *take, void *user,
+	struct str *ret_error)
 {
+	const struct listener listener = { want, take, user };
+
 	struct reading r = { .arena = a, .tar = archive_read_new() };
 	size_t mark = arena_used(a);
 	struct archive_entry *e;
@@ -158,7 +186,7 @@ int members_read(struct arena *a, int fd, member_take *take, void *user, struct 
 		if (next == ARCHIVE_EOF)
 			break;
 		r.members++;
-		error = next < ARCHIVE_WARN ? library(&r) : one(&r, e, take, user, &go);
+		error = next < ARCHIVE_WARN ? library(&r) : one(&r, e, &listener, &go);
 		if (error == 0)
 			arena_rewind(a, mark);
 	}

@@ -16,11 +16,14 @@ struct member {
 
 /* Called for each member; what it points to goes with the call. false stops. */
 typedef bool member_take(void *user, const struct member *m);
+/* Whether the bytes of the file of that name are wanted; else they are counted and dropped. */
+typedef bool member_want(struct str name);
 
 /*
- * All members of the archive behind fd, from its start. 0, -EINVAL with *ret_error naming the
+ * All members of the archive behind fd, from its start; want NULL: all bytes. 0, -EINVAL with *ret_error naming the
  * member and what was expected, or -errno. Caps: ARCHIVE_… of archive.h.
  */
-int members_read(struct arena *a, int fd, member_take *take, void *user, struct str *ret_error);
+int members_read(struct arena *a, int fd, member_want *want, member_take *take, void *user,
+	struct str *ret_error);
 
 #endif

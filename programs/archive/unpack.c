@@ -35,6 +35,11 @@ static bool stop(struct unpacking *u, struct str name, const char *expected)
 	return false;
 }
 
+static bool is_manifest(struct str name)
+{
+	return str_is(name, MANIFEST_NAME);
+}
+
 static bool look(void *user, const struct member *m)
 {
 	struct unpacking *u = user;
@@ -122,11 +127,11 @@ int archive_unpack(struct arena *a, int fd, struct out *o, struct str *ret_error
 	int error;
 
 	foreign_begin(&u.foreign, a);
-	error = ended(&u, members_read(one, fd, look, &u, ret_error), ret_error);
+	error = ended(&u, members_read(one, fd, is_manifest, look, &u, ret_error), ret_error);
 	if (error == 0)
 		error = u.ours ? begin_ours(&u, ret_error) : foreign_plan(&u.foreign, o, ret_error);
 	if (error == 0)
-		error = ended(&u, members_read(one, fd, give, &u, ret_error), ret_error);
+		error = ended(&u, members_read(one, fd, NULL, give, &u, ret_error), ret_error);
 	if (error == 0 && u.ours && !write_rest(&u))
 		error = ended(&u, 0, ret_error);
 	if (error == -EINVAL || error == -EIO)

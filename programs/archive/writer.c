@@ -188,15 +188,42 @@ static void put_manifest(struct archive_writer *w)
 		check(w, archive_write_data(w->tar, buffer, (size_t)n));
 }
 
-int archive_end(struct archive_writer *w, struct str *ret_error)
+/* Of all that was written of it so far: a changed bit of what has no member is seen too. */
+static struct str manifest_digest(struct archive_writer *w)
+{
+	off_t size = lseek(w->manifest, 0, SEEK_END);
+	struct str text = { NULL, (size_t)size }, digest = { 0 };
+	void *p = size > 0 ? mmap(NULL, text.n, PROT_READ, MAP_SHARED, w->manifest, 0) : MAP_FAILED;
+
+	if (p == MAP_FAILED) {
+		fail(w, -errno, NULL);
+		return digest;
+	}
+	text.p = p;
+	digest = archive_digest(w->arena, text);
+	munmap(p, text.n);
+	return digest;
+}
+
+static int end_manifest(struct archive_writer *w)
 {
 	int r;
 
 	json_end_array(&w->json);
 	json_u64(&w->json, "samples", (uint64_t)w->sample[0] + w->sample[1]);
+	r = out_flush(&w->out);
+	if (r)
+		return r;
+	json_str(&w->json, "sha256", manifest_digest(w));
 	json_end_object(&w->json);
 	out_z(&w->out, "\n");
-	r = out_flush(&w->out);
+	return out_flush(&w->out);
+}
+
+int archive_end(struct archive_writer *w, struct str *ret_error)
+{
+	int r = end_manifest(w);
+
 	if (r)
 		fail(w, r, NULL);
 	if (!w->error)
