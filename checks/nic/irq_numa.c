@@ -95,6 +95,7 @@ static void say(const struct check_in *in, const struct port *p, const struct fa
 	(void)in_port_node(in, p, &from);
 	find_observed(f, "%u of %u queues", s->far, s->looked_at);
 	find_observed_value(f, s->far, "1");
+	find_cpus(f, s->cpus);
 	find_wanted(
 		f, "cpus " STR_FMT " of node %d", STR_ARG(cpuset_format(in->scratch, near)), node);
 	if (s->worst)

@@ -79,6 +79,8 @@ static void say(const struct check_in *in, const struct port *p, const struct sp
 	if (s->shared && !cpuset_is_empty(room))
 		find_wanted(f, "cpus " STR_FMT " too", STR_ARG(cpuset_format(in->scratch, room)));
 	if (s->one)
+		find_cpus(f, s->one->cpus);
+	if (s->one)
 		find_evidence_text(f, t->from,
 			STR_FMT " +%llu and " STR_FMT " +%llu on cpu " STR_FMT,
 			STR_ARG(s->one->irq->actions), (unsigned long long)s->one->fired,
