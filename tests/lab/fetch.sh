@@ -14,7 +14,8 @@ cache=${1:?usage: fetch.sh CACHE [rt]}
 flavour=${2:-}
 package=linux-image-${flavour:+$flavour-}amd64
 kernel=kernel$flavour
-modules='virtio_pci virtio_net virtio_blk 9pnet_virtio 9p msr e1000e acpi-cpufreq ext4 crc32c_generic veth zram bonding dummy'
+modules='virtio_pci virtio_net virtio_blk 9pnet_virtio 9p msr e1000e acpi-cpufreq ext4 crc32c_generic veth zram bonding dummy
+	e1000 vmxnet3 8139cp pcnet32 ne2k-pci tulip e100 xhci_pci cdc_ether'
 
 skip() {
 	echo "lab: skipped: $*" >&2

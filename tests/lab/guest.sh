@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the steps of a boot (*.lab) can call, in the guest's busybox shell.
 PATH=$PATH:/tools
+. /tools/ethtool.sh
 
 # network: eth0 up and answered by the emulated gateway.
 network() {

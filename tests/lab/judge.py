@@ -33,11 +33,14 @@ Each "step: NAME" begins a step:
   expect-finding: ID TEXT   this check has a failing finding that names TEXT
   expect-warning: ID TEXT   this check has a warning that names TEXT
   expect-value: ID FILE     what this check observed is the number above 0 that the guest put into /out/FILE
+  expect-same-as-ethtool: FILE DIR DRIVER…   what the guest recorded into /out/FILE is what ethtool printed
+                    into /out/DIR, of cards with these drivers at least (tests/support/ethtool.py)
   expect-caused: ID CAUSE TEXT   it is silent for CAUSE's sake, in a finding that names TEXT
 """
 import json
 import os
 import shlex
+import subprocess
 import sys
 
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
@@ -46,7 +49,7 @@ BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "
              "command", "setup"}
 STEP_KEYS = {"do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
              "expect-fail", "expect-pass", "expect-finding", "expect-warning",
-             "expect-caused", "expect-value"}
+             "expect-caused", "expect-value", "expect-same-as-ethtool"}
 
 
 def parse(path):
@@ -162,6 +165,14 @@ def judge_value(line, report, out):
     return None
 
 
+def judge_ethtool(line, out):
+    tool = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support", "ethtool.py")
+    record, folder, *drivers = line.split()
+    done = subprocess.run([sys.executable, tool, os.path.join(out, record), os.path.join(out, folder), *drivers],
+                          capture_output=True, text=True, check=False)
+    return [] if done.returncode == 0 else (done.stdout + done.stderr).splitlines()
+
+
 def judge_exit(expected, out, name):
     with open(os.path.join(out, name + ".exit"), encoding="utf-8") as file:
         status = file.read().strip()
@@ -220,6 +231,8 @@ def judge_boot(path, out):
                 continue
             folder = os.path.join(out, boot["name"])
             wrong = judge_step(expect, report, base, folder)
+            if "expect-same-as-ethtool" in expect:
+                wrong += judge_ethtool(expect["expect-same-as-ethtool"], folder)
             if "expect-exit" in expect:
                 wrong += judge_exit(expect["expect-exit"], folder, name)
             yield f"{boot['name']}/{name}", expect.get("expect-fail", "none"), wrong

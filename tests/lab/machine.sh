@@ -32,6 +32,20 @@ machine_of() {
 			-object memory-backend-ram,id=m0,size=4096M -numa node,nodeid=0,cpus=0-7,memdev=m0)
 		far=0
 		;;
+	nics) # one of each card that QEMU has and this kernel drives
+		machine+=(-cpu "$cpu" -smp 2 -m 768M -device qemu-xhci,bus=pcie.0)
+		local card n=0
+		for card in e1000 e1000-82544gc e1000-82545em e1000e vmxnet3 virtio-net-pci rtl8139 \
+			tulip pcnet ne2k_pci i82550 usb-net; do
+			machine+=(-netdev "user,id=n$n,restrict=on" -device "$card,netdev=n$n,id=c$n")
+			[ "$card" = usb-net ] || machine[-1]+=,bus=pcie.0,romfile=
+			n=$((n + 1))
+		done
+		# Two pairs of queues beside the single one.
+		machine+=(-netdev user,id=m0,restrict=on
+			-device virtio-net-pci,netdev=m0,bus=pcie.0,romfile=,mq=on,vectors=6,rx_queue_size=512)
+		return 0
+		;;
 	*) return 1 ;;
 	esac
 	machine+=(-device pxb-pcie,id=pxb0,bus_nr=32,bus=pcie.0,numa_node=0

@@ -32,7 +32,7 @@ stage_tools() {
 	local tools=$1 lib program programs=("$latscan")
 	mkdir -p "$tools/lib"
 	cp "$latscan" "$tools/latscan"
-	cp "$cache/disturb" "$cache/actor" "$here/guest.sh" "$tools"
+	cp "$cache/disturb" "$cache/actor" "$here/guest.sh" "$here/../support/ethtool.sh" "$tools"
 	for program in $(python3 "$here/judge.py" value "$2" tools); do
 		cp "$(command -v "$program")" "$tools"
 		programs+=("$tools/$program")

@@ -74,6 +74,8 @@ int ethtool_rss(struct str name, struct lines *out)
 	};
 	if (sizes.indir_size || sizes.key_size)
 		error = ethtool_query(name, h);
+	else
+		h->hfunc = sizes.hfunc; /* told beside the sizes, too */
 	if (error)
 		return error;
 	/* Of a driver that does not tell it the table is all that is known. */
