@@ -45,6 +45,12 @@ static const char *unsynchronised(const struct check_in *in, const struct chrony
 	return is_stale(c) ? "chronyd had no update for more than three intervals" : NULL;
 }
 
+/* The name of its series in the report. */
+static struct subject who(void)
+{
+	return subject_named(SUBJECT_PROCESS, STR("chronyd"));
+}
+
 static struct finding *weigh(
 	const struct check_in *in, const struct chrony *c, struct findings *out)
 {
@@ -53,21 +59,21 @@ static struct finding *weigh(
 	const char *why = unsynchronised(in, c);
 
 	if (why)
-		return find(out, STATUS_FAIL, subject_host(), "%s", why);
+		return find(out, STATUS_FAIL, who(), "%s", why);
 	if (c->refid == LOCAL_REFID)
-		return find(out, STATUS_PASS, subject_host(),
-			"chronyd serves its own clock, as its role says");
+		return find(
+			out, STATUS_PASS, who(), "chronyd serves its own clock, as its role says");
 	if (off > t.fail)
-		return find(out, STATUS_FAIL, subject_host(), "the clock is far off");
+		return find(out, STATUS_FAIL, who(), "the clock is far off");
 	if ((double)chrony_root(c) > t.root)
-		return find(out, STATUS_FAIL, subject_host(),
+		return find(out, STATUS_FAIL, who(),
 			"the source itself may be further from UTC than is accepted");
 	if (off > t.pass)
-		return find(out, STATUS_WARN, subject_host(), "the clock is off");
+		return find(out, STATUS_WARN, who(), "the clock is off");
 	if ((double)clocks_magnitude(c->skew_ppb) > in_limit(in, "skew_ppb"))
-		return find(out, STATUS_WARN, subject_host(),
+		return find(out, STATUS_WARN, who(),
 			"chronyd does not know yet how fast the clock runs");
-	return find(out, STATUS_PASS, subject_host(), "the clock is close to its source");
+	return find(out, STATUS_PASS, who(), "the clock is close to its source");
 }
 
 static void say(const struct check_in *in, const struct chrony *c, struct findings *out)
@@ -96,7 +102,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 
 	(void)self;
 	if (c->valid && !c->daemons && time_source_chrony(in->roles->time)) {
-		struct finding *f = find(out, STATUS_FAIL, subject_host(),
+		struct finding *f = find(out, STATUS_FAIL, who(),
 			"chronyd is to steer the clock, and none runs here");
 
 		find_observed(f, "no chronyd");

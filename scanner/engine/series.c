@@ -9,6 +9,7 @@
 #include "scanner/engine/sample.h"
 #include "scanner/base/text.h"
 #include "scanner/facts/host.h"
+#include "scanner/facts/net/chrony.h"
 #include "scanner/facts/net/ptp4l.h"
 
 #include <string.h>
@@ -36,9 +37,8 @@ void series_remember(struct sample *now, struct str text)
 	now->earlier[now->n_earlier++] = str_copy(now->arena, text);
 }
 
-static struct growing *series_of(struct making *m, const struct ptp_instance *p)
+static struct growing *series_of(struct making *m, struct str clock)
 {
-	struct str clock = text_sanitise(m->a, str_printf(m->a, "ptp4l " STR_FMT, STR_ARG(p->uds)));
 	struct growing *g;
 
 	for (size_t i = 0; i < m->n; i++) {
@@ -61,29 +61,52 @@ static void make_room(struct growing *g)
 	g->s.left_out += half;
 }
 
-static void add(struct making *m, struct growing *g, const struct ptp_sample *p)
+/* One more answer; what came before a boot in between is forgotten. */
+static void ask_again(struct growing *g, uint64_t raw_ns)
 {
-	struct series_point to = { .at_ns = (int64_t)p->raw_ns,
-		.offset_ns = p->offset_ns,
-		.has_delay = p->has_delay,
-		.delay_ns = p->delay_ns };
-
-	if (g->s.asked && p->raw_ns < g->raw_ns) {
+	if (g->s.asked && raw_ns < g->raw_ns) {
 		g->s.n_points = 0;
 		g->s.asked = 0;
 	}
 	if (!g->s.asked)
-		g->first_ns = p->raw_ns;
+		g->first_ns = raw_ns;
 	g->s.asked++;
-	g->raw_ns = p->raw_ns;
+	g->raw_ns = raw_ns;
+}
+
+static void keep(struct making *m, struct growing *g, struct series_point to, struct str source)
+{
+	if (g->s.n_points == SERIES_POINTS_MAX)
+		make_room(g);
+	to.source = text_sanitise(m->a, source);
+	g->points = arena_grow(m->a, g->points, g->s.n_points, &g->cap, sizeof(to));
+	g->points[g->s.n_points++] = to;
+}
+
+static void add(struct making *m, struct growing *g, const struct ptp_sample *p)
+{
+	ask_again(g, p->raw_ns);
 	if (p->ingress_ns == 0 || (g->s.n_points && p->ingress_ns == g->ingress_ns))
 		return;
 	g->ingress_ns = p->ingress_ns;
-	if (g->s.n_points == SERIES_POINTS_MAX)
-		make_room(g);
-	to.source = text_sanitise(m->a, p->source);
-	g->points = arena_grow(m->a, g->points, g->s.n_points, &g->cap, sizeof(to));
-	g->points[g->s.n_points++] = to;
+	keep(m, g,
+		(struct series_point){ .at_ns = (int64_t)p->raw_ns,
+			.offset_ns = p->offset_ns,
+			.has_delay = p->has_delay,
+			.delay_ns = p->delay_ns },
+		p->source);
+}
+
+/* Each answer of chronyd is of its moment: it is what is left to be corrected then. */
+static void add_point(struct making *m, struct growing *g, const struct chrony_sample *p)
+{
+	ask_again(g, p->raw_ns);
+	keep(m, g,
+		(struct series_point){ .at_ns = (int64_t)p->raw_ns,
+			.offset_ns = p->offset_ns,
+			.has_delay = true,
+			.delay_ns = p->delay_ns },
+		p->source);
 }
 
 static void add_all(struct making *m, const struct ptp4l *t)
@@ -94,11 +117,29 @@ static void add_all(struct making *m, const struct ptp4l *t)
 
 		if (!p->n_samples)
 			continue;
-		g = series_of(m, p);
+		g = series_of(m,
+			text_sanitise(m->a, str_printf(m->a, "ptp4l " STR_FMT, STR_ARG(p->uds))));
 		g->s.pid = p->pid;
 		for (size_t k = 0; k < p->n_samples; k++)
 			add(m, g, &p->samples[k]);
 	}
+}
+
+/* Without a reference it has no offset. */
+static void add_chrony(struct making *m, const struct chrony *c)
+{
+	struct chrony_sample last;
+	struct growing *g;
+
+	if (!c || !c->valid || !c->tracks || c->leap == CHRONY_LEAP_NONE || !c->refid)
+		return;
+	g = series_of(m, STR("chronyd"));
+	for (size_t i = 0; i < c->n_samples; i++)
+		add_point(m, g, &c->samples[i]);
+	last = (struct chrony_sample){ c->correction_ns == INT64_MIN ? INT64_MAX
+								     : -c->correction_ns,
+		c->delay_ns, c->source, c->raw_ns };
+	add_point(m, g, &last);
 }
 
 /* What a check wanted of that clock, in ns. */
@@ -144,11 +185,16 @@ void series_fill(struct report *r, const struct sample *before, const struct sam
 
 	for (size_t i = 0; i < now->n_earlier; i++) {
 		struct ptp4l t = { .from = NULL };
+		struct chrony c = { .from = NULL };
 
+		/* The text of one is none of the other. */
 		ptp4l_parse(r->arena, now->earlier[i], &t);
 		add_all(&m, &t);
+		chrony_parse(r->arena, now->earlier[i], &c);
+		add_chrony(&m, &c);
 	}
 	add_all(&m, facts_get(now->facts, &fact_ptp4l));
+	add_chrony(&m, facts_get(now->facts, &fact_chrony));
 	v = ARENA_NEW(r->arena, struct series, m.n + 1);
 	for (size_t i = 0; i < m.n; i++) {
 		finish(&m, r, &m.v[i]);

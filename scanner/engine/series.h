@@ -7,10 +7,10 @@
 
 struct sample;
 
-/* Keep what ptp4l told in an earlier sample, the oldest first: an answer to /probe/ptp4l. */
+/* Keep what a daemon told in an earlier sample, the oldest first: /probe/ptp4l, /probe/chrony. */
 void series_remember(struct sample *now, struct str text);
 /*
- * Of each ptp4l that told anything. Points of another boot, which is where CLOCK_MONOTONIC_RAW
+ * Of each ptp4l that told anything, and of chronyd. Points of another boot, which is where CLOCK_MONOTONIC_RAW
  * went back, are left out. Call when the results are there: the limit is what a check wanted.
  */
 void series_fill(struct report *r, const struct sample *before, const struct sample *now);

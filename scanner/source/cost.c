@@ -49,6 +49,7 @@ static const struct row probe_rows[] = {
 	/* one datagram to it, each of which wakes it */
 	{ "stats", "/ptp4l/", COST_WAKES, VICTIM_NONE },
 	{ "chrony", NULL, COST_WAKES, VICTIM_NONE },
+	{ "*", "/chrony/watch/", COST_WAKES, VICTIM_NONE },
 	/* the name of every process; of time daemons the command line, under the mmap_lock for a page */
 	{ "time_daemons", NULL, COST_WALK, VICTIM_NONE },
 	{ "sfptpd", NULL, COST_WALK, VICTIM_NONE },

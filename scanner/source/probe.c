@@ -32,6 +32,7 @@ static const struct probe_kind *const kinds[] = {
 	&probe_hugetlbfs,
 	&probe_time_daemons,
 	&probe_chrony,
+	&probe_chrony_watch,
 	&probe_phc,
 	&probe_ptp_log,
 	&probe_ptp4l_stats,

@@ -78,6 +78,7 @@
  *	/probe/ptp_log            the last lines of ptp4l and phc2sys in files: facts/net/ptp_log.h
  *	/probe/time_daemons       who may steer a clock, with command line and files: facts/net/time_daemons.h
  *	/probe/chrony             what chronyd says of itself: facts/net/chrony.h
+ *	/probe/chrony/watch/CPUS  as /probe/ptp4l/watch
  *	/probe/sfptpd             the state files of sfptpd: facts/net/sfptpd.h
  *	/probe/phc/ptpN           a NIC's clock beside the system's: facts/net/phcs.h
  *	and files that only the child may read: /proc/PID/{environ,exe,maps,…} and the first 256
@@ -134,7 +135,7 @@ extern const struct probe_kind probe_audit, probe_msr, probe_perf, probe_ethtool
 	probe_pci, probe_pciname, probe_residency, probe_mempolicy, probe_env, probe_hugetlbfs,
 	probe_sockets, probe_netns, probe_sock_diag, probe_xdp, probe_qdisc, probe_igmp, probe_dpdk,
 	probe_xsk;
-extern const struct probe_kind probe_time_daemons, probe_chrony, probe_phc, probe_ptp_log,
-	probe_ptp4l_stats, probe_sfptpd;
+extern const struct probe_kind probe_time_daemons, probe_chrony, probe_chrony_watch, probe_phc,
+	probe_ptp_log, probe_ptp4l_stats, probe_sfptpd;
 
 #endif

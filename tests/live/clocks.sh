@@ -40,7 +40,7 @@ scan() {
 	local ns=$1
 
 	shift
-	nsenter --net="$ns" "$latscan" scan --only 'time.*' --window 0 -f "json:$dir/report.json" -f text --wide "$@" >"$dir/text" 2>&1
+	nsenter --net="$ns" "$latscan" scan --only 'time.*' --window "$window" -f "json:$dir/report.json" -f text --wide "$@" >"$dir/text" 2>&1
 	[ -s "$dir/report.json" ] || fail "no report: $(cat "$dir/text")"
 }
 told() {
@@ -71,7 +71,7 @@ pretend() {
 	"$dir/$key/$name" "$@" >/dev/null 2>&1 </dev/null &
 	pids[$key]=$!
 }
-own=/proc/self/ns/net
+own=/proc/self/ns/net window=0
 
 # By configuration: each pair of daemons, and what it is.
 wait_named() {
@@ -140,6 +140,19 @@ wait_for 150 selected || fail "no source: $(cat "$dir/text" "$dir/client.log")"
 # The daemons steer nothing: no conflict, and nothing that steers.
 expect time.sync_conflict "skip no-target" "two chronyd -x"
 expect time.daemons pass "two chronyd -x"
+# The course of the offset: asked while the window runs, told in the report.
+window=2s
+scan "$client"
+window=0
+python3 - "$dir/report.json" <<'PY' || fail "the course of chronyd's offset"
+import json, sys
+report = json.load(open(sys.argv[1]))
+s, = [s for s in report["series"] if s["clock"] == "chronyd"]
+at = [p["at_ms"] for p in s["points"]]
+inside = [t for t in at if 0 < t < report["run"]["window_ms"]]
+assert len(inside) >= 2 and at == sorted(at) and s["asked"] >= len(at), s
+assert s["points"][0]["source"] == "10.78.0.1" and all(abs(p["offset_ns"]) < 10**9 for p in s["points"]), s
+PY
 # What chronyc tells is what was read.
 want=$(nsenter --net="$client" chronyc -h 127.0.0.1 -c tracking | cut -d, -f1,3,14)
 got=$(python3 - "$dir/report.json" <<'PY'

@@ -13,7 +13,7 @@
 struct clock_watch {
 	struct source *source;
 	struct arena *arena;
-	struct str path;
+	struct str ptp4l, chrony; /* their questions; empty: not asked */
 	struct window_beat beat;
 };
 
@@ -21,7 +21,8 @@ struct clock_watch {
  * Find and ask them once, before the first counter is read; beat asks them again. No daemon, or
  * only such as may run on hot CPUs: beat has no function.
  */
-void clock_watch_begin(struct clock_watch *w, struct arena *a, struct source *s, struct cpuset hot,
-	uint64_t window_ns);
+enum { CLOCK_WATCH_PTP4L = 1, CLOCK_WATCH_CHRONY = 2 }; /* daemons */
+void clock_watch_begin(struct clock_watch *w, struct arena *a, struct source *s, unsigned daemons,
+	struct cpuset hot, uint64_t window_ns);
 
 #endif

@@ -87,9 +87,12 @@ int scanning_host(struct scanning *s)
 	if (s->job.window_asked && !s->interrupted) {
 		struct clock_watch clocks = { .beat = { .run = NULL } };
 
-		if (plan_asks(s->plan, "/probe/ptp4l"))
-			clock_watch_begin(&clocks, s->arena, s->start.source, s->start.roles.hot,
-				s->options.window_ns);
+		unsigned daemons = (plan_asks(s->plan, "/probe/ptp4l") ? CLOCK_WATCH_PTP4L : 0) |
+				   (plan_asks(s->plan, "/probe/chrony") ? CLOCK_WATCH_CHRONY : 0);
+
+		if (daemons)
+			clock_watch_begin(&clocks, s->arena, s->start.source, daemons,
+				s->start.roles.hot, s->options.window_ns);
 		source = recording_wrap(&s->recording, s->start.source);
 		s->start.roles.wanted = s->job.intent.targets;
 		s->start.roles.n_wanted = s->job.intent.n_targets;
@@ -108,12 +111,18 @@ int scanning_host(struct scanning *s)
 /* Of each earlier root one answer: of those between the first and the last it is all. */
 static void remember(struct scanning *s, struct source *source)
 {
-	struct request r = { .path = STR("/probe/ptp4l"), .kind = ASK_FILE };
-	struct answer an;
+	static const char *const paths[] = { "/probe/ptp4l", "/probe/chrony" };
 
-	source_answer(source, &r, s->arena, &an);
-	if (an.state == ANSWER_OK)
-		series_remember(s->now, an.bytes);
+	for (unsigned i = 0; i < 2; i++) {
+		struct request r = { .path = str_from(paths[i]), .kind = ASK_FILE };
+		struct answer an;
+
+		if (!plan_asks(s->plan, paths[i]))
+			continue;
+		source_answer(source, &r, s->arena, &an);
+		if (an.state == ANSWER_OK)
+			series_remember(s->now, an.bytes);
+	}
 }
 
 static int remember_earlier(struct scanning *s, struct source *first)
@@ -121,7 +130,7 @@ static int remember_earlier(struct scanning *s, struct source *first)
 	const struct scan_options *o = &s->options;
 	bool unused;
 
-	if (!first || !plan_asks(s->plan, "/probe/ptp4l"))
+	if (!first || (!plan_asks(s->plan, "/probe/ptp4l") && !plan_asks(s->plan, "/probe/chrony")))
 		return 0;
 	remember(s, first);
 	for (unsigned i = 1; i + 1 < o->n_roots; i++) {

@@ -8,7 +8,8 @@ struct parser {
 	struct arena *a;
 	struct chrony *c;
 	struct chrony_from *v;
-	size_t cap;
+	struct chrony_sample *samples;
+	size_t cap, cap_samples;
 };
 
 const char *chrony_state_word(unsigned state)
@@ -114,6 +115,19 @@ static bool parse_source(struct parser *p, struct str line)
 	return true;
 }
 
+static bool parse_sample(struct parser *p, struct str line)
+{
+	struct chrony_sample s;
+
+	if (!keyed_i64(line, "offset", &s.offset_ns) || !keyed_i64(line, "delay", &s.delay_ns) ||
+		!keyed_text(line, "source", &s.source) ||
+		!keyed_u64(line, "raw", UINT64_MAX, &s.raw_ns))
+		return false;
+	p->samples = arena_grow(p->a, p->samples, p->c->n_samples, &p->cap_samples, sizeof(s));
+	p->samples[p->c->n_samples++] = s;
+	return true;
+}
+
 static bool parse_answer(struct chrony *c, struct str rest)
 {
 	static const char *const words[] = { "ok", "timeout", "refused", "denied", "version",
@@ -143,6 +157,8 @@ static bool parse_line(struct parser *p, struct str line)
 		return parse_tracking(c, rest);
 	if (str_is(word, "source"))
 		return parse_source(p, rest);
+	if (str_is(word, "sample"))
+		return parse_sample(p, rest);
 	if (str_u64(str_trim(rest), 10, &n) || n > INT32_MAX)
 		return false;
 	if (str_is(word, "daemons"))
@@ -162,10 +178,13 @@ void chrony_parse(struct arena *a, struct str text, struct chrony *ret)
 
 	*ret = (struct chrony){ .from = from, .told = -1 };
 	while (str_cut(&text, '\n', &line)) {
-		if (!parse_line(&p, line))
+		if (!parse_line(&p, line)) {
+			ret->n_sources = ret->n_samples = 0;
 			return;
+		}
 	}
 	ret->sources = p.v;
+	ret->samples = p.samples;
 	ret->valid = !ret->daemons == !ret->answer.n && (!str_is(ret->answer, "ok") || ret->tracks);
 }
 

@@ -4,6 +4,7 @@
  *
  *	daemons 1
  *	answer ok | timeout | refused | denied | version | namespace	missing: none runs
+ *	sample offset=12 delay=1000 source=PHC0 raw=…	of the window, if it was watched in it
  *	tracking refid=0x50484330 source=PHC0 stratum=1 leap=0 correction=-12 last=3 rms=20 freq=-17033
  *		resid=-1 skew=10 delay=1000 dispersion=2000 interval=16000000000 updated=… now=… raw=…
  *	sources 2
@@ -36,6 +37,13 @@ struct chrony_from {
 	int64_t latest_ns, error_ns;
 };
 
+/* The clock minus its source: the correction, the other way round. */
+struct chrony_sample {
+	int64_t offset_ns, delay_ns;
+	struct str source;
+	uint64_t raw_ns; /* CLOCK_MONOTONIC_RAW of the answer */
+};
+
 struct chrony {
 	const struct answer *from;
 	bool valid;
@@ -50,6 +58,8 @@ struct chrony {
 	bool updated; /* else it never was */
 	int64_t updated_ns, now_ns;
 	uint64_t raw_ns;
+	const struct chrony_sample *samples; /* without what tracking tells */
+	size_t n_samples;
 	int told; /* how many sources it said to have; -1: not told */
 	const struct chrony_from *sources;
 	size_t n_sources;

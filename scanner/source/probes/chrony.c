@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "scanner/base/arena.h"
-#include "scanner/source/chrony/ask.h"
+#include "scanner/source/chrony/watch.h"
 #include "scanner/source/named.h"
 
 enum { DAEMONS_MAX = 16, SOURCES_MAX = 64, PATIENCE_MS = 500 };
@@ -85,6 +85,7 @@ static struct str ask_all(struct arena *a, struct str text)
 
 	text = str_printf(a, STR_FMT "answer %s\n", STR_ARG(text), answer);
 	if (strcmp(answer, "ok") == 0) {
+		text = chrony_watch_recall(a, text);
 		if (chrony_tracking(line.reply.data, &t) == 0)
 			text = print_tracking(a, text, &t);
 		text = ask_sources(a, text, &line);
