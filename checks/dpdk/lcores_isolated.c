@@ -31,8 +31,9 @@ static bool polls(const struct check_in *in, const struct task *t)
 	if (!h->boottime_ns || now <= t->start_ticks)
 		return t->state == 'R';
 	now -= t->start_ticks;
-	/* One that began to poll a while after it began, and is at it. */
-	return used * 2 >= now || (t->state == 'R' && used * 10 >= now);
+	/* One that began to poll a while after it began, or has to share its CPU, and is at it: a
+	   worker without work sleeps, a main lcore does other things too. */
+	return used * 2 >= now || (t->state == 'R' && (dpdk_is_lcore(t->comm) || used * 10 >= now));
 }
 
 static void look_at_lcore(struct polling *s, const struct task *t)
