@@ -198,8 +198,9 @@ static void replay_answer(
 		an = index_get(ix, path, r->kind);
 	if (an) {
 		give(an, r, a, ret);
-	} else if (r->kind == ASK_LIST && !replay->listed && derive_list(ix, path, a, ret)) {
-		return;
+	} else if (r->kind == ASK_LIST && !replay->listed &&
+		   (derive_list(ix, r->path, a, ret) || derive_list(ix, path, a, ret))) {
+		return; /* a text may name a folder's files below the link to it */
 	} else if (s->complete || is_absent(ix, r->path)) {
 		ret->state = ANSWER_ABSENT;
 		ret->error = ENOENT;
