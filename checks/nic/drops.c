@@ -14,6 +14,8 @@
 #include "scanner/facts/net/nic_drivers.h"
 #include "scanner/facts/net/softnet.h"
 
+#define STATISTICS "/sys/class/net/{nic:fast}/statistics/"
+
 struct losses {
 	uint64_t rx_drop, rx_fifo, tx_drop, tx_fifo, packets;
 };
@@ -176,6 +178,29 @@ static void add_driver(const struct netdevs *devs, const struct card *c, struct 
 			STR_ARG(c->now->name), STR_ARG(c->now->driver));
 }
 
+/*
+ * The parts of the columns, of cards of role fast, bypass and ptp. rx_nohandler is in no column: frames that
+ * came to a slave that is not active.
+ */
+static void add_parts(const struct check_in *in, const struct card *c, struct finding *f)
+{
+	static const char *const parts[] = { "rx_dropped", "rx_missed_errors", "rx_fifo_errors",
+		"rx_nohandler" };
+
+	for (unsigned i = 0; is_fast(c->role) && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct str path =
+			str_printf(in->scratch, "/sys/class/net/" STR_FMT "/statistics/%s",
+				STR_ARG(c->now->name), parts[i]);
+		const struct answer *now = in_ask(in, path, ASK_FILE);
+		uint64_t b, n, d;
+
+		if (fact_u64(now, &n) == 0 &&
+			fact_u64(in_file_before(in, str_z(in->scratch, path)), &b) == 0 &&
+			moved(b, n, &d) && d)
+			find_evidence_text(f, now, "+%llu", (unsigned long long)d);
+	}
+}
+
 static void say(const struct check_in *in, const struct card *c, struct findings *out)
 {
 	const struct netdevs *devs = in_fact(in, &fact_netdevs);
@@ -195,6 +220,7 @@ static void say(const struct check_in *in, const struct card *c, struct findings
 		STR_ARG(c->now->name), (unsigned long long)l->rx_drop,
 		(unsigned long long)l->rx_fifo, (unsigned long long)l->tx_drop,
 		(unsigned long long)l->tx_fifo, nic_role_word(c->role));
+	add_parts(in, c, f);
 	add_driver(devs, c, f);
 }
 
@@ -314,6 +340,12 @@ const struct check check_nic_drops[] = {
 		.kind = KIND_DELTA,
 		.fault = true,
 		.min_window_s = 5, /* sfc, bnxt and ena refresh their counters about once a second */
+		.reads = {
+			{ STATISTICS "rx_dropped", ASK_FILE },
+			{ STATISTICS "rx_missed_errors", ASK_FILE },
+			{ STATISTICS "rx_fifo_errors", ASK_FILE },
+			{ STATISTICS "rx_nohandler", ASK_FILE },
+		},
 		.needs = { &fact_netdevs, &fact_softnet },
 		.limits = {
 			{ "fast_rate", "1/s", 0, 0, 1e9, NULL, "drops that only warn on cards of role fast, bypass, ptp" },

@@ -83,14 +83,25 @@ const struct netdev *in_port_before(const struct check_in *in, const struct port
 	return b;
 }
 
+/* A virtual function has the wire of its port, which may not be a device here. */
+static struct str port_text(const struct check_in *in, const struct port *p)
+{
+	const struct netdev *of = netdevs_by_bus(in_fact(in, &fact_netdevs), p->d->port);
+
+	if (p->d->kind != NETDEV_VF)
+		return STR("");
+	return str_printf(in->scratch,
+		", a virtual function of " STR_FMT "%s" STR_FMT
+		": link, pause, FEC and EEE are its port's",
+		STR_ARG(p->d->port), of ? ", " : "", STR_ARG(of ? of->name : STR("")));
+}
+
 void find_port(struct finding *f, const struct check_in *in, const struct port *p)
 {
 	const struct netdevs *t = in_fact(in, &fact_netdevs);
 
-	find_evidence_text(f, t->list, STR_FMT ": role %s%s" STR_FMT "%s" STR_FMT "%s",
+	find_evidence_text(f, t->list, STR_FMT ": role %s%s" STR_FMT "%s" STR_FMT STR_FMT,
 		STR_ARG(p->d->name), nic_role_word(p->role), p->above.n ? " of " : "",
 		STR_ARG(p->above), p->d->driver.n ? ", driver " : "", STR_ARG(p->d->driver),
-		p->d->kind == NETDEV_VF
-			? ", a virtual function: link, pause, FEC and EEE are its port's"
-			: "");
+		STR_ARG(port_text(in, p)));
 }

@@ -167,6 +167,7 @@ static void read_device(
 	d->kind = kind_of(d->name, &b);
 	d->devtype = devtype_of(b.uevent);
 	d->bus = bus_of(in, &b);
+	d->port = netdevs_pci_address(text_of(b.physfn));
 	d->driver = last_component(text_of(matches_beside(&f->driver, key, 1)));
 	d->operstate = text_of(matches_beside(&f->operstate, key, 1));
 	d->suspended = str_is(text_of(matches_beside(&f->power, key, 1)), "suspended");

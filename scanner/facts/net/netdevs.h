@@ -22,6 +22,7 @@ struct netdev {
 	enum netdev_kind kind;
 	struct str driver;  /* empty: not told */
 	struct str bus;	    /* PCI address "0000:3b:00.0", "virtio1", or empty */
+	struct str port;    /* of a virtual function: the PCI address of its port's function */
 	int node;	    /* -1: none or not told */
 	struct str devtype; /* "vlan", "bridge", "bond" …; empty: a plain device, or not told */
 	struct str operstate;
