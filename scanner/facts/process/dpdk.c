@@ -70,7 +70,7 @@ static void read_hello(struct dpdk_reading *r, struct str json)
 
 static void read_line(struct dpdk_reading *r, struct str word, struct str rest)
 {
-	struct str command;
+	struct str command, why;
 	const char *wrong;
 
 	if (str_is(word, "telemetry")) {
@@ -86,7 +86,8 @@ static void read_line(struct dpdk_reading *r, struct str word, struct str rest)
 		if (wrong)
 			note_problem(r, command, str_from(wrong));
 	} else if (str_is(word, "bad") && str_word(&rest, &command)) {
-		note_problem(r, command, str_trim(rest));
+		why = str_trim(rest);
+		note_problem(r, command, why.n ? why : STR("no reason told"));
 	} else if (str_is(word, "more")) {
 		r->p.more = true;
 	}
