@@ -24,6 +24,7 @@ struct search {
 	unsigned n_seen;
 	const char *root; /* "" or "/proc/PID/root" */
 	bool container;
+	bool guess; /* that a folder which may not be looked into has one of DPDK's: not told */
 };
 
 static int open_dir(int at, const char *path)
@@ -37,7 +38,7 @@ static DIR *list(struct search *s, int fd, struct str path)
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	int error = errno;
 
-	if (!dir && (error == EACCES || error == EPERM)) {
+	if (!dir && (error == EACCES || error == EPERM) && !s->guess && !s->found->denied) {
 		s->found->denied = error;
 		s->found->unread = path;
 	}
@@ -153,11 +154,14 @@ static void look_below(struct search *s, const char *base)
 		return;
 	}
 	while ((e = readdir(dir))) {
-		if (e->d_name[0] == '.' || (e->d_type != DT_DIR && e->d_type != DT_UNKNOWN))
+		if (e->d_name[0] == '.' || (e->d_type != DT_DIR && e->d_type != DT_UNKNOWN) ||
+			!strcmp(e->d_name, "dpdk"))
 			continue;
+		s->guess = true;
 		look_at(s, dirfd(dir), str_z(s->a, str_printf(s->a, "%s/dpdk", e->d_name)),
 			str_printf(s->a, "%s/%s/dpdk", base, e->d_name));
 	}
+	s->guess = false;
 	closedir(dir);
 }
 
