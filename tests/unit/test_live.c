@@ -482,6 +482,78 @@ START_TEST(how_files_are_read)
 }
 END_TEST
 
+/* A card with vectors 40 (its commands) and 41 (a queue), hot CPU 3. */
+static void make_card(const char *driver, const char *of_commands, const char *commands_on)
+{
+	const char *link = str_z(arena, str_printf(arena, "../../drivers/%s", driver));
+
+	tmpdir_link(&dir, "sys/class/net/eth0/device", "../../../devices/card");
+	tmpdir_link(&dir, "sys/devices/card/driver", link);
+	tmpdir_file(&dir, "sys/devices/card/msi_irqs/40", STR("msix\n"));
+	tmpdir_file(&dir, "sys/devices/card/msi_irqs/41", STR("msix\n"));
+	tmpdir_file(&dir, "sys/class/net/eth0/speed", STR("25000\n"));
+	tmpdir_file(&dir, "sys/kernel/irq/40/actions", str_from(of_commands));
+	tmpdir_file(&dir, "sys/kernel/irq/41/actions", STR("queue-0\n"));
+	tmpdir_file(&dir, "proc/irq/40/effective_affinity_list", str_from(commands_on));
+	tmpdir_file(&dir, "proc/irq/41/effective_affinity_list", STR("3\n"));
+	ck_assert_int_eq(cpuset_parse_list(arena, STR("3"), &budget.hot), 0);
+	budget.reader = cpuset_of(arena, 0);
+}
+
+static const struct {
+	const char *driver, *of_commands, *commands_on, *what;
+	bool withheld;
+} questions[] = {
+	/* the commands' own vector, and the queue's does not count */
+	{ "mlx5_core", "mlx5_async0@pci:0000:3b:00.0\n", "0\n", "stats", false },
+	{ "mlx5_core", "mlx5_async0@pci:0000:3b:00.0\n", "3\n", "stats", true },
+	{ "mlx5_core", "mlx5_async0@pci:0000:3b:00.0\n", "3\n", "pause", true },
+	{ "ena", "ena-mgmnt@pci:0000:00:05.0\n", "3\n", "rss", true },
+	{ "ena", "ena-mgmnt@pci:0000:00:05.0\n", "0\n", "rss", false },
+	/* what is answered from memory, or by registers, hits nobody */
+	{ "mlx5_core", "mlx5_async0@pci:0000:3b:00.0\n", "3\n", "ring", false },
+	{ "ixgbe", "eth0\n", "3\n", "stats", false },
+	/* a driver that is not known, or a name that is not found: any vector may be it */
+	{ "nobody", "eth0\n", "0\n", "stats", true },
+	{ "mlx5_core", "another\n", "0\n", "stats", true },
+};
+
+START_TEST(cards_by_the_vector_of_their_commands)
+{
+	const char *path =
+		str_z(arena, str_printf(arena, "/probe/ethtool/eth0/%s", questions[_i].what));
+	struct answer an;
+
+	make_card(questions[_i].driver, questions[_i].of_commands, questions[_i].commands_on);
+	an = ask(host, path, ASK_FILE);
+	ck_assert_int_eq(an.state, questions[_i].withheld ? ANSWER_WITHHELD : ANSWER_UNSUPPORTED);
+	budget.level = BUDGET_NORMAL;
+	assert_state(ask(host, path, ASK_FILE), ANSWER_UNSUPPORTED, ENOSYS);
+}
+END_TEST
+
+/* sysfs asks the same function of the driver. */
+START_TEST(speed_of_a_card_that_asks_its_firmware)
+{
+	make_card("mlx5_core", "mlx5_async0@pci:0000:3b:00.0\n", "3\n");
+	assert_state(ask(host, "/sys/class/net/eth0/speed", ASK_FILE), ANSWER_WITHHELD, 0);
+	budget.reader = cpuset_of(arena, 3);
+	ck_assert_int_eq(ask(host, "/sys/class/net/eth0/speed", ASK_FILE).state, ANSWER_OK);
+}
+END_TEST
+
+/* Made by the kernel: there is nobody to ask. And hardware without files of interrupts may be any. */
+START_TEST(cards_without_vectors)
+{
+	ck_assert_int_eq(cpuset_parse_list(arena, STR("3"), &budget.hot), 0);
+	tmpdir_file(&dir, "sys/class/net/veth0/ifindex", STR("7\n"));
+	assert_state(ask(host, "/probe/ethtool/veth0/stats", ASK_FILE), ANSWER_UNSUPPORTED, ENOSYS);
+	tmpdir_link(&dir, "sys/class/net/eth1/device", "../../../devices/other");
+	tmpdir_dir(&dir, "sys/devices/other");
+	assert_state(ask(host, "/probe/ethtool/eth1/stats", ASK_FILE), ANSWER_WITHHELD, 0);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("live");
@@ -506,6 +578,10 @@ int main(void)
 	tcase_add_test(t, affinity_of_a_thread);
 	tcase_add_test(t, interfaces_that_may_be_queried);
 	tcase_add_test(t, stale_directories);
+	tcase_add_loop_test(t, cards_by_the_vector_of_their_commands, 0,
+		sizeof(questions) / sizeof(*questions));
+	tcase_add_test(t, speed_of_a_card_that_asks_its_firmware);
+	tcase_add_test(t, cards_without_vectors);
 	tcase_add_loop_test(t, how_files_are_read, 0, sizeof(rules) / sizeof(*rules));
 	suite_add_tcase(suite, t);
 	srunner_run_all(r, CK_ENV);
