@@ -15,22 +15,23 @@
 
 enum { SLACK = 4096, NAMES_MAX = 1 << 16, TRIES = 4 };
 
-/* How many names a set has; 0 for a set that the driver does not have. */
-static int count_of(struct str name, unsigned set, unsigned *ret)
+/* How many names a set has; -EOPNOTSUPP for a set that the driver does not have. */
+static int count_of(struct str name, struct arena *a, unsigned set, unsigned *ret)
 {
-	struct {
-		struct ethtool_sset_info head;
-		__u32 count;
-	} q = { .head = { .cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ULL << set } };
-	int error = ethtool_query(name, &q);
+	struct ethtool_sset_info *q =
+		(struct ethtool_sset_info *)arena_alloc(a, sizeof(*q) + sizeof(q->data[0]), 1);
+	int error;
 
+	q->cmd = ETHTOOL_GSSET_INFO;
+	q->sset_mask = 1ULL << set;
+	error = ethtool_query(name, q);
 	if (error)
 		return error;
-	if (!q.head.sset_mask || q.count == 0)
+	if (!q->sset_mask || q->data[0] == 0)
 		return -EOPNOTSUPP;
-	if (q.count > NAMES_MAX)
+	if (q->data[0] > NAMES_MAX)
 		return -EFBIG;
-	*ret = q.count;
+	*ret = q->data[0];
 	return 0;
 }
 
@@ -91,7 +92,7 @@ static int ask_features(struct str name, struct lines *out)
 	struct ethtool_gstrings *names = NULL;
 	struct ethtool_gfeatures *f;
 	unsigned n, blocks;
-	int error = count_of(name, ETH_SS_FEATURES, &n);
+	int error = count_of(name, out->arena, ETH_SS_FEATURES, &n);
 
 	if (!error)
 		error = names_of(name, out->arena, ETH_SS_FEATURES, n, &names);
@@ -122,7 +123,7 @@ static int ask_privflags(struct str name, struct lines *out)
 	struct ethtool_value flags = { .cmd = ETHTOOL_GPFLAGS };
 	struct ethtool_gstrings *names = NULL;
 	unsigned n;
-	int error = count_of(name, ETH_SS_PRIV_FLAGS, &n);
+	int error = count_of(name, out->arena, ETH_SS_PRIV_FLAGS, &n);
 
 	if (!error)
 		error = names_of(name, out->arena, ETH_SS_PRIV_FLAGS, n, &names);
@@ -144,7 +145,7 @@ static int ask_stats(struct str name, struct lines *out)
 	struct ethtool_gstrings *names = NULL;
 	struct ethtool_stats *s;
 	unsigned n;
-	int error = count_of(name, ETH_SS_STATS, &n);
+	int error = count_of(name, out->arena, ETH_SS_STATS, &n);
 
 	if (!error)
 		error = names_of(name, out->arena, ETH_SS_STATS, n, &names);
