@@ -21,7 +21,7 @@ static bool is_powerless(const struct timed *d)
 {
 	return !d->n_clocks && !d->can_set && !d->helper && d->why_not &&
 	       (d->kind == TIMED_CHRONYD || d->kind == TIMED_NTPD || d->kind == TIMED_PHC2SYS ||
-		       d->kind == TIMED_OTHER) &&
+		       d->kind == TIMED_PTP4L || d->kind == TIMED_OTHER) &&
 	       (str_has(str_from(d->why_not), "CAP_SYS_TIME") ||
 		       str_has(str_from(d->why_not), "user namespace"));
 }

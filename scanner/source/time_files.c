@@ -11,11 +11,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scanner/base/arena.h"
 #include "scanner/base/time_options.h"
+#include "scanner/source/lines.h"
 #include "scanner/source/named.h"
 #include "scanner/source/slurp.h"
+#include "scanner/source/time_root.h"
 
 enum { CHUNK = 4096, FILE_MAX = 64 << 10, INCLUDED_MAX = 32 };
 
@@ -52,19 +55,10 @@ static struct str told_file(const struct time_program *p, struct str cmdline)
 	return found;
 }
 
-static struct str place_of(struct arena *a, pid_t pid, struct str name)
-{
-	if (!str_starts(name, "/"))
-		return str_printf(a, "/proc/%d/cwd/" STR_FMT, (int)pid, STR_ARG(name));
-	if (named_namespace(a, pid, "mnt") == NAMED_NS_OTHER)
-		return str_printf(a, "/proc/%d/root" STR_FMT, (int)pid, STR_ARG(name));
-	return name;
-}
-
 struct reading {
 	struct arena *a;
-	pid_t pid;
-	struct str text;
+	struct time_root root;
+	struct lines text;
 	unsigned included;
 };
 
@@ -86,13 +80,30 @@ static const char *word_of(int error)
 
 static void say(struct reading *r, int error, struct str name)
 {
-	r->text = str_printf(r->a, STR_FMT "config %s " STR_FMT "\n", STR_ARG(r->text),
-		word_of(error), STR_ARG(time_files_escape(r->a, name)));
+	lines_put(&r->text, str_printf(r->a, "config %s " STR_FMT "\n", word_of(error),
+				    STR_ARG(time_files_escape(r->a, name))));
 }
 
+/*
+ * A section, or a word and what comes after it: what these files are made of. Whoever starts a
+ * process of such a name chooses the file, so that nothing else of it is taken.
+ */
 static bool is_text(struct str line)
 {
-	return line.n && !memchr("#!;%", line.p[0], 4);
+	struct str word;
+
+	if (str_starts(line, "["))
+		return true;
+	if (!str_word(&line, &word) || !((word.p[0] | 0x20) >= 'a' && (word.p[0] | 0x20) <= 'z'))
+		return false;
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+
+		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') &&
+			c != '_' && c != '-' && c != '.')
+			return false;
+	}
+	return true;
 }
 
 static void add_lines(struct reading *r, struct str file)
@@ -102,16 +113,21 @@ static void add_lines(struct reading *r, struct str file)
 	while (str_cut(&file, '\n', &line)) {
 		line = str_trim(line);
 		if (is_text(line))
-			r->text = str_join(r->a, r->text, STR("line "),
-				str_join(r->a, line, STR("\n"), STR("")));
+			lines_line(&r->text, STR("line"), line);
 	}
 }
 
 static bool read_file(struct reading *r, struct str name, struct str *ret)
 {
-	struct str path = place_of(r->a, r->pid, name), text = { NULL, 0 };
-	int error = slurp_path(str_z(r->a, path), CHUNK, FILE_MAX, r->a, &text);
+	struct str text = { NULL, 0 };
+	int fd = time_root_file(&r->root, name), error = fd;
 
+	if (fd >= 0) {
+		error = slurp(fd, CHUNK, FILE_MAX, r->a, &text);
+		close(fd);
+	}
+	if (str_is(name, "/dev/null"))
+		error = 0;
 	say(r, error, name);
 	if (error)
 		return false;
@@ -127,7 +143,7 @@ static int by_name(const void *x, const void *y)
 
 static void read_folder(struct reading *r, struct str name)
 {
-	DIR *dir = opendir(str_z(r->a, place_of(r->a, r->pid, name)));
+	DIR *dir = time_root_folder(&r->root, name);
 	struct str names[INCLUDED_MAX], unused;
 	struct dirent *e;
 	size_t n = 0;
@@ -171,12 +187,13 @@ static void read_included(struct reading *r, struct str file)
 struct str time_files_config(struct arena *a, pid_t pid, struct str comm, struct str cmdline)
 {
 	const struct time_program *p = time_program_of(comm);
-	struct reading r = { .a = a, .pid = pid };
+	struct reading r = { .a = a, .text = { .arena = a } };
 	struct str told, file = { NULL, 0 };
 	bool done = false;
 
 	if (!p)
-		return r.text;
+		return lines_text(&r.text);
+	time_root_begin(&r.root, a, pid);
 	told = told_file(p, cmdline);
 	if (told.n)
 		done = read_file(&r, told, &file);
@@ -184,5 +201,6 @@ struct str time_files_config(struct arena *a, pid_t pid, struct str comm, struct
 		done = read_file(&r, str_from(p->presets[i]), &file);
 	if (done && str_is(comm, "chronyd"))
 		read_included(&r, file);
-	return r.text;
+	time_root_end(&r.root);
+	return lines_text(&r.text);
 }

@@ -7,10 +7,10 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=lib.sh
 . "$here/lib.sh"
-latscan=$3 stand_in=$5
+dump=$1 latscan=$3 stand_in=$5
 
 PATH=$PATH:/usr/sbin:/sbin
-need chronyd chronyc ip python3
+need chronyd chronyc ip python3 setpriv
 need_root_and_namespaces
 for name in ptp4l phc2sys chronyd ntpd sfptpd; do
 	pgrep -x "$name" >/dev/null && skip "a $name runs here already"
@@ -106,6 +106,25 @@ pair pass chronyd "-n -f /dev/null" phc2sys "-a -r -E ntpshm"
 scan "$own"
 expect time.sync_conflict "skip no-target" "after the last of them"
 expect time.sync_required warn "no daemon runs"
+
+# Whoever starts a process of such a name has nothing read for him that he may not read himself.
+mkdir "$dir/user"
+chmod 755 "$dir" "$dir/user"
+cp "$stand_in" "$dir/user/ptp4l"
+printf '[global]\nslaveOnly 1\n' >"$dir/user/secret.conf"
+chmod 600 "$dir/user/secret.conf"
+ln -s secret.conf "$dir/user/link.conf"
+setpriv --reuid=65534 --regid=65534 --clear-groups "$dir/user/ptp4l" -f "$dir/user/link.conf" &
+pids[a]=$!
+read_for_him() {
+	"$dump" /probe/time_daemons | grep -A6 "^process pid=${pids[a]} .*time=0" >"$dir/block"
+}
+wait_for 30 read_for_him || fail "a user's process is not told"
+grep -q "^config denied $dir/user/link.conf" "$dir/block" || fail "read for a user: $(cat "$dir/block")"
+chmod 644 "$dir/user/secret.conf"
+read_for_him
+grep -q '^line slaveOnly 1' "$dir/block" || fail "not read for a user: $(cat "$dir/block")"
+end a
 
 # Two real ones: a server of its own time, and its client, both without control of the clock.
 ip netns add "$server_ns"

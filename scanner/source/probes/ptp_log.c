@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "scanner/base/arena.h"
+#include "scanner/source/lines.h"
 #include "scanner/source/named.h"
 #include "scanner/source/time_files.h"
 #include "scanner/source/wire.h"
@@ -28,7 +29,7 @@ struct file {
 
 struct gathering {
 	struct arena *a;
-	struct str text;
+	struct lines text;
 	struct file seen[FILES_MAX];
 	size_t n;
 };
@@ -69,8 +70,7 @@ static void add_lines(struct gathering *g, struct str tail, bool cut)
 			lines[n++ % LINES_MAX] = line;
 	}
 	for (size_t i = n > LINES_MAX ? n - LINES_MAX : 0; i < n; i++)
-		g->text = str_join(g->a, g->text, STR("line "),
-			str_join(g->a, lines[i % LINES_MAX], STR("\n"), STR("")));
+		lines_line(&g->text, STR("line"), lines[i % LINES_MAX]);
 }
 
 static void read_tail(struct gathering *g, int fd, const struct stat *st)
@@ -106,13 +106,12 @@ static void look_at(struct gathering *g, struct str path, struct str name)
 	struct stat st;
 
 	if (fd < 0) {
-		g->text = str_printf(g->a, STR_FMT "file %s " STR_FMT "\n", STR_ARG(g->text),
-			word_of(errno), STR_ARG(word));
+		lines_put(&g->text,
+			str_printf(g->a, "file %s " STR_FMT "\n", word_of(errno), STR_ARG(word)));
 		return;
 	}
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && is_new(g, &st)) {
-		g->text = str_printf(
-			g->a, STR_FMT "file ok " STR_FMT "\n", STR_ARG(g->text), STR_ARG(word));
+		lines_line(&g->text, STR("file ok"), word);
 		read_tail(g, fd, &st);
 	}
 	close(fd);
@@ -139,7 +138,7 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 {
 	static const char *const usual[] = { "/var/log/ptp4l.log", "/var/log/phc2sys.log",
 		"/var/log/syslog", "/var/log/messages", "/var/log/daemon.log" };
-	struct gathering g = { .a = a };
+	struct gathering g = { .a = a, .text = { .arena = a } };
 	pid_t pids[PROCESSES_MAX];
 	struct named found;
 
@@ -150,13 +149,13 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 		return;
 	}
 	found = named_find(is_writer, pids, PROCESSES_MAX);
-	g.text = str_printf(a, "monotonic %llu\n", (unsigned long long)wire_now_ns());
+	lines_put(&g.text, str_printf(a, "monotonic %llu\n", (unsigned long long)wire_now_ns()));
 	for (size_t i = 0; i < found.n; i++)
 		look_at_outputs(&g, pids[i]);
 	/* Without such a daemon there is nothing that they could tell of now. */
 	for (size_t i = 0; found.n && i < sizeof(usual) / sizeof(usual[0]); i++)
 		look_at(&g, str_from(usual[i]), str_from(usual[i]));
-	ret->bytes = g.text;
+	ret->bytes = lines_text(&g.text);
 	ret->state = ANSWER_OK;
 }
 

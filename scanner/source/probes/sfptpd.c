@@ -13,9 +13,11 @@
 #include <time.h>
 
 #include "scanner/base/arena.h"
+#include "scanner/source/lines.h"
 #include "scanner/source/named.h"
 #include "scanner/source/slurp.h"
 #include "scanner/source/time_files.h"
+#include "scanner/source/time_root.h"
 
 enum { DAEMONS_MAX = 4, FILES_MAX = 16, FILE_MAX = 16 << 10, CHUNK = 4096 };
 #define PRESET "/var/lib/sfptpd"
@@ -29,7 +31,15 @@ static struct str folder_of(struct arena *a, pid_t pid)
 {
 	struct str text = time_files_config(a, pid, STR("sfptpd"), named_read(a, pid, "cmdline"));
 	struct str line, word, path = STR(PRESET);
+	struct time_root root;
+	bool trusted;
 
+	/* A folder that an ordinary user's process names is not looked into with our rights. */
+	time_root_begin(&root, a, pid);
+	trusted = root.trusted;
+	time_root_end(&root);
+	if (!trusted)
+		return path;
 	while (str_cut(&text, '\n', &line)) {
 		if (str_word(&line, &word) && str_is(word, "line") && str_word(&line, &word) &&
 			str_is(word, "state_path") && str_starts(str_trim(line), "/"))
@@ -38,7 +48,7 @@ static struct str folder_of(struct arena *a, pid_t pid)
 	return path;
 }
 
-static struct str read_file(struct arena *a, struct str text, struct str folder, struct str name)
+static void read_file(struct arena *a, struct lines *text, struct str folder, struct str name)
 {
 	char *path = str_z(a, str_printf(a, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name)));
 	struct str bytes, line;
@@ -47,13 +57,13 @@ static struct str read_file(struct arena *a, struct str text, struct str folder,
 
 	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
 		slurp_path(path, CHUNK, FILE_MAX, a, &bytes) < 0)
-		return text;
+		return;
 	clock_gettime(CLOCK_REALTIME, &now);
-	text = str_printf(a, STR_FMT "file " STR_FMT " age=%lld\n", STR_ARG(text),
-		STR_ARG(time_files_escape(a, name)), (long long)(now.tv_sec - st.st_mtim.tv_sec));
+	lines_put(text,
+		str_printf(a, "file " STR_FMT " age=%lld\n", STR_ARG(time_files_escape(a, name)),
+			(long long)(now.tv_sec - st.st_mtim.tv_sec)));
 	while (str_cut(&bytes, '\n', &line))
-		text = str_join(a, text, STR("line "), str_join(a, line, STR("\n"), STR("")));
-	return text;
+		lines_line(text, STR("line"), line);
 }
 
 static const char *word_of(int error)
@@ -68,17 +78,17 @@ static int by_name(const void *x, const void *y)
 	return str_cmp(*(const struct str *)x, *(const struct str *)y);
 }
 
-static struct str read_folder(struct arena *a, struct str text, struct str folder)
+static void read_folder(struct arena *a, struct lines *text, struct str folder)
 {
 	DIR *dir = opendir(str_z(a, folder));
 	struct str names[FILES_MAX];
 	struct dirent *e;
 	size_t n = 0;
 
-	text = str_printf(a, STR_FMT "folder %s " STR_FMT "\n", STR_ARG(text),
-		dir ? "ok" : word_of(errno), STR_ARG(time_files_escape(a, folder)));
+	lines_put(text, str_printf(a, "folder %s " STR_FMT "\n", dir ? "ok" : word_of(errno),
+				STR_ARG(time_files_escape(a, folder))));
 	if (!dir)
-		return text;
+		return;
 	while (n < FILES_MAX && (e = readdir(dir))) {
 		if (str_starts(str_from(e->d_name), "state-"))
 			names[n++] = str_copy(a, str_from(e->d_name));
@@ -86,15 +96,14 @@ static struct str read_folder(struct arena *a, struct str text, struct str folde
 	closedir(dir);
 	qsort(names, n, sizeof(*names), by_name);
 	for (size_t i = 0; i < n; i++)
-		text = read_file(a, text, folder, names[i]);
-	return text;
+		read_file(a, text, folder, names[i]);
 }
 
 static void run(struct str rest, struct arena *a, struct answer *ret)
 {
 	pid_t pids[DAEMONS_MAX];
 	struct named found;
-	struct str text;
+	struct lines text = { .arena = a };
 
 	(void)rest;
 	if (ret->kind != ASK_FILE) {
@@ -103,8 +112,9 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 		return;
 	}
 	found = named_find(is_sfptpd, pids, DAEMONS_MAX);
-	text = str_printf(a, "daemons %zu\n", found.n);
-	ret->bytes = read_folder(a, text, found.n ? folder_of(a, pids[0]) : STR(PRESET));
+	lines_put(&text, str_printf(a, "daemons %zu\n", found.n));
+	read_folder(a, &text, found.n ? folder_of(a, pids[0]) : STR(PRESET));
+	ret->bytes = lines_text(&text);
 	ret->state = ANSWER_OK;
 }
 
