@@ -168,7 +168,7 @@ static void write_quantity(struct json_writer *w, const char *key, const struct 
 	json_end_object(&w->j);
 }
 
-static void write_evidence(struct json_writer *w, const struct finding *f)
+void json_evidence(struct json_writer *w, const struct finding *f)
 {
 	if (!f->n_evidence)
 		return;
@@ -210,7 +210,7 @@ static void write_finding(struct json_writer *w, const struct finding *f)
 		json_member(w, "text", f->text);
 		json_z(&w->j, "cause", f->cause);
 	}
-	write_evidence(w, f);
+	json_evidence(w, f);
 	json_end_object(&w->j);
 	arena_rewind(w->a, mark);
 }
@@ -375,6 +375,11 @@ static bool has_series(const struct report *r)
 	return r->n_series > 0;
 }
 
+static bool has_feeds(const struct report *r)
+{
+	return r->n_feeds > 0;
+}
+
 static const struct {
 	void (*write)(struct json_writer *w);
 	bool (*has)(const struct report *r); /* NULL: always there */
@@ -386,6 +391,7 @@ static const struct {
 	{ json_baseline, has_baseline },
 	{ json_matrix, NULL },
 	{ json_topology, NULL },
+	{ json_feeds, has_feeds },
 	{ json_series, has_series },
 	{ write_checks, NULL },
 	{ write_receipt, NULL },

@@ -25,4 +25,9 @@ void json_series(struct json_writer *w); /* nothing where no clock told its offs
 void json_waivers(struct json_writer *w);
 void json_baseline(struct json_writer *w);
 
+/* Evidence of a finding, as a member. */
+void json_evidence(struct json_writer *w, const struct finding *f);
+/* The groups that somebody named, and at which step each ends. */
+void json_feeds(struct json_writer *w);
+
 #endif

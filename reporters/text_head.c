@@ -133,6 +133,7 @@ static void settled_lines(struct page *p, const struct report *r)
 void text_head(struct page *p, const struct report *r)
 {
 	verdict(p, r);
+	text_feeds(p, r);
 	host_line(p, r);
 	roles_line(p, r);
 	targets_line(p, r);

@@ -7,6 +7,7 @@
  * to be seen from outside. Both are of the whole host, whatever the network namespace.
  */
 #include "scanner/engine/check.h"
+#include "scanner/facts/host.h"
 
 #define POLL "/proc/sys/net/core/busy_poll"
 #define READ "/proc/sys/net/core/busy_read"
@@ -49,10 +50,16 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	const struct answer *a_poll = in_file(in, POLL), *a_read = in_file(in, READ);
 	uint64_t poll, read;
 	enum status status;
+	const struct host *host = in_fact(in, &fact_host);
 	const char *text;
 	struct finding *f;
 
 	(void)self;
+	if (a_poll->state == ANSWER_ABSENT && host->netns_foreign) {
+		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
+			"only the host's first network namespace has these settings");
+		return;
+	}
 	if (a_poll->state == ANSWER_ABSENT && a_read->state == ANSWER_ABSENT) {
 		find_reason(out, STATUS_SKIP, REASON_NOCONFIG, subject_host(),
 			"this kernel is built without busy polling");
@@ -85,6 +92,7 @@ const struct check check_net_busy_poll[] = {
 		.title = "Sockets poll the card before they sleep, where that is meant",
 		.severity = SEVERITY_MEDIUM,
 		.reads = { { POLL, ASK_FILE }, { READ, ASK_FILE } },
+		.needs = { &fact_host },
 		.limits = { { "expect", NULL, 0, 0, 2, "any|on|off",
 				    "on: both at least min_us; off: both 0" },
 			{ "min_us", "us", 50, 1, 1e6, NULL, "the least that passes with on" } },

@@ -6,6 +6,7 @@
  * large, and a softirq holds its CPU that long. They are the host's, not a namespace's.
  */
 #include "scanner/engine/check.h"
+#include "scanner/facts/host.h"
 
 #define CORE "/proc/sys/net/core/"
 
@@ -42,9 +43,15 @@ static void judge(
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
+	const struct host *host = in_fact(in, &fact_host);
 	uint64_t v;
 
 	(void)self;
+	if (host->netns_foreign && in_file(in, CORE "netdev_budget")->state == ANSWER_ABSENT) {
+		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
+			"only the host's first network namespace has these settings");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct answer *an = in_file(in, rows[i].path);
 
@@ -67,6 +74,7 @@ const struct check check_net_netdev_budget[] = {
 		.reads = { { CORE "netdev_budget", ASK_FILE },
 			{ CORE "netdev_budget_usecs", ASK_FILE },
 			{ CORE "netdev_max_backlog", ASK_FILE }, { CORE "dev_weight", ASK_FILE } },
+		.needs = { &fact_host },
 		.limits = { { "budget_min", "1", 0, 0, 1e9, NULL,
 				    "the least netdev_budget; 0: 300, and less only warns" },
 			{ "usecs_min", "us", 0, 0, 1e9, NULL,

@@ -9,6 +9,7 @@
 #include "scanner/engine/causes.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/engine.h"
+#include "scanner/engine/feed_walk.h"
 #include "scanner/engine/matrix.h"
 #include "scanner/engine/queues.h"
 #include "scanner/engine/receipt.h"
@@ -240,6 +241,7 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 	topology_fill(r, before, now);
 	queues_fill(r, before, now);
 	series_fill(r, before, now);
+	feed_walk_fill(r);
 	receipt_counters(r);
 	arena_free(g.scratch);
 	return r;

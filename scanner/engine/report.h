@@ -257,6 +257,30 @@ struct report_target {
 	unsigned threads, hot;
 };
 
+/* The way of a named group's packets, see feed_walk.h. */
+enum feed_step {
+	FEED_MEMBERSHIP = 0,
+	FEED_QUERIER,
+	FEED_ROUTE,
+	FEED_RP_FILTER,
+	FEED_FIREWALL,
+	FEED_SOCKET,
+	FEED_NIC,
+	FEED_STEPS
+};
+struct feed_step_seen {
+	enum status status; /* skip: no check that was asked for says anything about it */
+	const struct check *check;
+	const struct finding *finding; /* the worst one; NULL: none */
+};
+struct feed_seen {
+	struct str group;   /* as it was named */
+	enum status status; /* of the step that it ends at */
+	int ends_at;	    /* the first that fails, else warns, else is unknown; -1: none */
+	struct str text;
+	struct feed_step_seen steps[FEED_STEPS];
+};
+
 struct report {
 	struct arena *arena;
 	struct run_info run;
@@ -268,6 +292,8 @@ struct report {
 	struct topology topology;
 	const struct series *series; /* of each clock that told its offset */
 	size_t n_series;
+	const struct feed_seen *feeds; /* groups that somebody named, in their order */
+	size_t n_feeds;
 	struct summary summary;
 	struct gate gate;
 	struct result *results; /* by id */
