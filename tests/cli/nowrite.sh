@@ -33,9 +33,9 @@ grep -E '(rename|renameat|renameat2)\(' "$work/trace" | grep -vF "\"$out/" > "$w
 [ -s "$work/found" ] && bad "renamed: $(head -3 "$work/found")" || good
 none "modules, tracing, tuning" '(init_module|finit_module|perf_event_open|bpf|ptrace|sched_setattr|sched_setscheduler|setpriority|swapon|swapoff|settimeofday|clock_settime|adjtimex|sethostname|reboot)\('
 none "seccomp filters (they cost an IPI to every CPU)" 'PR_SET_SECCOMP|seccomp\('
-grep -E 'ioctl\(' "$work/trace" | grep -vE 'SIOCETHTOOL|TIOCGWINSZ|TCGETS|PTP_SYS_OFFSET' > "$work/found"
+grep -E 'ioctl\(' "$work/trace" | grep -vE 'SIOCETHTOOL|SIOCGHWTSTAMP|TIOCGWINSZ|TCGETS|PTP_SYS_OFFSET' > "$work/found"
 [ -s "$work/found" ] && bad "ioctl: $(head -3 "$work/found")" || good
-grep -E ' (socket|socketpair)\(' "$work/trace" | grep -vE 'AF_UNIX|AF_INET6?, SOCK_DGRAM|AF_NETLINK, .*NETLINK_AUDIT' > "$work/found"
+grep -E ' (socket|socketpair)\(' "$work/trace" | grep -vE 'AF_UNIX|AF_INET6?, SOCK_DGRAM|AF_NETLINK, .*NETLINK_(AUDIT|GENERIC|ROUTE|SOCK_DIAG)' > "$work/found"
 [ -s "$work/found" ] && bad "socket: $(head -3 "$work/found")" || good
 none "bound to a named socket" 'bind\([0-9]+, \{sa_family=AF_UNIX, sun_path="'
 none "the file that wakes a worker on every CPU" 'stat_refresh'
