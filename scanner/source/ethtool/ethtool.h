@@ -57,6 +57,6 @@ struct netlink_question {
 	void (*value)(void *user, unsigned type, const void *p, size_t n);
 	void *user;
 };
-int ethtool_netlink(struct str name, struct arena *a, const struct netlink_question *q);
+int ethtool_netlink(struct str name, const struct netlink_question *q);
 
 #endif

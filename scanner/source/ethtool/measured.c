@@ -109,7 +109,7 @@ int ethtool_coalesce(struct str name, struct lines *out)
 	struct netlink_question q = {
 		.command = ETHTOOL_MSG_COALESCE_GET, .value = see_field, .user = &m
 	};
-	int error = ethtool_netlink(name, out->arena, &q);
+	int error = ethtool_netlink(name, &q);
 
 	/* A driver without moderation says so here and there. */
 	if (error)
@@ -145,7 +145,7 @@ static int count(struct str name, unsigned char command, unsigned nest, const ch
 {
 	struct counters c = { out, keys, n };
 	struct netlink_question q = { command, ETHTOOL_FLAG_STATS, nest, see_counter, &c };
-	int error = ethtool_netlink(name, out->arena, &q);
+	int error = ethtool_netlink(name, &q);
 
 	if (!error && !out->n)
 		error = -EOPNOTSUPP;
