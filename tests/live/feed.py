@@ -16,16 +16,21 @@ def index(nic):
 
 
 def receive(nic):
-    """Join and read; USR1 leaves the group, USR2 joins again, HUP stops reading, CONT reads on."""
+    """Join and read. USR1 leaves the group, USR2 joins again; HUP stops reading and leaves next to
+    no room, CONT reads on."""
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2304)
     s.bind((GROUP, PORT))
     member = struct.pack("4s4si", socket.inet_aton(GROUP), bytes(4), index(nic))
     reads = [True]
     signal.signal(signal.SIGUSR1, lambda *_: s.setsockopt(0, socket.IP_DROP_MEMBERSHIP, member))
     signal.signal(signal.SIGUSR2, lambda *_: s.setsockopt(0, socket.IP_ADD_MEMBERSHIP, member))
-    signal.signal(signal.SIGHUP, lambda *_: reads.__setitem__(0, False))
-    signal.signal(signal.SIGCONT, lambda *_: reads.__setitem__(0, True))
+
+    def read_on(yes):
+        reads[0] = yes
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 212992 if yes else 2304)
+
+    signal.signal(signal.SIGHUP, lambda *_: read_on(False))
+    signal.signal(signal.SIGCONT, lambda *_: read_on(True))
     s.setsockopt(0, socket.IP_ADD_MEMBERSHIP, member)
     s.settimeout(0.02)
     print("ready", flush=True)
