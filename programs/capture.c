@@ -207,16 +207,19 @@ static int put_parts(struct capturing *c, struct stream *s, bool end)
 	return status;
 }
 
-static int read_some(struct stream *s, int fd)
+static int read_some(struct capturing *c, struct stream *s, int fd)
 {
 	ssize_t n;
 
 	if (s->n == s->cap) {
 		size_t cap = s->cap ? 2 * s->cap : 256 << 10;
-		char *p = cap > 2u * SECTION_CAP ? NULL : realloc(s->p, cap);
+		char *p;
 
-		if (!p)
-			return -ENOMEM;
+		if (cap > 2u * SECTION_CAP)
+			return -EFBIG;
+		p = arena_alloc(c->arena, cap, 1);
+		if (s->n)
+			memcpy(p, s->p, s->n);
 		s->p = p;
 		s->cap = cap;
 	}
@@ -233,13 +236,12 @@ static int pack(struct capturing *c, int fd)
 	struct stream s = { 0 };
 	int r, status = 0;
 
-	while (status == 0 && (r = read_some(&s, fd)) > 0)
+	while (status == 0 && (r = read_some(c, &s, fd)) > 0)
 		status = put_parts(c, &s, false);
 	if (status == 0 && r < 0)
 		status = internal_error("cannot read what the scanner recorded: %s", strerror(-r));
 	if (status == 0)
 		status = put_parts(c, &s, true);
-	free(s.p);
 	return status;
 }
 
