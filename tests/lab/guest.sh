@@ -65,7 +65,9 @@ scan() {
 	shift
 	# The report is written where files are files: the scan's seal holds on any file system,
 	# but the share makes a new inode for each look-up.
-	/tools/latscan "${command:-scan}" -f "json:/run/$name.json" "$@" >"/out/$name.txt" 2>&1 &
+	# QEMU answers 0 for an MSR that it does not have; of that one the metal would mean it.
+	/tools/latscan "${command:-scan}" -f "json:/run/$name.json" --skip ddio.ways "$@" \
+		>"/out/$name.txt" 2>&1 &
 	scanner=$!
 	if [ -n "${during:-}" ]; then
 		window_open $scanner
