@@ -7,7 +7,7 @@
 
 enum { CHECKS_CAP = 256 << 20 };
 
-static enum status status_in(struct field f)
+enum status stored_status(struct field f)
 {
 	const char *words[STATUSES];
 
@@ -91,7 +91,7 @@ static void read_quantity(struct field f, const char *key, struct quantity *q)
 	q->unit = field_z(v, "unit");
 }
 
-static void read_evidence(struct field f, struct finding *out)
+void stored_evidence(struct field f, struct finding *out)
 {
 	size_t n;
 	struct field v = field_array(f, "evidence", &n);
@@ -135,7 +135,7 @@ static struct finding *read_finding(struct field f)
 	struct finding *out = ARENA_NEW(f.r->a, struct finding, 1);
 
 	out->arena = f.r->a;
-	out->status = status_in(f);
+	out->status = stored_status(f);
 	out->reason = reason_in(f);
 	out->waived = field_bool(f, "waived");
 	out->waiver = waiver_in(f);
@@ -148,7 +148,7 @@ static struct finding *read_finding(struct field f)
 	read_quantity(f, "wanted", &out->wanted);
 	out->text = field_str(f, "text");
 	out->cause = field_id(f, "cause");
-	read_evidence(f, out);
+	stored_evidence(f, out);
 	return out;
 }
 
@@ -225,7 +225,7 @@ static void read_rest(struct field f, struct finding *findings, struct result *r
 	r->severity = r->check->severity;
 	r->required = field_bool(f, "required");
 	r->newer = field_bool(f, "newer");
-	r->status = status_in(f);
+	r->status = stored_status(f);
 	r->reason = reason_in(f);
 	r->duration_us = field_u64(f, "duration_us");
 	r->capped = field_bool(f, "advisory");
