@@ -135,7 +135,7 @@ static void show_lines(struct page *p, const struct result **v, size_t n, enum r
 static void show_missing(struct page *p, const struct receipt *rc)
 {
 	for (size_t i = 0; i < rc->n_missing; i++)
-		page_line(p, HANG, HANG + 2, "missing " STR_FMT, STR_ARG(rc->missing[i]));
+		page_line(p, HANG, HANG + 2, STR_FMT, STR_ARG(rc->missing[i]));
 }
 
 static bool show_reason(struct page *p, const struct report *r, enum reason reason)
