@@ -20,7 +20,8 @@
 #include "scanner/source/rights.h"
 #include "scanner/source/wire.h"
 
-enum { START_MS = 3000, ORDER_MS = 1000, STOP_ROUNDS = 250, STOP_ROUND_NS = 2000000 };
+/* Getting ready takes a walk over all processes: a slow or busy machine needs seconds for it. */
+enum { START_MS = 60000, ORDER_MS = 20000, STOP_ROUNDS = 250, STOP_ROUND_NS = 2000000 };
 
 struct probes {
 	int control;
