@@ -32,9 +32,7 @@ static struct finding *judge(
 	struct finding *f;
 
 	if (cpuset_has(in->roles->hot, cpu)) {
-		/* Where the first look had told which CPUs are hot, the mask would not hold both. */
-		bool late =
-			!cpuset_is_empty(cpuset_and(in->scratch, mask, in->roles->housekeeping));
+		bool late = cpuset_has(in->roles->hot_late, cpu);
 
 		f = find(out, late ? STATUS_WARN : STATUS_FAIL, subject_cpus(in->scratch, ran),
 			"the scan itself ran on this hot CPU%s",

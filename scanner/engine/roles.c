@@ -99,6 +99,7 @@ enum nic_role roles_nic(const struct roles *r, struct str name)
 struct gathering {
 	struct arena *arena;
 	struct cpuset set;
+	struct cpuset late; /* of set: what the first look at a host does not tell */
 	struct str from;
 };
 
@@ -179,12 +180,15 @@ static struct gathering find_hot(
 		*ret_declared = true;
 	}
 	if (!cpuset_within(parts->asked, g.set)) {
+		g.late = cpuset_minus(a, parts->asked, g.set);
 		gather(&g, parts->asked, "cpuset partitions that the kernel refused (declared)");
 		*ret_declared = true;
 	}
-	if (cpuset_is_empty(g.set) && tasks)
+	if (cpuset_is_empty(g.set) && tasks) {
 		gather(&g, pinned_realtime(a, tasks),
 			"pinned real-time threads (intended, not isolated)");
+		g.late = g.set;
+	}
 	return g;
 }
 
@@ -425,6 +429,7 @@ void roles_of(
 
 	r.online = cpuset_is_empty(cpus->known) ? hot.set : cpus->known;
 	r.hot = cpuset_and(a, hot.set, r.online);
+	r.hot_late = cpuset_and(a, hot.late, r.hot);
 	r.hot_offline = cpuset_minus(a, hot.set, r.online);
 	r.housekeeping = cpuset_minus(a, r.online, r.hot);
 	split_hot(intent, a, &r);

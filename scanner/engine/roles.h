@@ -123,9 +123,11 @@ struct roles {
 	struct cpuset hot;		  /* T of the catalogue: within online */
 	struct cpuset by_role[CPU_ROLES]; /* of hot: each CPU in one of them */
 	struct cpuset housekeeping;	  /* online without hot */
-	struct cpuset hot_offline;	  /* meant to be hot, and not online */
-	struct cpuset package_cpus;	  /* the lowest housekeeping CPU of each package */
-	struct cpuset core_cpus;	  /* the lowest online CPU of each core, hot or not */
+	struct cpuset
+		hot_late; /* of hot: told by a sample alone, after the scan has chosen its CPU */
+	struct cpuset hot_offline;  /* meant to be hot, and not online */
+	struct cpuset package_cpus; /* the lowest housekeeping CPU of each package */
+	struct cpuset core_cpus;    /* the lowest online CPU of each core, hot or not */
 	bool intel_msrs;   /* Intel's model-specific registers may be there: not known to be another
 			    vendor's metal; a guest's vendor is what its model says */
 	bool amd_counters; /* AMD's metal of family 17h on: its performance counters count SMIs */
