@@ -16,7 +16,8 @@ import sys
 OWN = re.compile(r"^/proc/(?!1/)\d+/|^/probe/affinity/|^/sys/fs/cgroup/.*(lab|eyes|latscan[a-z-]*)\.(service|timer)")
 # They count processes and services, those beside the scanner too, or say where it runs itself: the
 # status is compared.
-COUNTED = {"host.cotenants", "task.isolated_foreign", "tick.perf_freq", "self.affinity"}
+COUNTED = {"host.cotenants", "task.isolated_foreign", "tick.perf_freq", "self.affinity",
+           "mem.dirty_limits"}
 SECTION = re.compile(rb"^== (.*)$", re.M)
 
 
