@@ -4,8 +4,7 @@
  * (arch/x86/kernel/msr.c msr_open); /dev/kmsg CAP_SYSLOG where kernel.dmesg_restrict is 1
  * (kernel/printk/printk.c); another user's environ, maps, fd and ns a ptrace access check
  * (fs/proc/base.c); the socket of ptp4l is 0660 root; a PCI device's config behind its header
- * CAP_SYS_ADMIN of who opened it (drivers/pci/pci-sysfs.c pci_read_config); another process's
- * timer slack CAP_SYS_NICE (fs/proc/base.c timerslack_ns_show).
+ * CAP_SYS_ADMIN of who opened it (drivers/pci/pci-sysfs.c pci_read_config).
  */
 #include "scanner/source/privilege.h"
 
@@ -35,7 +34,6 @@ static const struct rule rules[] = {
 	{ "/sys/devices/*/config", "CAP_SYS_ADMIN", NULL },
 	{ "/sys/bus/pci/devices/*/config", "CAP_SYS_ADMIN", NULL },
 	{ "/sys/class/net/*/device/config", "CAP_SYS_ADMIN", NULL },
-	{ "/proc/*/timerslack_ns", "CAP_SYS_NICE", NULL },
 	{ "/proc/timer_list", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/sys/kernel/debug*", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/sys/kernel/tracing*", "CAP_DAC_READ_SEARCH", NULL },
@@ -58,8 +56,6 @@ static const struct mend mends[] = {
 	{ "CAP_SYS_PTRACE", "run as root, or setcap cap_sys_ptrace+ep" },
 	{ "CAP_SYS_ADMIN", "run as root, or setcap cap_sys_admin+ep" },
 	{ "CAP_DAC_READ_SEARCH", "run as root, or setcap cap_dac_read_search+ep" },
-	{ "CAP_SYS_NICE",
-		"no scan keeps it, since it may also change what is read: look at the file as root" },
 	{ "root", "run as root, or as a member of the socket's group" },
 };
 
