@@ -53,19 +53,25 @@ static void describe_host(struct report *r, const struct host *h)
 	r->run.virt = virt_words(a, h);
 }
 
+/* The sets of a sample's roles live in the sample: the report has copies. */
+static void keep_sets(struct roles *r, struct arena *a)
+{
+	struct cpuset *sets[] = { &r->online, &r->hot, &r->hot_late, &r->hot_offline,
+		&r->housekeeping, &r->package_cpus, &r->core_cpus, &r->hot_nodes };
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+		*sets[i] = cpuset_or(a, *sets[i], (struct cpuset){ 0 });
+	for (unsigned i = 0; i < CPU_ROLES; i++)
+		r->by_role[i] = cpuset_or(a, r->by_role[i], (struct cpuset){ 0 });
+}
+
 static void describe_roles(struct report *r, const struct roles *from)
 {
 	struct arena *a = r->arena;
 	struct nic *nics = ARENA_NEW(a, struct nic, from->n_nics + 1);
 
 	r->roles = *from;
-	r->roles.online = cpuset_or(a, from->online, (struct cpuset){ 0 });
-	r->roles.hot = cpuset_or(a, from->hot, (struct cpuset){ 0 });
-	for (unsigned i = 0; i < CPU_ROLES; i++)
-		r->roles.by_role[i] = cpuset_or(a, from->by_role[i], (struct cpuset){ 0 });
-	r->roles.housekeeping = cpuset_or(a, from->housekeeping, (struct cpuset){ 0 });
-	r->roles.hot_offline = cpuset_or(a, from->hot_offline, (struct cpuset){ 0 });
-	r->roles.hot_nodes = cpuset_or(a, from->hot_nodes, (struct cpuset){ 0 });
+	keep_sets(&r->roles, a);
 	r->roles.hot_from = copy(a, from->hot_from);
 	for (size_t i = 0; i < from->n_nics; i++)
 		nics[i] = (struct nic){ copy(a, from->nics[i].name), from->nics[i].role,
