@@ -280,11 +280,7 @@ static void write_check(struct json_writer *w, const struct result *r)
 	json_end_object(&w->j);
 }
 
-/*
- * The comma ends a line instead of beginning the next: the writer is told that nothing stands
- * before.
- */
-static void line_break(struct json_writer *w, bool comma)
+void json_line_break(struct json_writer *w, bool comma)
 {
 	out_z(w->j.out, comma ? ",\n" : "\n");
 	w->j.some[w->j.depth] = false;
@@ -296,7 +292,7 @@ static void write_checks(struct json_writer *w)
 	for (size_t i = 0; i < w->r->n_results; i++) {
 		size_t mark = arena_used(w->a);
 
-		line_break(w, i > 0);
+		json_line_break(w, i > 0);
 		write_check(w, &w->r->results[i]);
 		arena_rewind(w->a, mark);
 	}
@@ -380,6 +376,11 @@ static bool has_feeds(const struct report *r)
 	return r->n_feeds > 0;
 }
 
+static bool has_traits(const struct report *r)
+{
+	return r->n_traits > 0;
+}
+
 static const struct {
 	void (*write)(struct json_writer *w);
 	bool (*has)(const struct report *r); /* NULL: always there */
@@ -394,6 +395,7 @@ static const struct {
 	{ json_feeds, has_feeds },
 	{ json_series, has_series },
 	{ write_checks, NULL },
+	{ json_traits, has_traits },
 	{ write_receipt, NULL },
 };
 
@@ -408,11 +410,11 @@ static void write(const struct report *r, const struct report_style *style, stru
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (parts[i].has && !parts[i].has(r))
 			continue;
-		line_break(&w, true);
+		json_line_break(&w, true);
 		parts[i].write(&w);
 	}
 	if (r->gate.is) {
-		line_break(&w, true);
+		json_line_break(&w, true);
 		json_gate(&w);
 	}
 	json_end_object(&w.j);

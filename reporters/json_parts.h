@@ -27,6 +27,12 @@ void json_baseline(struct json_writer *w);
 
 /* Evidence of a finding, as a member. */
 void json_evidence(struct json_writer *w, const struct finding *f);
+void json_traits(struct json_writer *w);
+/*
+ * The comma ends a line instead of beginning the next: the writer is told that nothing stands
+ * before.
+ */
+void json_line_break(struct json_writer *w, bool comma);
 /* The groups that somebody named, and at which step each ends. */
 void json_feeds(struct json_writer *w);
 

@@ -242,6 +242,7 @@ struct report *engine_judge(struct arena *arena, const struct job *job, const st
 	queues_fill(r, before, now);
 	series_fill(r, before, now);
 	feed_walk_fill(r);
+	traits_fill(r, before, now, g.window_ns, g.scratch);
 	receipt_counters(r);
 	arena_free(g.scratch);
 	return r;

@@ -4,6 +4,7 @@
 #define LATSCAN_ENGINE_REPORT_H
 
 #include "scanner/engine/check.h"
+#include "scanner/engine/trait.h"
 #include "scanner/engine/waiver.h"
 #include "scanner/facts/cpu/apart.h"
 #include "scanner/facts/net/nic_functions.h"
@@ -296,6 +297,8 @@ struct report {
 	size_t n_feeds;
 	struct summary summary;
 	struct gate gate;
+	const struct trait_group *traits; /* by group, in the order of their table */
+	size_t n_traits;
 	struct result *results; /* by id */
 	size_t n_results;
 	const struct waiver_use *waivers; /* the ledger, in its order */

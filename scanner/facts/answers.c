@@ -98,6 +98,15 @@ const struct answer *answers_find(const struct answers *as, struct str path, enu
 	return as->slots[slot(as, path, kind, hash_of(path, kind))];
 }
 
+void answers_below(const struct answers *as, const char *folder,
+	void (*take)(void *user, const struct answer *an), void *user)
+{
+	for (size_t i = 0; i < as->cap; i++) {
+		if (as->slots[i] && str_starts(as->slots[i]->path, folder))
+			take(user, as->slots[i]);
+	}
+}
+
 const struct answer *answers_get(const struct answers *as, struct str path, enum ask_kind kind)
 {
 	const struct answer *an = answers_find(as, path, kind);

@@ -11,6 +11,10 @@ void answers_put(struct answers *as, const struct answer *an);
 /* NULL when the question was not put. */
 const struct answer *answers_find(const struct answers *as, struct str path, enum ask_kind kind);
 
+/* Every answer below a folder ("/proc/sys/"), in no order. */
+void answers_below(const struct answers *as, const char *folder,
+	void (*take)(void *user, const struct answer *an), void *user);
+
 /* The matches of a pattern are added in the order in which they are to be seen. */
 struct match *answers_add_match(struct answers *as, const char *pattern, enum ask_kind kind);
 /* Remember why a pattern has the matches that it has: the list of its first star. */

@@ -16,6 +16,7 @@ void stored_waivers(struct field doc, struct report *r);
 void stored_matrix(struct field doc, struct report *r);
 void stored_topology(struct field doc, struct report *r);
 void stored_series(struct field doc, struct report *r);
+void stored_traits(struct field doc, struct report *r);
 void stored_feeds(struct field doc, struct report *r);
 void stored_evidence(struct field f, struct finding *out);
 enum status stored_status(struct field f);

@@ -214,6 +214,7 @@ static void read_all(struct field doc, struct report *r, struct reader *checks)
 	stored_topology(doc, r);
 	stored_series(doc, r);
 	stored_feeds(doc, r);
+	stored_traits(doc, r);
 	stored_waivers(doc, r);
 	if (!r->results)
 		field_fault(field_of(doc, "checks"), "an array");

@@ -445,6 +445,20 @@ static const struct series clocks[] = {
 	{ STR("ptp4l /run/<b>/ptp4l"), 813, 0, 0, 4500000000, 9, NULL, 0, 0 },
 };
 
+/* One host's lines: a group that is whole, and one of which something is not known. */
+static const struct trait sysctls[] = {
+	{ TRAIT_IDENTITY, STR("kernel.hostname"), STR("ny4-feed-07"), 0, NULL,
+		STR("/proc/sys/kernel/hostname") },
+	{ TRAIT_SETTING, STR("vm.swappiness"), STR("60"), 60, "1", STR("/proc/sys/vm/swappiness") },
+};
+static const struct trait rates[] = {
+	{ TRAIT_RATE, STR("eth0-rx-0 on hot CPUs"), STR("12.5 a second"), 12.5, "1/s", { 0 } },
+};
+static const struct trait_group trait_groups[] = {
+	{ STR("sysctl"), true, sysctls, 2 },
+	{ STR("irq"), false, rates, 1 },
+};
+
 static struct report *begin_report(struct making *m)
 {
 	struct report *r = ARENA_NEW(m->a, struct report, 1);
@@ -513,6 +527,8 @@ static void vary_all(struct report *r)
 	r->run.n_notes = 1;
 	r->series = clocks;
 	r->n_series = 2;
+	r->traits = trait_groups;
+	r->n_traits = 2;
 	r->targets = targets;
 	r->n_targets = 2;
 	r->targets_missing = 1;
