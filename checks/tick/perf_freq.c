@@ -20,20 +20,14 @@ struct told {
 	unsigned holders;
 };
 
-static bool number(struct str *line, uint64_t *ret)
-{
-	struct str word;
-
-	return str_word(line, &word) && str_u64(word, 10, ret) == 0;
-}
-
 static void say_holder(
 	const struct check_in *in, const struct answer *an, struct str rest, struct findings *out)
 {
 	uint64_t pid, fds;
 	struct finding *f;
 
-	if (!number(&rest, &pid) || !number(&rest, &fds) || pid > INT32_MAX)
+	if (!str_word_u64(&rest, 10, UINT64_MAX, &pid) ||
+		!str_word_u64(&rest, 10, UINT64_MAX, &fds) || pid > INT32_MAX)
 		return;
 	f = find(out, STATUS_WARN, subject_task(in->scratch, (int)pid, str_trim(rest)),
 		"it holds perf events open: one that samples by frequency keeps every CPU's tick");
@@ -58,13 +52,14 @@ static void read_lines(const struct check_in *in, const struct answer *an, bool 
 			if (say)
 				say_holder(in, an, line, out);
 		} else if (str_is(word, "seen")) {
-			t->whole = number(&line, &t->processes) && number(&line, &t->links);
+			t->whole = str_word_u64(&line, 10, UINT64_MAX, &t->processes) &&
+				   str_word_u64(&line, 10, UINT64_MAX, &t->links);
 		} else if (str_is(word, "denied")) {
-			(void)number(&line, &t->denied);
+			(void)str_word_u64(&line, 10, UINT64_MAX, &t->denied);
 		} else if (str_is(word, "more")) {
-			(void)number(&line, &t->more);
+			(void)str_word_u64(&line, 10, UINT64_MAX, &t->more);
 		} else if (str_is(word, "unseen")) {
-			(void)number(&line, &t->unseen);
+			(void)str_word_u64(&line, 10, UINT64_MAX, &t->unseen);
 		}
 	}
 }

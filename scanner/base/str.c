@@ -249,6 +249,17 @@ int str_i64(struct str s, int64_t *ret)
 	return 0;
 }
 
+bool str_word_u64(struct str *rest, int base, uint64_t most, uint64_t *ret)
+{
+	struct str word;
+	uint64_t v;
+
+	if (!str_word(rest, &word) || str_u64(word, base, &v) || v > most)
+		return false;
+	*ret = v;
+	return true;
+}
+
 /*
  * Only the last star needs to be tried again: an earlier one that let the match reach a later
  * star has already found the leftmost way there. So the worst case is pattern × slice.

@@ -54,6 +54,8 @@ bool str_split_last(struct str s, char sep, struct str *ret_head, struct str *re
  */
 int str_u64(struct str s, int base, uint64_t *ret);
 int str_i64(struct str s, int64_t *ret);
+/* The next word, where it is a number of that base and at most most; *rest moves on either way. */
+bool str_word_u64(struct str *rest, int base, uint64_t most, uint64_t *ret);
 
 /* Matches '*' (any run of bytes) in pattern; every other byte stands for itself. */
 bool str_glob(struct str pattern, struct str s);

@@ -97,6 +97,25 @@ START_TEST(takes_words)
 }
 END_TEST
 
+START_TEST(takes_numbers)
+{
+	struct str rest = STR("7 ff 256 x 9");
+	uint64_t v = 99;
+
+	ck_assert(str_word_u64(&rest, 10, 7, &v));
+	ck_assert_uint_eq(v, 7);
+	ck_assert(str_word_u64(&rest, 16, UINT64_MAX, &v));
+	ck_assert_uint_eq(v, 255);
+	ck_assert(!str_word_u64(&rest, 10, 255, &v));
+	ck_assert(!str_word_u64(&rest, 10, UINT64_MAX, &v));
+	ck_assert_uint_eq(v, 255);
+	ck_assert(str_word_u64(&rest, 10, UINT64_MAX, &v));
+	ck_assert_uint_eq(v, 9);
+	ck_assert(!str_word_u64(&rest, 10, UINT64_MAX, &v));
+	ck_assert_uint_eq(v, 9);
+}
+END_TEST
+
 START_TEST(splits)
 {
 	struct str s = STR("a=b=c"), head = STR("h"), tail = STR("t");
@@ -250,6 +269,7 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, trims_and_slices);
 	tcase_add_loop_test(tc, cuts_at_separators, 0, COUNT(cuts));
 	tcase_add_test(tc, takes_words);
+	tcase_add_test(tc, takes_numbers);
 	tcase_add_test(tc, splits);
 	tcase_add_loop_test(tc, numbers_are_whole_or_nothing, 0, COUNT(unsigneds));
 	tcase_add_loop_test(tc, signed_numbers, 0, COUNT(signeds));

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/net/igmp_queries.h"
 
-static bool next_u64(struct str *line, uint64_t most, uint64_t *ret)
-{
-	struct str word;
-
-	return str_word(line, &word) && str_u64(word, 10, ret) == 0 && *ret <= most;
-}
-
 /* "query 2 10.1.2.3 3 125" */
 static bool parse_line(struct str line, struct igmp_query *ret)
 {
@@ -16,9 +9,9 @@ static bool parse_line(struct str line, struct igmp_query *ret)
 	struct str word;
 
 	if (!str_word(&line, &word) || !str_is(word, "query") ||
-		!next_u64(&line, UINT32_MAX, &index) || !str_word(&line, &q.from) ||
-		!next_u64(&line, 3, &version) || !version ||
-		!next_u64(&line, UINT64_MAX, &q.interval_s))
+		!str_word_u64(&line, 10, UINT32_MAX, &index) || !str_word(&line, &q.from) ||
+		!str_word_u64(&line, 10, 3, &version) || !version ||
+		!str_word_u64(&line, 10, UINT64_MAX, &q.interval_s))
 		return false;
 	q.ifindex = (unsigned)index;
 	q.version = (unsigned)version;

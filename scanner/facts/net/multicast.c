@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/net/multicast.h"
 
-static bool next_u64(struct str *line, int base, uint64_t most, uint64_t *ret)
-{
-	struct str word;
-
-	return str_word(line, &word) && str_u64(word, base, ret) == 0 && *ret <= most;
-}
-
 static void add(struct joined_rows *rows, struct joined j)
 {
 	rows->v = arena_grow(rows->arena, rows->v, rows->n, &rows->cap, sizeof(*rows->v));
@@ -20,13 +13,13 @@ static bool parse_device(struct str line, struct joined *ret)
 	struct str name, word;
 	uint64_t index, count;
 
-	if (!next_u64(&line, 10, UINT32_MAX, &index) || !str_word(&line, &name))
+	if (!str_word_u64(&line, 10, UINT32_MAX, &index) || !str_word(&line, &name))
 		return false;
 	if (str_ends(name, ":"))
 		name = str_head(name, name.n - 1);
 	else if (!str_word(&line, &word) || !str_is(word, ":"))
 		return false;
-	if (!next_u64(&line, 10, UINT64_MAX, &count))
+	if (!str_word_u64(&line, 10, UINT64_MAX, &count))
 		return false;
 	*ret = (struct joined){ .ifindex = (unsigned)index, .nic = name };
 	if (!str_word(&line, &word))
@@ -55,7 +48,7 @@ bool multicast_parse_igmp(struct joined_rows *rows, struct str text, const struc
 		}
 		if (!device.ifindex || !str_word(&line, &word) ||
 			address_of_words(word, &j.group) ||
-			!next_u64(&line, 10, UINT64_MAX, &j.users))
+			!str_word_u64(&line, 10, UINT64_MAX, &j.users))
 			return false;
 		add(rows, j);
 	}
@@ -71,9 +64,9 @@ bool multicast_parse_igmp6(struct joined_rows *rows, struct str text, const stru
 	while (str_cut(&text, '\n', &line)) {
 		struct joined j = { .from = from };
 
-		if (!next_u64(&line, 10, UINT32_MAX, &index) || !str_word(&line, &j.nic) ||
+		if (!str_word_u64(&line, 10, UINT32_MAX, &index) || !str_word(&line, &j.nic) ||
 			!str_word(&line, &word) || address_of_bytes(word, &j.group) ||
-			!next_u64(&line, 10, UINT64_MAX, &j.users))
+			!str_word_u64(&line, 10, UINT64_MAX, &j.users))
 			return false;
 		j.ifindex = (unsigned)index;
 		add(rows, j);
@@ -93,11 +86,11 @@ bool multicast_parse_filters(
 
 		if (str_starts(str_trim(line), "Idx"))
 			continue;
-		if (!next_u64(&line, 10, UINT32_MAX, &index) || !str_word(&line, &name) ||
+		if (!str_word_u64(&line, 10, UINT32_MAX, &index) || !str_word(&line, &name) ||
 			!str_word(&line, &group) || !str_word(&line, &source) ||
 			address_of_bytes(group, &f.group) || address_of_bytes(source, &f.source) ||
-			!next_u64(&line, 10, UINT64_MAX, &f.includes) ||
-			!next_u64(&line, 10, UINT64_MAX, &f.excludes))
+			!str_word_u64(&line, 10, UINT64_MAX, &f.includes) ||
+			!str_word_u64(&line, 10, UINT64_MAX, &f.excludes))
 			return false;
 		f.ifindex = (unsigned)index;
 		*v = arena_grow(a, *v, *n, cap, sizeof(**v));

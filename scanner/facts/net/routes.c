@@ -10,13 +10,6 @@ static bool next_address(struct str *line, struct address *ret)
 	return str_word(line, &word) && address_of_words(word, ret) == 0 && !ret->v6;
 }
 
-static bool next_u64(struct str *line, int base, uint64_t *ret)
-{
-	struct str word;
-
-	return str_word(line, &word) && str_u64(word, base, ret) == 0;
-}
-
 /* Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT */
 static bool parse_line(struct str line, struct route *ret)
 {
@@ -24,9 +17,10 @@ static bool parse_line(struct str line, struct route *ret)
 	uint64_t flags, count, metric;
 
 	if (!str_word(&line, &r.nic) || !next_address(&line, &r.to) ||
-		!next_address(&line, &r.gateway) || !next_u64(&line, 16, &flags) ||
-		!next_u64(&line, 10, &count) || !next_u64(&line, 10, &count) ||
-		!next_u64(&line, 10, &metric) || !next_address(&line, &r.mask))
+		!next_address(&line, &r.gateway) || !str_word_u64(&line, 16, UINT64_MAX, &flags) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &count) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &count) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &metric) || !next_address(&line, &r.mask))
 		return false;
 	r.flags = (unsigned)flags;
 	r.metric = metric;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/net/sock_diag.h"
 
+#include <stdlib.h>
+
 #include "scanner/base/sort.h"
 
 const char *diag_table_word(enum diag_table t)
@@ -95,19 +97,9 @@ void sock_diag_parse(struct arena *a, struct str text, struct sock_diag *ret)
 
 const struct diag_socket *sock_diag_find(const struct sock_diag *t, uint64_t inode)
 {
-	size_t low = 0, high = t->n;
+	const struct diag_socket key = { .inode = inode };
 
-	while (inode && low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (t->v[mid].inode == inode)
-			return &t->v[mid];
-		if (t->v[mid].inode < inode)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	return inode && t->n ? bsearch(&key, t->v, t->n, sizeof(*t->v), by_inode) : NULL;
 }
 
 static void parse(const struct fact_in *in, void *ret)

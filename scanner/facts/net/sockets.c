@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/net/sockets.h"
 
+#include <stdlib.h>
+
 #include "scanner/base/sort.h"
 
 static bool parse_end(struct str word, struct address *ret, unsigned *ret_port)
@@ -23,13 +25,6 @@ static bool parse_queues(struct str word, struct net_socket *s)
 	       str_u64(rx, 16, &s->rx_queue) == 0;
 }
 
-static bool next_u64(struct str *line, int base, uint64_t most, uint64_t *ret)
-{
-	struct str word;
-
-	return str_word(line, &word) && str_u64(word, base, ret) == 0 && *ret <= most;
-}
-
 /* sl local remote st tx:rx tr:when retrnsmt uid timeout inode ref pointer … drops */
 bool net_socket_parse(struct str line, bool drops, struct net_socket *ret)
 {
@@ -39,10 +34,11 @@ bool net_socket_parse(struct str line, bool drops, struct net_socket *ret)
 
 	if (!str_word(&line, &word) || !str_ends(word, ":") || !str_word(&line, &word) ||
 		!parse_end(word, &s.local, &s.port) || !str_word(&line, &word) ||
-		!parse_end(word, &s.remote, &s.remote_port) || !next_u64(&line, 16, 255, &state) ||
-		!str_word(&line, &word) || !parse_queues(word, &s) || !str_word(&line, &word) ||
-		!str_word(&line, &word) || !next_u64(&line, 10, UINT32_MAX, &uid) ||
-		!str_word(&line, &word) || !next_u64(&line, 10, UINT64_MAX, &s.inode))
+		!parse_end(word, &s.remote, &s.remote_port) ||
+		!str_word_u64(&line, 16, 255, &state) || !str_word(&line, &word) ||
+		!parse_queues(word, &s) || !str_word(&line, &word) || !str_word(&line, &word) ||
+		!str_word_u64(&line, 10, UINT32_MAX, &uid) || !str_word(&line, &word) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &s.inode))
 		return false;
 	s.state = (unsigned)state;
 	s.uid = (unsigned)uid;
@@ -168,8 +164,15 @@ static int by_inode(const void *x, const void *y)
 {
 	const struct socket_owner *a = x, *b = y;
 
-	return a->inode != b->inode ? (a->inode > b->inode) - (a->inode < b->inode)
-				    : (a->pid > b->pid) - (a->pid < b->pid);
+	return (a->inode > b->inode) - (a->inode < b->inode);
+}
+
+static int by_inode_and_pid(const void *x, const void *y)
+{
+	const struct socket_owner *a = x, *b = y;
+	int order = by_inode(a, b);
+
+	return order ? order : (a->pid > b->pid) - (a->pid < b->pid);
 }
 
 struct owners {
@@ -191,7 +194,7 @@ static bool parse_owner(struct owners *o, struct str line)
 		return false;
 	if (str_is(word, "seen"))
 		return true;
-	if (!next_u64(&line, 10, UINT64_MAX, &v))
+	if (!str_word_u64(&line, 10, UINT64_MAX, &v))
 		return false;
 	if (str_is(word, "process")) {
 		o->pid = v <= INT32_MAX ? (int)v : 0;
@@ -232,7 +235,7 @@ static void parse_owners(const struct fact_in *in, void *ret)
 		if (!parse_owner(&o, line))
 			return;
 	}
-	sort_in_place(o.v, o.n, sizeof(*o.v), by_inode);
+	sort_in_place(o.v, o.n, sizeof(*o.v), by_inode_and_pid);
 	t->v = o.v;
 	t->n = unite(o.v, o.n);
 	t->valid = true;
@@ -241,19 +244,9 @@ static void parse_owners(const struct fact_in *in, void *ret)
 
 const struct socket_owner *socket_owner(const struct socket_owners *t, uint64_t inode)
 {
-	size_t low = 0, high = t->n;
+	const struct socket_owner key = { .inode = inode };
 
-	while (inode && low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (t->v[mid].inode == inode)
-			return &t->v[mid];
-		if (t->v[mid].inode < inode)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	return inode && t->n ? bsearch(&key, t->v, t->n, sizeof(*t->v), by_inode) : NULL;
 }
 
 const struct fact fact_socket_owners = {

@@ -39,24 +39,20 @@ bool taps_parse_ptype(struct arena *a, struct str text, struct taps_of *ret)
 	return true;
 }
 
-static bool next_u64(struct str *line, int base, uint64_t *ret)
-{
-	struct str word;
-
-	return str_word(line, &word) && str_u64(word, base, ret) == 0;
-}
-
 /* sk RefCnt Type Proto Iface R Rmem User Inode */
 static bool parse_socket(struct str line, struct tap_socket *ret)
 {
 	uint64_t protocol, ifindex, running, inode, skipped;
 	struct str word;
 
-	if (!str_word(&line, &word) || !next_u64(&line, 10, &skipped) ||
-		!next_u64(&line, 10, &skipped) || !next_u64(&line, 16, &protocol) ||
-		!next_u64(&line, 10, &ifindex) || !next_u64(&line, 10, &running) ||
-		!next_u64(&line, 10, &skipped) || !next_u64(&line, 10, &skipped) ||
-		!next_u64(&line, 10, &inode))
+	if (!str_word(&line, &word) || !str_word_u64(&line, 10, UINT64_MAX, &skipped) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &skipped) ||
+		!str_word_u64(&line, 16, UINT64_MAX, &protocol) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &ifindex) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &running) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &skipped) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &skipped) ||
+		!str_word_u64(&line, 10, UINT64_MAX, &inode))
 		return false;
 	*ret = (struct tap_socket){ (unsigned)protocol, (unsigned)ifindex, running != 0, inode };
 	return true;
