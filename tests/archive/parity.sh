@@ -4,21 +4,7 @@
 . "$(dirname "$0")/../cli/lib.sh"
 
 same() {
-	python3 - "$@" <<'EOF'
-import json, sys
-def essence(path):
-    with open(path, encoding="utf-8") as f:
-        report = json.load(f)
-    return {c["id"]: (c["status"], c.get("reason"), [
-        (f["status"], f["subject"].get("label"), f["fingerprint"], f.get("observed"), f.get("text"),
-         f.get("cause")) for f in c["findings"]]) for c in report["checks"]}
-a, b = (essence(p) for p in sys.argv[1:])
-differ = [i for i in a if a[i] != b.get(i)]
-for i in differ:
-    print(i, "\n  live   ", a[i], "\n  capture", b.get(i))
-print(len(a), "checks")
-sys.exit(bool(differ) or len(a) < 200 or a.keys() != b.keys())
-EOF
+	python3 "$(dirname "$0")/../support/parity.py" "$@"
 }
 
 parity() {

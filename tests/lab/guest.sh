@@ -63,10 +63,14 @@ window_open() {
 scan() {
 	name=$1
 	shift
+	run=
+	mkdir -p -m 1777 /run/reports
+	[ -z "${as:-}" ] || run="/tools/setpriv --reuid 65534 --regid 65534 --clear-groups"
 	# The report is written where files are files: the scan's seal holds on any file system,
 	# but the share makes a new inode for each look-up.
 	# QEMU answers 0 for an MSR that it does not have; of that one the metal would mean it.
-	/tools/latscan "${command:-scan}" -f "json:/run/$name.json" --skip ddio.ways "$@" \
+	# shellcheck disable=SC2086
+	$run /tools/latscan "${command:-scan}" -f "json:/run/reports/$name.json" --skip ddio.ways "$@" \
 		>"/out/$name.txt" 2>&1 &
 	scanner=$!
 	if [ -n "${during:-}" ]; then
@@ -75,7 +79,7 @@ scan() {
 	fi
 	wait $scanner
 	echo $? >"/out/$name.exit"
-	cp "/run/$name.json" "/out/$name.json"
+	cp "/run/reports/$name.json" "/out/$name.json"
 }
 
 # together scan …: in the background, until together_end.

@@ -26,6 +26,7 @@ Each "step: NAME" begins a step:
   after: OPTION…    of that second scan, instead of the boot's; "none": there is none
   together: yes     its scan runs at the same time as those of the steps next to it that say so too
   command: scan     or gate, for this step
+  as: user          by an ordinary user (tools: setpriv)
   expect-exit: N    the exit status, which is the verdict; after the undoing it must be 0
   expect-fail: ID…  the failing checks: of the first step all of them, of a later one those that
                     the first step did not have; "none"
@@ -35,6 +36,8 @@ Each "step: NAME" begins a step:
   expect-value: ID FILE     what this check observed is the number above 0 that the guest put into /out/FILE
   expect-same-as-ethtool: FILE DIR DRIVER…   what the guest recorded into /out/FILE is what ethtool printed
                     into /out/DIR, of cards with these drivers at least (tests/support/ethtool.py)
+  expect-parity: FILE  what this scan recorded into /out/FILE, packed as a capture and judged here, says the same
+                    in every field as this step's report; so does /out/FILE.tar.zst, where the guest packed it
   expect-caused: ID CAUSE TEXT   it is silent for CAUSE's sake, in a finding that names TEXT
 """
 import json
@@ -43,13 +46,16 @@ import shlex
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import parity  # pylint: disable=wrong-import-position
+
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
         "expect-value"}
 BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "tools", "scan",
              "command", "setup"}
-STEP_KEYS = {"do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
+STEP_KEYS = {"as", "do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
              "expect-fail", "expect-pass", "expect-finding", "expect-warning",
-             "expect-caused", "expect-value", "expect-same-as-ethtool"}
+             "expect-caused", "expect-value", "expect-same-as-ethtool", "expect-parity"}
 
 
 def parse(path):
@@ -87,6 +93,7 @@ def plan(path):
             lines.append("together_end")
         lines += [f"echo '== {step['name']}'", *step.get("do", [])]
         lines.append(f"command={step.get('command', boot.get('command', 'scan'))}")
+        lines.append(f"as={step.get('as', '')}")
         lines.append(f"during={shlex.quote('; '.join(step.get('during', [])))}")
         together = "together " if "together" in step else ""
         lines.append(f"{together}scan {step['name']} {options}")
@@ -173,6 +180,32 @@ def judge_ethtool(line, out):
     return [] if done.returncode == 0 else (done.stdout + done.stderr).splitlines()
 
 
+def window_of(options):
+    words = options.split()
+    return words[words.index("--window"):][:2] if "--window" in words else []
+
+
+def judge_parity(name, out, step, options):
+    """The capture is judged on this machine: whatever leaked from here would differ."""
+    latscan, record = os.environ["LATSCAN"], os.path.join(out, name)
+    here, there = record + ".here.tar.zst", record + ".tar.zst"
+    commands = [[latscan, "capture", "--from", record, "-o", here]]
+    if os.path.exists(here):
+        os.unlink(here)
+    wrong = []
+    for capture in [here] + ([there] if os.path.exists(there) else []):
+        commands.append([latscan, "scan", "--root", capture, "--skip", "ddio.ways",
+                         *window_of(options), "-f", f"json:{capture}.json"])
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode > 2:
+            return [f"{shlex.join(command)}: exit status {done.returncode}"] + done.stderr.splitlines()[-3:]
+    for command in commands[1:]:
+        lines, _ = parity.differences(os.path.join(out, step + ".json"), command[-1].removeprefix("json:"))
+        wrong += lines
+    return wrong
+
+
 def judge_exit(expected, out, name):
     with open(os.path.join(out, name + ".exit"), encoding="utf-8") as file:
         status = file.read().strip()
@@ -233,6 +266,9 @@ def judge_boot(path, out):
             wrong = judge_step(expect, report, base, folder)
             if "expect-same-as-ethtool" in expect:
                 wrong += judge_ethtool(expect["expect-same-as-ethtool"], folder)
+            if "expect-parity" in expect:
+                wrong += judge_parity(expect["expect-parity"], folder, name,
+                                      expect.get("scan", boot.get("scan", "")))
             if "expect-exit" in expect:
                 wrong += judge_exit(expect["expect-exit"], folder, name)
             yield f"{boot['name']}/{name}", expect.get("expect-fail", "none"), wrong

@@ -32,6 +32,12 @@ stage_tools() {
 	local tools=$1 lib program programs=("$latscan")
 	mkdir -p "$tools/lib"
 	cp "$latscan" "$tools/latscan"
+	for program in capture unpack; do # they come as one with the scanner
+		[ ! -x "$latscan-$program" ] || {
+			cp "$latscan-$program" "$tools"
+			programs+=("$latscan-$program")
+		}
+	done
 	cp "$cache/disturb" "$cache/actor" "$here/guest.sh" "$here/../support/ethtool.sh" "$tools"
 	for program in $(python3 "$here/judge.py" value "$2" tools); do
 		cp "$(command -v "$program")" "$tools"
