@@ -93,6 +93,53 @@ struct trait *trait_answer(struct trait_out *out, enum trait_kind kind, struct s
 /* Something of this group could not be told: a key that is missing says nothing. */
 void trait_not_whole(struct trait_out *out);
 
+/* A line with where it is from. */
+void trait_line(struct trait_out *out, enum trait_kind kind, struct str key, struct str value,
+	struct str path);
+
+/* What many groups add alike: trait_lines.c. */
+struct str trait_key(const struct trait_in *in, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3))); /* in the scratch arena */
+/* Since boot: unit "1". */
+void trait_count(struct trait_out *out, struct str key, uint64_t n, struct str path);
+/* "12.5 a second (125 in 10.0 s)": nothing, and not whole, where the window is not known. */
+void trait_rate(const struct trait_in *in, struct trait_out *out, struct str key, uint64_t delta,
+	struct str path);
+/* How far a counter moved that wraps at 32 or 64 bits; false: it went back. */
+bool trait_moved(uint64_t before, uint64_t now, unsigned bits, uint64_t *ret);
+/* The same file in the first of two samples; NULL without one, or where it was not read then. */
+const struct answer *trait_before(const struct trait_in *in, const struct answer *an);
+/* A counter in a file, as a count and, with two samples, as a rate; keys "KEY" and "KEY rate". */
+void trait_counter_file(const struct trait_in *in, struct trait_out *out, struct str key,
+	const struct answer *an, unsigned bits);
+
+/* Files that are a line each, by literal paths; in place of a NULL unit the text alone. */
+struct trait_file {
+	const char *path, *key;
+	enum trait_kind kind;
+	const char *unit;
+};
+void trait_files(
+	const struct trait_in *in, struct trait_out *out, const struct trait_file *v, size_t n);
+
+/*
+ * Values of single CPUs, told as two lines: "governor of hot CPUs" and "governor of housekeeping
+ * CPUs", each "performance", or "performance: 0-3; powersave: 4-7" where they differ.
+ */
+struct trait_fold;
+struct trait_fold *trait_fold_new(const struct trait_in *in);
+void trait_fold_put(
+	struct trait_fold *f, unsigned cpu, struct str value, const struct answer *from);
+/* The CPUs of s at once. */
+void trait_fold_put_all(
+	struct trait_fold *f, struct cpuset s, struct str value, const struct answer *from);
+/* unit: where all of a role have one number. */
+void trait_fold_add(struct trait_fold *f, struct trait_out *out, enum trait_kind kind,
+	const char *what, const char *unit);
+/* Files of a pattern whose first star or binding is the CPU. */
+void trait_fold_files(const struct trait_in *in, struct trait_out *out, enum trait_kind kind,
+	const char *what, const char *pattern, const char *unit);
+
 struct report;
 struct sample;
 void traits_fill(struct report *r, const struct sample *before, const struct sample *now,

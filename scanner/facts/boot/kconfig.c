@@ -107,6 +107,11 @@ struct str kconfig_get(const struct kconfig *k, const char *name)
 	return i < 0 ? STR("") : k->values[i];
 }
 
+const char *kconfig_name(unsigned i)
+{
+	return i < KEPT ? kept[i].p : NULL;
+}
+
 static const struct answer *find_file(
 	const struct fact_in *in, struct follower *f, bool *ret_asleep)
 {

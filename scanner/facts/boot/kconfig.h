@@ -23,6 +23,8 @@ extern const struct fact fact_kconfig;
  * of those that kconfig.c keeps: other names would be a defect and are not found either.
  */
 struct str kconfig_get(const struct kconfig *k, const char *name);
+/* The names that are kept, from 0 on; NULL after the last. */
+const char *kconfig_name(unsigned i);
 static inline bool kconfig_is(const struct kconfig *k, const char *name, const char *value)
 {
 	return str_is(kconfig_get(k, name), value);
