@@ -64,7 +64,8 @@ static void speeds(struct trait_out *out, const struct smbios *t)
 			rated = d->rated;
 	}
 	if (rated)
-		trait_from(out, trait_addf(out, TRAIT_HARDWARE, STR("rated speed"), "%u MT/s", rated),
+		trait_from(out,
+			trait_addf(out, TRAIT_HARDWARE, STR("rated speed"), "%u MT/s", rated),
 			t->from);
 	if (configured)
 		trait_from(out,
@@ -113,13 +114,13 @@ static void population(
 		struct str who = g->number < 0 ? STR("modules")
 				 : s->packages ? trait_key(in, "package %d modules", g->number)
 					       : trait_key(in, "mc%d modules", g->number);
-		struct str text = trait_key(in, "%u, " STR_FMT, g->modules,
-			STR_ARG(size_text(in, g->kb)));
+		struct str text =
+			trait_key(in, "%u, " STR_FMT, g->modules, STR_ARG(size_text(in, g->kb)));
 		struct trait *t;
 
 		if (g->channels)
-			text = str_printf(in->scratch, STR_FMT ", %u of %u channels",
-				STR_ARG(text), g->channels - g->empty, g->channels);
+			text = str_printf(in->scratch, STR_FMT ", %u of %u channels", STR_ARG(text),
+				g->channels - g->empty, g->channels);
 		t = trait_add(out, TRAIT_HARDWARE, who, text);
 		trait_number(out, t, g->modules, "1");
 		trait_from(out, t, s->from);
@@ -173,12 +174,13 @@ static void errors(const struct trait_in *in, struct trait_out *out, const struc
 	rate(in, out, e, &now);
 	for (size_t i = 0; i < e->n_dimms; i++) {
 		const struct edac_dimm *d = &e->dimms[i];
-		struct str who = slots ? edac_slot_name(slots, in->scratch, d->mc, d->number,
-						 d->rank)
-				       : trait_key(in, "mc%u dimm%u", d->mc, d->number);
+		struct str who =
+			slots ? edac_slot_name(slots, in->scratch, d->mc, d->number, d->rank)
+			      : trait_key(in, "mc%u dimm%u", d->mc, d->number);
 
 		if (d->ce.valid && d->ce.n)
-			trait_count(out, trait_key(in, "corrected errors of " STR_FMT, STR_ARG(who)),
+			trait_count(out,
+				trait_key(in, "corrected errors of " STR_FMT, STR_ARG(who)),
 				d->ce.n, d->from->path);
 	}
 }

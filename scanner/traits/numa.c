@@ -82,7 +82,8 @@ static void stars(const struct trait_in *in, struct trait_out *out, enum trait_k
 	for (size_t i = 0; i < m.n; i++)
 		trait_answer(out, kind,
 			str_printf(in->scratch, STR_FMT STR_FMT " %s", STR_ARG(str_from(fmt)),
-				STR_ARG(m.v[i].star[0]), kind == TRAIT_HARDWARE ? "distances" : "nodes"),
+				STR_ARG(m.v[i].star[0]),
+				kind == TRAIT_HARDWARE ? "distances" : "nodes"),
 			m.v[i].answer, NULL);
 }
 

@@ -13,9 +13,12 @@
 #include "scanner/facts/net/nic_functions.h"
 #include "scanner/facts/net/user_cards.h"
 
+#include <stdio.h>
+
+/* With the name of a card: a drive's is given in the order of finding. */
 static struct str key_of(const struct trait_in *in, const struct pci_function *f, const char *what)
 {
-	if (f->n_names && f->kind != PCI_BRIDGE && !str_eq(f->names[0], f->address))
+	if (f->n_names && f->kind == PCI_NIC && !str_eq(f->names[0], f->address))
 		return trait_key(in, STR_FMT " " STR_FMT " %s", STR_ARG(f->address),
 			STR_ARG(f->names[0]), what);
 	return trait_key(in, STR_FMT " %s", STR_ARG(f->address), what);
@@ -36,7 +39,8 @@ static void link_of(const struct trait_in *in, struct trait_out *out, const stru
 	if (!f->link || (!f->speed && !f->max_speed))
 		return;
 	t = trait_addf(out, TRAIT_HARDWARE, key_of(in, f, "link"), STR_FMT " of " STR_FMT,
-		STR_ARG(half(in, f->speed, f->width)), STR_ARG(half(in, f->max_speed, f->max_width)));
+		STR_ARG(half(in, f->speed, f->width)),
+		STR_ARG(half(in, f->max_speed, f->max_width)));
 	trait_from(out, t, f->speed_from);
 }
 
@@ -106,8 +110,8 @@ static void errors(const struct trait_in *in, struct trait_out *out, const struc
 /* Sizes of requests, where the configuration was read: of cards of fast roles. */
 static void sizes(const struct trait_in *in, struct trait_out *out)
 {
-	struct matches m = answers_match(
-		in->answers, "/sys/class/net/{nic:fast}/device/config", ASK_FILE);
+	struct matches m =
+		answers_match(in->answers, "/sys/class/net/{nic:fast}/device/config", ASK_FILE);
 
 	for (size_t i = 0; i < m.n; i++) {
 		const struct answer *an = m.v[i].answer;
@@ -155,8 +159,7 @@ static void user_space(const struct trait_in *in, struct trait_out *out, const s
 {
 	for (size_t i = 0; i < t->n; i++)
 		trait_add(out, TRAIT_SETTING,
-			trait_key(in, STR_FMT " driver", STR_ARG(t->v[i].address)),
-			t->v[i].driver);
+			trait_key(in, STR_FMT " driver", STR_ARG(t->v[i].address)), t->v[i].driver);
 }
 
 static void gather(const struct trait_in *in, struct trait_out *out)
