@@ -5,6 +5,7 @@
  * where the scanner runs, and packs what comes; the archive is written whole or not at all.
  */
 #include "programs/archive/archive.h"
+#include "programs/archive/signed.h"
 #include "scanner/base/arena.h"
 #include "scanner/base/names.h"
 #include "scanner/commands/command.h"
@@ -39,7 +40,8 @@ struct capturing {
 	struct archive_writer *writer;
 	struct arena *section; /* what is under way */
 	unsigned line;	       /* lines before it */
-	bool two;	       /* there are two samples: a scanner tells the first one first */
+	struct signed_archive signature;
+	bool two; /* there are two samples: a scanner tells the first one first */
 };
 
 static char *word(struct capturing *c, const char *s)
@@ -56,6 +58,10 @@ static int take(void *user, unsigned option, const char *value)
 		if (c->file)
 			return usage_error("--output can be given once");
 		c->file = value;
+		return 0;
+	}
+	if (option == CAPTURE_SIGN) {
+		c->signature.signing.key = value;
 		return 0;
 	}
 	if (option == CAPTURE_FROM) {
@@ -97,9 +103,13 @@ static int open_archive(struct capturing *c)
 	c->fd = open(c->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (c->fd < 0)
 		return usage_error("cannot write %s: %s", c->file, strerror(errno));
-	c->writer = archive_begin(c->arena, c->fd, c->file, c->arguments, &error);
-	if (c->writer)
+	if (signed_begin(c->arena, &c->signature, c->file, &error) == 0)
+		c->writer = archive_begin(c->arena, c->fd, c->file, c->arguments, &error);
+	if (c->writer) {
+		archive_keep_manifest(c->writer, &c->signature.manifest);
 		return 0;
+	}
+	signed_end(&c->signature);
 	unlink(c->temporary);
 	return usage_error(STR_FMT, STR_ARG(error));
 }
@@ -266,12 +276,13 @@ static int finish(struct capturing *c, int status)
 
 	if (status == 0 && r == 0 && fsync(c->fd))
 		r = -errno, error = str_from(strerror(errno));
-	if (status == 0 && r == 0 && rename(c->temporary, c->file))
-		r = -errno, error = str_from(strerror(errno));
+	if (status == 0 && r == 0)
+		r = signed_rename(c->arena, &c->signature, c->temporary, c->file, &error);
 	if (status == 0 && r)
 		status = internal_error("cannot write %s: " STR_FMT, c->file, STR_ARG(error));
 	if (status)
 		unlink(c->temporary);
+	signed_end(&c->signature);
 	close(c->fd);
 	return status;
 }

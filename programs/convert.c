@@ -64,6 +64,9 @@ static int take(void *user, unsigned option, const char *value)
 	case CONVERT_FULL:
 		style->full = true;
 		return 0;
+	case CONVERT_SIGN:
+		p->options->outputs.signing.key = value;
+		return 0;
 	}
 	return internal_error("an option that convert does not know");
 }

@@ -50,6 +50,8 @@ struct archive_writer;
 struct archive_writer *archive_begin(
 	struct arena *a, int fd, const char *name, char *const *arguments, struct str *ret_error);
 void archive_put(struct archive_writer *w, unsigned sample, const struct answer *an);
+/* archive_end() leaves the manifest's memory file at *ret_fd, for whoever signs it. */
+void archive_keep_manifest(struct archive_writer *w, int *ret_fd);
 /* The manifest, and the end. 0 or -errno with *ret_error. */
 int archive_end(struct archive_writer *w, struct str *ret_error);
 

@@ -19,6 +19,7 @@ struct archive_writer {
 	struct arena *arena; /* of one answer at a time */
 	struct archive *tar;
 	int manifest; /* a memory file */
+	int *keep;    /* where it goes at the end; NULL: it is closed */
 	struct out out;
 	struct json json;
 	int error;
@@ -220,6 +221,11 @@ static int end_manifest(struct archive_writer *w)
 	return out_flush(&w->out);
 }
 
+void archive_keep_manifest(struct archive_writer *w, int *ret_fd)
+{
+	w->keep = ret_fd;
+}
+
 int archive_end(struct archive_writer *w, struct str *ret_error)
 {
 	int r = end_manifest(w);
@@ -231,7 +237,10 @@ int archive_end(struct archive_writer *w, struct str *ret_error)
 	if (!w->error)
 		check(w, archive_write_close(w->tar));
 	archive_write_free(w->tar);
-	close(w->manifest);
+	if (w->keep)
+		*w->keep = w->manifest;
+	else
+		close(w->manifest);
 	if (w->error)
 		*ret_error = w->why;
 	return w->error;

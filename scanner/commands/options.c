@@ -258,6 +258,13 @@ static int take_show(struct arena *a, struct scan_options *o, const char *value)
 	return 0;
 }
 
+static int take_sign(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	o->outputs.signing.key = value;
+	return 0;
+}
+
 static int take_no_progress(struct arena *a, struct scan_options *o, const char *value)
 {
 	(void)a;
@@ -336,6 +343,9 @@ static const struct option_row rows[] = {
 	{ { "record", "FILE", 0, VALUES_FILE, NULL,
 		  "keep every answer that the scan got, to judge it again with --root" },
 		take_record },
+	{ { "sign", "KEY", 0, VALUES_FILE, NULL,
+		  "sign each file that is written with this private Ed25519 key (PEM, or of ssh-keygen), beside it as FILE.sig" },
+		take_sign },
 	{ { "no-progress", NULL, 0, VALUES_NONE, NULL, "no progress line on a terminal" },
 		take_no_progress },
 };

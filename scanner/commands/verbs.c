@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_capture,
 	&command_convert,
 	&command_push,
+	&command_verify,
 	&command_version,
 	&command_help,
 	NULL,

@@ -2,6 +2,7 @@
 #include "scanner/source/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,4 +52,40 @@ int program_read(struct arena *a, char *const *argv, size_t cap, struct str *ret
 	if (pid > 0)
 		*ret_status = status_of(pid);
 	return r;
+}
+
+/* Above where they go, so that none is overwritten before it was moved. */
+static int above(int fd)
+{
+	return fd < 0 ? open("/dev/null", O_RDWR | O_CLOEXEC) : fcntl(fd, F_DUPFD_CLOEXEC, 16);
+}
+
+static void become_with(struct arena *a, struct str path, char *const *argv, const int fds[3])
+{
+	static const int places[3] = { STDIN_FILENO, STDOUT_FILENO, 3 };
+
+	for (unsigned i = 0; i < 3; i++) {
+		int fd = above(fds[i]);
+
+		if (fd < 0 || dup2(fd, places[i]) < 0)
+			_exit(127);
+	}
+	execv(str_z(a, path), argv);
+	_exit(127);
+}
+
+int program_pass(struct arena *a, char *const *argv, const int fds[3], int *ret_status)
+{
+	struct str path = own_program(a, argv[0]);
+	pid_t pid;
+
+	if (!path.n)
+		return -ENOENT;
+	pid = fork();
+	if (pid == 0)
+		become_with(a, path, argv, fds);
+	if (pid < 0)
+		return -errno;
+	*ret_status = status_of(pid);
+	return 0;
 }

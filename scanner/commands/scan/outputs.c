@@ -92,8 +92,32 @@ static int open_one(struct arena *a, struct output *o, struct str *ret_error)
 	o->dir = dir.n ? str_z(a, dir) : "/";
 	o->temporary = str_z(
 		a, str_printf(a, "%s/." STR_FMT ".%ld.tmp", o->dir, STR_ARG(name), (long)getpid()));
-	o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+	o->fd = open(o->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	return o->fd < 0 ? cannot(a, ret_error, "create", o->path, errno) : 0;
+}
+
+/* Signatures of files to come, opened with them; a key that is none is told before the scan. */
+static int open_signatures(struct arena *a, struct outputs *os, struct str *ret_error)
+{
+	unsigned files = 0;
+	int r = 0;
+
+	for (unsigned i = 0; i < os->n && r == 0; i++) {
+		struct output *o = &os->v[i];
+
+		if (!o->temporary)
+			continue;
+		files++;
+		o->signature = ARENA_NEW(a, struct signature, 1);
+		r = signature_open(a, o->path, o->signature);
+		if (r)
+			return cannot(a, ret_error, "create the signature of", o->path, -r);
+	}
+	if (!files) {
+		*ret_error = STR("--sign signs files: expected --format FORMAT:FILE");
+		return -EINVAL;
+	}
+	return signing_open(a, &os->signing, ret_error);
 }
 
 int outputs_open(struct arena *a, struct outputs *os, struct str *ret_error)
@@ -102,6 +126,8 @@ int outputs_open(struct arena *a, struct outputs *os, struct str *ret_error)
 
 	for (unsigned i = 0; i < os->n && r == 0; i++)
 		r = open_one(a, &os->v[i], ret_error);
+	if (r == 0 && os->signing.key)
+		r = open_signatures(a, os, ret_error);
 	return r;
 }
 
@@ -116,32 +142,45 @@ unsigned outputs_dirs(const struct outputs *os, const char **ret_dirs)
 	return n;
 }
 
-static int finish(struct arena *a, struct output *o, struct str *ret_error)
+/* Not signed, it is kept: evidence all the same, and the status says what it lacks. */
+static int give_name(struct arena *a, struct output *o, int unsigned_error, struct str *ret_error)
 {
-	int r = 0;
+	int r = o->signature ? signature_retire(o->signature) : 0;
+
+	if (r)
+		return cannot(a, ret_error, "remove", o->signature->path, -r);
+	if (rename(o->temporary, o->path))
+		return cannot(a, ret_error, "rename a file to", o->path, errno);
+	o->temporary = NULL;
+	r = unsigned_error;
+	if (r == 0 && o->signature)
+		r = signature_publish(o->signature);
+	return r ? cannot(a, ret_error, "sign", o->path, -r) : 0;
+}
+
+static int finish(struct arena *a, const struct signing *s, struct output *o, struct str *ret_error)
+{
+	int r = 0, unsigned_error = 0;
 
 	if (o->temporary && fsync(o->fd))
 		r = cannot(a, ret_error, "write", o->path, errno);
+	if (r == 0 && o->signature)
+		unsigned_error = signature_make(a, s, o->signature, o->fd);
 	if (o->path && close(o->fd) && r == 0)
 		r = cannot(a, ret_error, "write", o->path, errno);
 	o->fd = -1;
-	if (r == 0 && o->temporary) {
-		if (rename(o->temporary, o->path))
-			return cannot(a, ret_error, "rename a file to", o->path, errno);
-		o->temporary = NULL;
-	}
-	return r;
+	return r == 0 && o->temporary ? give_name(a, o, unsigned_error, ret_error) : r;
 }
 
-static int write_one(struct arena *a, struct output *o, const struct report *r,
-	const struct report_style *style, struct str *ret_error)
+static int write_one(struct arena *a, const struct signing *s, struct output *o,
+	const struct report *r, const struct report_style *style, struct str *ret_error)
 {
 	struct report_style own = *style;
 	struct out out;
 	int error;
 
 	if (!o->reporter)
-		return finish(a, o, ret_error);
+		return finish(a, s, o, ret_error);
 	if (o->path) {
 		own.colour = false;
 		own.width = 0;
@@ -151,7 +190,7 @@ static int write_one(struct arena *a, struct output *o, const struct report *r,
 	error = out_flush(&out);
 	if (error)
 		return cannot(a, ret_error, "write", o->path ? o->path : "standard output", -error);
-	return finish(a, o, ret_error);
+	return finish(a, s, o, ret_error);
 }
 
 int outputs_write(struct arena *a, struct outputs *os, const struct report *r,
@@ -161,7 +200,7 @@ int outputs_write(struct arena *a, struct outputs *os, const struct report *r,
 
 	for (unsigned i = 0; i < os->n; i++) {
 		struct str error = { 0 };
-		int e = write_one(a, &os->v[i], r, style, &error);
+		int e = write_one(a, &os->signing, &os->v[i], r, style, &error);
 
 		if (e && !first) {
 			first = e;
@@ -177,5 +216,8 @@ void outputs_abandon(struct outputs *os)
 		if (os->v[i].temporary)
 			unlink(os->v[i].temporary);
 		os->v[i].temporary = NULL;
+		if (os->v[i].signature)
+			signature_abandon(os->v[i].signature);
 	}
+	signing_close(&os->signing);
 }

@@ -8,6 +8,7 @@
 #define LATSCAN_COMMANDS_OUTPUTS_H
 
 #include "reporters/reporter.h"
+#include "scanner/commands/sign/signing.h"
 
 enum { OUTPUTS_MAX = 16 };
 
@@ -17,18 +18,20 @@ struct output {
 	char *temporary;		 /* NULL: written to directly */
 	const char *dir;		 /* of a file with a temporary name */
 	int fd;				 /* -1: not open */
+	struct signature *signature;	 /* NULL: not signed */
 };
 
 struct outputs {
 	struct output v[OUTPUTS_MAX];
 	unsigned n;
+	struct signing signing; /* of each that has a temporary name */
 };
 
 /* "FORMAT[:FILE]". 0, or -EINVAL with *ret_error. Nothing is opened yet. */
 int outputs_add(struct arena *a, struct outputs *os, const char *spec, struct str *ret_error);
 /* A file that is opened, sealed and renamed with the others, and written by the caller. NULL: no room. */
 struct output *outputs_add_raw(struct outputs *os, const char *path);
-/* 0, or -errno with *ret_error naming the file. What was opened stays for outputs_abandon(). */
+/* 0, or -errno with *ret_error naming the file, or the key. What was opened stays for outputs_abandon(). */
 int outputs_open(struct arena *a, struct outputs *os, struct str *ret_error);
 /* Folders that the sandbox has to leave open; fills at most OUTPUTS_MAX. */
 unsigned outputs_dirs(const struct outputs *os, const char **ret_dirs);

@@ -10,6 +10,8 @@ static const struct usage_option own[] = {
 		"the archive, written whole or not at all; its name says how it is compressed: .tar.zst, .tar.gz, .tar" },
 	[CAPTURE_FROM] = { "from", "RECORDED", 0, VALUES_FILE, NULL,
 		"pack what 'latscan scan --record' kept, and ask this host nothing" },
+	[CAPTURE_SIGN] = { "sign", "KEY", 0, VALUES_FILE, NULL,
+		"sign its manifest with this private Ed25519 key (PEM, or of ssh-keygen), beside it as FILE.sig" },
 };
 
 /* What shapes a verdict or a report is for whoever judges the capture. */

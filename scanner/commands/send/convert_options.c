@@ -14,6 +14,8 @@ static const struct usage_option rows[] = {
 		"lines of the text report are not wrapped" },
 	[CONVERT_FULL] = { "full", NULL, 0, VALUES_NONE, NULL,
 		"reports carry the texts of every check too (why, fix, source)" },
+	[CONVERT_SIGN] = { "sign", "KEY", 0, VALUES_FILE, NULL,
+		"sign each file that is written, as of scan" },
 };
 
 const struct usage_option *convert_option(unsigned i)

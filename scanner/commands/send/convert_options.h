@@ -5,7 +5,14 @@
 
 #include "scanner/commands/usage.h"
 
-enum convert_option { CONVERT_FORMAT = 0, CONVERT_SHOW, CONVERT_QUIET, CONVERT_WIDE, CONVERT_FULL };
+enum convert_option {
+	CONVERT_FORMAT = 0,
+	CONVERT_SHOW,
+	CONVERT_QUIET,
+	CONVERT_WIDE,
+	CONVERT_FULL,
+	CONVERT_SIGN
+};
 
 const struct usage_option *convert_option(unsigned i); /* in the order of enum convert_option */
 

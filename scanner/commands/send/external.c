@@ -9,6 +9,7 @@
 #include "scanner/commands/send/capture_options.h"
 #include "scanner/commands/send/convert_options.h"
 #include "scanner/commands/send/push_options.h"
+#include "scanner/commands/send/verify_options.h"
 #include "scanner/source/own_folder.h"
 
 #include <errno.h>
@@ -63,4 +64,21 @@ const struct command command_push = {
 	.status =
 		"Exit status: 0 all was delivered; 3 bad usage or input, nothing was sent; 4 something\n"
 		"could not be delivered.",
+};
+
+const struct command command_verify = {
+	.name = "verify",
+	.what = "whether captures and reports are as they were signed",
+	.run = run_program,
+	.operands = "FILE...",
+	.operand = VALUES_FILE,
+	.option = verify_option,
+	.about =
+		"Of a capture (an archive, or its unpacked folder) the signature of its manifest, and each\n"
+		"member by the manifest; of any other file the signature of its bytes. FILE.sig is what\n"
+		"--sign wrote, or ssh-keygen -Y sign -n latscan, or openssl pkeyutl -sign.",
+	.status =
+		"Exit status: 0 all are as they were signed; 1 one is not, or was signed by somebody\n"
+		"else; 2 none is wrong, but one has no signature; 3 bad usage, key, or a file that cannot\n"
+		"be read; 4 internal error.",
 };
