@@ -175,8 +175,6 @@ static void run(const struct check *self, const struct check_in *in, struct find
 {
 	const struct netdevs *now = in_fact(in, &fact_netdevs);
 	const struct netdevs *before = in_fact_before(in, &fact_netdevs);
-	const struct port *ports;
-	size_t n = in_ports(in, PORTS_LOWEST, &ports);
 
 	(void)self;
 	if (!now->stats_valid || !before || !before->stats_valid) {
@@ -184,10 +182,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 			now->stats_valid && before ? before->stats : now->stats, false);
 		return;
 	}
-	if (find_no_ports(in, n, out))
-		return;
-	for (size_t i = 0; i < n; i++)
-		judge(in, &ports[i], out);
+	judge_each_port(in, PORTS_LOWEST, judge, out);
 }
 
 const struct check check_nic_errors[] = {

@@ -8,9 +8,8 @@
 #include "scanner/engine/check.h"
 #include "scanner/facts/irq/interrupts.h"
 #include "scanner/facts/mem/nodes.h"
+#include "scanner/judging/home_nodes.h"
 #include "scanner/judging/port_irqs.h"
-
-#define DISTANCE "/sys/devices/system/node/node#/distance"
 
 struct far {
 	unsigned looked_at, far;
@@ -18,37 +17,11 @@ struct far {
 	struct cpuset cpus;
 };
 
-static const struct answer *distance_of(const struct check_in *in, unsigned node)
-{
-	return in_ask(in, str_printf(in->scratch, "/sys/devices/system/node/node%u/distance", node),
-		ASK_FILE);
-}
-
-/* "10 21 21 21": of the nodes in their order. */
-static struct cpuset near_nodes(const struct check_in *in, unsigned node)
-{
-	const struct nodes *t = in_fact(in, &fact_nodes);
-	struct str rest = STR(""), word;
-	const struct answer *an = distance_of(in, node);
-	struct cpuset near = { 0 };
-	uint64_t d;
-
-	if (an->state == ANSWER_OK)
-		rest = an->bytes;
-	for (size_t i = 0; i < t->n; i++) {
-		bool told = str_word(&rest, &word) && str_u64(word, 10, &d) == 0;
-
-		if (t->v[i].number == node || (told && (double)d <= in_limit(in, "max_distance")))
-			near = cpuset_or(in->scratch, near, t->v[i].cpus);
-	}
-	return near;
-}
-
 static struct cpuset near_cpus(const struct check_in *in, const struct port *p, unsigned node)
 {
 	const struct nic_function *d =
 		nic_functions_find(in_fact(in, &fact_nic_functions), p->d->name);
-	struct cpuset near = near_nodes(in, node);
+	struct cpuset near = in_near_cpus(in, node);
 
 	return d && d->local_told ? cpuset_or(in->scratch, near, d->local) : near;
 }
@@ -136,8 +109,8 @@ static void judge(const struct check_in *in, const struct port *p, struct findin
 	}
 	near = near_cpus(in, p, (unsigned)node);
 	s = measure(in, v, n, near);
-	if (s.far && distance_of(in, (unsigned)node)->state != ANSWER_OK)
-		find_unreadable(out, p->who, distance_of(in, (unsigned)node), false);
+	if (s.far && in_node_distance(in, (unsigned)node)->state != ANSWER_OK)
+		find_unreadable(out, p->who, in_node_distance(in, (unsigned)node), false);
 	else if (s.far || (s.looked_at && !unread))
 		say(in, p, &s, node, near, out);
 	else if (unread)
@@ -149,23 +122,9 @@ static void judge(const struct check_in *in, const struct port *p, struct findin
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct nodes *nodes = in_fact(in, &fact_nodes);
-	const struct port *ports;
-	size_t n = in_ports(in, PORTS_LOWEST, &ports);
-
 	(void)self;
-	if (nodes_is_one(nodes)) {
-		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
-		return;
-	}
-	if (nodes->list->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(), nodes->list, false);
-		return;
-	}
-	if (find_no_ports(in, n, out))
-		return;
-	for (size_t i = 0; i < n; i++)
-		judge(in, &ports[i], out);
+	if (!find_one_node(out, in))
+		judge_each_port(in, PORTS_LOWEST, judge, out);
 }
 
 const struct check check_nic_irq_numa[] = {
@@ -175,7 +134,7 @@ const struct check check_nic_irq_numa[] = {
 		.title = "Interrupts of network cards land on the card's node",
 		.severity = SEVERITY_MEDIUM,
 		.earlier = true,
-		.reads = { { DISTANCE, ASK_FILE } },
+		.reads = { { NODE_DISTANCES, ASK_FILE } },
 		.needs = { &fact_netdevs, &fact_nic_functions, &fact_irqs, &fact_interrupts, &fact_nodes },
 		.limits = {
 			{ "strict", NULL, 0, 0, 1, "no|yes", "yes: fails on cards of role fast, bypass or ptp" },

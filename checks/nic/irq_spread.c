@@ -109,9 +109,6 @@ static void run(const struct check *self, const struct check_in *in, struct find
 {
 	const struct interrupts *now = in_fact(in, &fact_interrupts);
 	const struct interrupts *before = in_fact_before(in, &fact_interrupts);
-	const struct port *ports;
-	size_t n = in_ports(in, PORTS_LOWEST, &ports);
-	bool any = false;
 
 	(void)self;
 	if (!now->valid || !before || !before->valid) {
@@ -119,17 +116,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 			now->valid && before ? before->from : now->from, false);
 		return;
 	}
-	if (find_no_ports(in, n, out))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (!port_is_fast(&ports[i]))
-			continue;
-		judge(in, &ports[i], out);
-		any = true;
-	}
-	if (!any)
-		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
-			"no NIC is declared to be fast: --nic NAME");
+	judge_fast_ports(in, judge, out);
 }
 
 const struct check check_nic_irq_spread[] = {

@@ -9,45 +9,8 @@
 #include "scanner/facts/irq/interrupts.h"
 #include "scanner/facts/irq/irqs.h"
 #include "scanner/facts/mem/nodes.h"
+#include "scanner/judging/home_nodes.h"
 #include "scanner/judging/port_irqs.h"
-
-#define DISTANCE "/sys/devices/system/node/node#/distance"
-
-static const struct answer *distance_of(const struct check_in *in, int node)
-{
-	return in_ask(in, str_printf(in->scratch, "/sys/devices/system/node/node%d/distance", node),
-		ASK_FILE);
-}
-
-/* "10 21 21 21": of the nodes in their order. */
-static bool is_near(const struct check_in *in, int card, size_t at)
-{
-	const struct nodes *t = in_fact(in, &fact_nodes);
-	const struct answer *an = distance_of(in, card);
-	struct str rest = an->state == ANSWER_OK ? an->bytes : STR(""), word;
-	uint64_t d;
-
-	if ((int)t->v[at].number == card)
-		return true;
-	for (size_t i = 0; str_word(&rest, &word); i++) {
-		if (i == at)
-			return str_u64(word, 10, &d) == 0 &&
-			       (double)d <= in_limit(in, "max_distance");
-	}
-	return false;
-}
-
-static struct cpuset near_cpus(const struct check_in *in, int card)
-{
-	const struct nodes *t = in_fact(in, &fact_nodes);
-	struct cpuset near = { 0 };
-
-	for (size_t i = 0; i < t->n; i++) {
-		if (is_near(in, card, i))
-			near = cpuset_or(in->scratch, near, t->v[i].cpus);
-	}
-	return near;
-}
 
 static bool is_judged(const struct port *p)
 {
@@ -63,7 +26,7 @@ static struct cpuset near_any(const struct check_in *in, const struct port *v, s
 		int node = is_judged(&v[i]) ? in_port_node(in, &v[i], NULL) : -1;
 
 		if (node >= 0)
-			all = cpuset_or(in->scratch, all, near_cpus(in, node));
+			all = cpuset_or(in->scratch, all, in_near_cpus(in, (unsigned)node));
 	}
 	return all;
 }
@@ -83,7 +46,7 @@ static void say(const struct check_in *in, const struct port *p, int node, struc
 	struct findings *out)
 {
 	const struct nodes *t = in_fact(in, &fact_nodes);
-	struct cpuset near = near_cpus(in, node), hot = in->roles->hot;
+	struct cpuset near = in_near_cpus(in, (unsigned)node), hot = in->roles->hot;
 	struct cpuset lost = cpuset_minus(in->scratch, hot, all);
 	struct finding *f = begin(in, p, near, lost, out);
 	const struct answer *from;
@@ -121,30 +84,22 @@ static void judge(
 			"nothing says on which node it is: see numa.nic_node");
 	else if (unplaced)
 		find_unreadable(out, p->who, unplaced, false);
-	else if (!cpuset_within(in->roles->hot, all) && distance_of(in, node)->state != ANSWER_OK)
-		find_unreadable(out, p->who, distance_of(in, node), false);
+	else if (!cpuset_within(in->roles->hot, all) &&
+		 in_node_distance(in, (unsigned)node)->state != ANSWER_OK)
+		find_unreadable(out, p->who, in_node_distance(in, (unsigned)node), false);
 	else
 		say(in, p, node, all, out);
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct nodes *nodes = in_fact(in, &fact_nodes);
 	const struct port *ports;
 	size_t n = in_ports(in, PORTS_LOWEST, &ports);
 	struct cpuset all;
 	bool any = false;
 
 	(void)self;
-	if (nodes_is_one(nodes)) {
-		find_reason(out, STATUS_SKIP, REASON_NO_DEVICE, subject_host(), "one NUMA node");
-		return;
-	}
-	if (nodes->list->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(), nodes->list, false);
-		return;
-	}
-	if (find_no_ports(in, n, out))
+	if (find_one_node(out, in) || find_no_ports(in, n, out))
 		return;
 	all = near_any(in, ports, n);
 	for (size_t i = 0; i < n; i++) {
@@ -154,8 +109,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		any = true;
 	}
 	if (!any)
-		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
-			"no NIC is declared to be fast: --nic NAME");
+		find_no_fast_port(out);
 }
 
 const struct check check_nic_numa_locality[] = {
@@ -165,7 +119,7 @@ const struct check check_nic_numa_locality[] = {
 		.title = "Hot CPUs are on the node of a fast card",
 		.severity = SEVERITY_HIGH,
 		.needs_hot = true,
-		.reads = { { DISTANCE, ASK_FILE } },
+		.reads = { { NODE_DISTANCES, ASK_FILE } },
 		.needs = { &fact_netdevs, &fact_nic_functions, &fact_nodes, &fact_irqs,
 			&fact_interrupts },
 		.limits = { { "max_distance", "1", 12, 10, 254, NULL,

@@ -96,14 +96,8 @@ static void judge(const struct check_in *in, const struct port *p, struct findin
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct port *ports;
-	size_t n = in_ports(in, PORTS_LOWEST, &ports);
-
 	(void)self;
-	if (find_no_ports(in, n, out))
-		return;
-	for (size_t i = 0; i < n; i++)
-		judge(in, &ports[i], out);
+	judge_each_port(in, PORTS_LOWEST, judge, out);
 }
 
 const struct check check_nic_promisc[] = {

@@ -173,22 +173,8 @@ static void judge(const struct check_in *in, const struct port *p, struct findin
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct port *ports;
-	size_t n = in_ports(in, PORTS_LOWEST, &ports);
-	bool any = false;
-
 	(void)self;
-	if (find_no_ports(in, n, out))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (!port_is_fast(&ports[i]))
-			continue;
-		judge(in, &ports[i], out);
-		any = true;
-	}
-	if (!any)
-		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
-			"no NIC is declared to be fast: --nic NAME");
+	judge_fast_ports(in, judge, out);
 }
 
 const struct check check_nic_queue_imbalance[] = {

@@ -16,6 +16,30 @@ bool find_one_node(struct findings *out, const struct check_in *in)
 	return true;
 }
 
+const struct answer *in_node_distance(const struct check_in *in, unsigned node)
+{
+	return in_ask(in, str_printf(in->scratch, "/sys/devices/system/node/node%u/distance", node),
+		ASK_FILE);
+}
+
+/* "10 21 21 21": of the nodes in their order. */
+struct cpuset in_near_cpus(const struct check_in *in, unsigned node)
+{
+	const struct nodes *t = in_fact(in, &fact_nodes);
+	const struct answer *an = in_node_distance(in, node);
+	struct str rest = an->state == ANSWER_OK ? an->bytes : STR(""), word;
+	struct cpuset near = { 0 };
+	uint64_t d;
+
+	for (size_t i = 0; i < t->n; i++) {
+		bool told = str_word(&rest, &word) && str_u64(word, 10, &d) == 0;
+
+		if (t->v[i].number == node || (told && (double)d <= in_limit(in, "max_distance")))
+			near = cpuset_or(in->scratch, near, t->v[i].cpus);
+	}
+	return near;
+}
+
 struct cpuset home_nodes(const struct check_in *in, const struct process *p)
 {
 	return cpuset_is_empty(p->nodes) ? in->roles->hot_nodes : p->nodes;

@@ -8,6 +8,12 @@
 /* Says that there is one node, or why that is not known; true where something was said. */
 bool find_one_node(struct findings *out, const struct check_in *in);
 
+/* The row of that node's distances: for checks that read NODE_DISTANCES. */
+#define NODE_DISTANCES "/sys/devices/system/node/node#/distance"
+const struct answer *in_node_distance(const struct check_in *in, unsigned node);
+/* The CPUs of that node, and of those that the check's limit max_distance counts as near it. */
+struct cpuset in_near_cpus(const struct check_in *in, unsigned node);
+
 /*
  * Where the memory of a named process belongs: the nodes of its hot threads' CPUs; else of the
  * hot CPUs, where it has no thread pinned to them.

@@ -50,6 +50,42 @@ bool find_no_ports(const struct check_in *in, size_t n, struct findings *out)
 	return true;
 }
 
+void judge_each_port(
+	const struct check_in *in, enum ports_of which, judge_port *judge, struct findings *out)
+{
+	const struct port *v;
+	size_t n = in_ports(in, which, &v);
+
+	if (find_no_ports(in, n, out))
+		return;
+	for (size_t i = 0; i < n; i++)
+		judge(in, &v[i], out);
+}
+
+void find_no_fast_port(struct findings *out)
+{
+	find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
+		"no NIC is declared to be fast: --nic NAME");
+}
+
+void judge_fast_ports(const struct check_in *in, judge_port *judge, struct findings *out)
+{
+	const struct port *v;
+	size_t n = in_ports(in, PORTS_LOWEST, &v);
+	bool any = false;
+
+	if (find_no_ports(in, n, out))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (!port_is_fast(&v[i]))
+			continue;
+		judge(in, &v[i], out);
+		any = true;
+	}
+	if (!any)
+		find_no_fast_port(out);
+}
+
 static struct str path_of(const struct check_in *in, const struct port *p, const char *name)
 {
 	return str_printf(in->scratch, "/sys/class/net/" STR_FMT "/%s", STR_ARG(p->d->name), name);

@@ -30,6 +30,17 @@ size_t in_ports(const struct check_in *in, enum ports_of which, const struct por
 /* True, and said, where there is none to judge: no device, or nobody knows what is one. */
 bool find_no_ports(const struct check_in *in, size_t n, struct findings *out);
 
+/*
+ * Calls judge for each, or says that there is none. The fast ones (below) are of those at the
+ * lowest: where none of them is, it says that none was declared.
+ */
+typedef void judge_port(const struct check_in *in, const struct port *p, struct findings *out);
+void judge_each_port(
+	const struct check_in *in, enum ports_of which, judge_port *judge, struct findings *out);
+void judge_fast_ports(const struct check_in *in, judge_port *judge, struct findings *out);
+/* No device is declared to be fast: says so. */
+void find_no_fast_port(struct findings *out);
+
 bool port_is_fast(const struct port *p); /* fast, bypass or ptp: microseconds matter */
 bool port_is_virtual(const struct port *p);
 /*
