@@ -32,42 +32,28 @@ static enum status weigh(const struct check_in *in, const struct port_delta *d)
 	return d->ierrors || d->oerrors ? STATUS_WARN : STATUS_PASS;
 }
 
+static bool judge_port(const struct check_in *in, const struct dpdk_process *p,
+	const struct port_delta *d, struct findings *out)
+{
+	enum status s = weigh(in, d);
+
+	if (s != STATUS_PASS)
+		say(in, p, s, d, out);
+	return s != STATUS_PASS;
+}
+
 static void judge(const struct check_in *in, const struct dpdk_process *p, struct findings *out)
 {
-	unsigned judged = 0, bad = 0;
-	uint64_t packets = 0;
+	struct ports_moved all;
 
-	if (find_dpdk_bad(in, p, "/ethdev/stats", out))
+	if (!judge_dpdk_ports(in, p, judge_port, &all, out))
 		return;
-	for (size_t i = 0; i < p->n_ports; i++) {
-		struct port_delta d;
-		enum port_moved m = in_dpdk_port(in, p, &p->ports[i], &d);
-		enum status s;
-
-		if (m != PORT_MOVED) {
-			find_port_untold(in, p, &p->ports[i], m, out);
-			bad++;
-			continue;
-		}
-		judged++;
-		packets += d.packets + d.opackets;
-		s = weigh(in, &d);
-		if (s != STATUS_PASS) {
-			say(in, p, s, &d, out);
-			bad++;
-		}
-	}
-	if (bad)
-		return;
-	if (!judged)
-		find_reason(
-			out, STATUS_SKIP, REASON_NO_DEVICE, subject_dpdk(in, p), "it has no port");
-	else if (!packets)
+	if (!all.packets && !all.opackets)
 		find_reason(out, STATUS_SKIP, REASON_IDLE, subject_dpdk(in, p),
 			"no packet passed: zero drops of zero packets is no pass");
 	else
 		find_dpdk(find(out, STATUS_PASS, subject_dpdk(in, p), "its %u ports lost no packet",
-				  judged),
+				  all.n),
 			in, p);
 }
 

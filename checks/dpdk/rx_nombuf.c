@@ -41,40 +41,27 @@ static void say(const struct check_in *in, const struct dpdk_process *p, const s
 	add_pools(in, p, f);
 }
 
+static bool judge_port(const struct check_in *in, const struct dpdk_process *p,
+	const struct port_delta *d, struct findings *out)
+{
+	if ((double)d->nombuf <= in_limit(in, "max"))
+		return false;
+	say(in, p, d, out);
+	return true;
+}
+
 static void judge(const struct check_in *in, const struct dpdk_process *p, struct findings *out)
 {
-	unsigned judged = 0, bad = 0;
-	uint64_t packets = 0;
+	struct ports_moved all;
 
-	if (find_dpdk_bad(in, p, "/ethdev/stats", out))
+	if (!judge_dpdk_ports(in, p, judge_port, &all, out))
 		return;
-	for (size_t i = 0; i < p->n_ports; i++) {
-		struct port_delta d;
-		enum port_moved m = in_dpdk_port(in, p, &p->ports[i], &d);
-
-		if (m != PORT_MOVED) {
-			find_port_untold(in, p, &p->ports[i], m, out);
-			bad++;
-			continue;
-		}
-		judged++;
-		packets += d.packets;
-		if ((double)d.nombuf > in_limit(in, "max")) {
-			say(in, p, &d, out);
-			bad++;
-		}
-	}
-	if (bad)
-		return;
-	if (!judged)
-		find_reason(
-			out, STATUS_SKIP, REASON_NO_DEVICE, subject_dpdk(in, p), "it has no port");
-	else if (!packets)
+	if (!all.packets)
 		find_reason(out, STATUS_SKIP, REASON_IDLE, subject_dpdk(in, p),
 			"no packet came, so that no buffer was asked for");
 	else
 		find_dpdk(find(out, STATUS_PASS, subject_dpdk(in, p),
-				  "every buffer that its %u ports asked for was there", judged),
+				  "every buffer that its %u ports asked for was there", all.n),
 			in, p);
 }
 

@@ -194,3 +194,32 @@ void find_port_untold(const struct check_in *in, const struct dpdk_process *p,
 		find_reason(out, STATUS_UNKNOWN, REASON_ABSENT, who,
 			"its counters were not told in both samples");
 }
+
+bool judge_dpdk_ports(const struct check_in *in, const struct dpdk_process *p,
+	judge_dpdk_port *judge, struct ports_moved *ret, struct findings *out)
+{
+	struct ports_moved all = { 0 };
+	bool said = false;
+
+	if (find_dpdk_bad(in, p, "/ethdev/stats", out))
+		return false;
+	for (size_t i = 0; i < p->n_ports; i++) {
+		struct port_delta d;
+		enum port_moved m = in_dpdk_port(in, p, &p->ports[i], &d);
+
+		if (m != PORT_MOVED) {
+			find_port_untold(in, p, &p->ports[i], m, out);
+			said = true;
+			continue;
+		}
+		all.n++;
+		all.packets += d.packets;
+		all.opackets += d.opackets;
+		said |= judge(in, p, &d, out);
+	}
+	if (!said && !all.n)
+		find_reason(
+			out, STATUS_SKIP, REASON_NO_DEVICE, subject_dpdk(in, p), "it has no port");
+	*ret = all;
+	return !said && all.n;
+}

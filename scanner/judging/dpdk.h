@@ -42,6 +42,19 @@ enum port_moved in_dpdk_port(const struct check_in *in, const struct dpdk_proces
 /* Says why a port's counters could not be subtracted. */
 void find_port_untold(const struct check_in *in, const struct dpdk_process *p,
 	const struct dpdk_port *port, enum port_moved m, struct findings *out);
+/*
+ * Calls judge for each port whose counters could be subtracted, and says why of the others; judge
+ * tells whether it said that something is bad. False: all was said, also that it has no port;
+ * true: nothing was, and what passes is to be said of these ports.
+ */
+typedef bool judge_dpdk_port(const struct check_in *in, const struct dpdk_process *p,
+	const struct port_delta *d, struct findings *out);
+struct ports_moved {
+	unsigned n;
+	uint64_t packets, opackets; /* of all of them */
+};
+bool judge_dpdk_ports(const struct check_in *in, const struct dpdk_process *p,
+	judge_dpdk_port *judge, struct ports_moved *ret, struct findings *out);
 /* "12 in 5 s (2.4/s)", or the bare number. */
 struct str in_moved_text(const struct check_in *in, uint64_t n);
 
