@@ -9,7 +9,7 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/service/services.h"
+#include "scanner/judging/services.h"
 #include "scanner/facts/process/tasks.h"
 
 struct daemon {
@@ -142,8 +142,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		said += say(in, l, &l->v[n], presence, out);
 	}
 	if (h->container && !said)
-		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, subject_host(),
-			"the host's services cannot be seen from a container");
+		find_services_hidden(out, subject_host());
 	else if (untold)
 		find_unreadable(out, subject_host(), services_unread(sv), false);
 	else if (!said)

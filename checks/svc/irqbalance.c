@@ -9,8 +9,8 @@
 #include "scanner/engine/check.h"
 #include "scanner/facts/cpu/cpus.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/service/services.h"
 #include "scanner/facts/process/tasks.h"
+#include "scanner/judging/services.h"
 
 #define UNIT	  "irqbalance.service"
 #define DEBIAN	  "/etc/default/irqbalance"
@@ -163,18 +163,14 @@ static void say_running(const struct check_in *in, bool running, struct findings
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct services *sv = in_fact(in, &fact_services);
-	const struct host *h = in_fact(in, &fact_host);
 	struct subject who = subject_named(SUBJECT_SERVICE, STR(UNIT));
 	enum unit_presence presence = services_presence(sv, in_fact(in, &fact_tasks), UNIT);
 	struct finding *f;
 
 	(void)self;
-	if (h->container && presence != UNIT_ON) {
-		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, who,
-			"the host's services cannot be seen from a container");
-	} else if (presence == UNIT_UNTOLD) {
-		find_unreadable(out, who, services_unread(sv), false);
-	} else if (presence == UNIT_OFF) {
+	if (find_service_untold(in, UNIT, presence, out))
+		return;
+	if (presence == UNIT_OFF) {
 		f = find(out, STATUS_PASS, who, "irqbalance does not run");
 		find_cpus(f, in->roles->hot);
 		find_evidence_text(f, sv->cgroup_list, "no " UNIT);

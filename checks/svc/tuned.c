@@ -7,8 +7,8 @@
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/host.h"
-#include "scanner/facts/service/services.h"
 #include "scanner/facts/process/tasks.h"
+#include "scanner/judging/services.h"
 
 #define UNIT	"tuned.service"
 #define PROFILE "/etc/tuned/active_profile"
@@ -129,18 +129,14 @@ static void judge_config(const struct check_in *in, struct findings *out)
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct services *sv = in_fact(in, &fact_services);
-	const struct host *h = in_fact(in, &fact_host);
 	struct subject who = subject_named(SUBJECT_SERVICE, STR(UNIT));
 	enum unit_presence presence = services_presence(sv, in_fact(in, &fact_tasks), UNIT);
 	struct finding *f;
 
 	(void)self;
-	if (h->container && presence != UNIT_ON) {
-		find_reason(out, STATUS_UNKNOWN, REASON_NAMESPACE, who,
-			"the host's services cannot be seen from a container");
-	} else if (presence == UNIT_UNTOLD) {
-		find_unreadable(out, who, services_unread(sv), false);
-	} else if (presence == UNIT_OFF) {
+	if (find_service_untold(in, UNIT, presence, out))
+		return;
+	if (presence == UNIT_OFF) {
 		f = find(out, STATUS_PASS, who, "tuned does not run");
 		find_evidence_text(f, sv->cgroup_list, "no " UNIT);
 	} else {

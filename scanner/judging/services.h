@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What checks of services say where nobody can tell. They need fact_services and fact_host. */
+#ifndef LATSCAN_JUDGING_SERVICES_H
+#define LATSCAN_JUDGING_SERVICES_H
+
+#include "scanner/engine/check.h"
+#include "scanner/facts/service/services.h"
+
+/* Of a container, in which systemd is not the host's. */
+void find_services_hidden(struct findings *out, struct subject who);
+/*
+ * Says that this is not known of a unit, or not of the host's: what runs here is seen from a
+ * container too. True where it did.
+ */
+bool find_service_untold(
+	const struct check_in *in, const char *unit, enum unit_presence p, struct findings *out);
+
+#endif
