@@ -6,9 +6,9 @@
  * The kernel's own shadow of an accelerated socket is no descriptor of the process. Whether the
  * process is accelerated at all says proc.bypass_stack.
  */
-#include "scanner/judging/processes.h"
 #include "scanner/facts/net/sockets.h"
 #include "scanner/facts/process/bypass.h"
+#include "scanner/judging/onload.h"
 
 struct kernel_sockets {
 	unsigned udp, tcp;
@@ -97,26 +97,8 @@ static void judge(const struct check_in *in, const struct process *p, struct fin
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct bypass *t = in_fact(in, &fact_target_bypass);
-	unsigned n = 0;
-
 	(void)self;
-	if (find_no_process(out, in))
-		return;
-	if (t->from->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(), t->from, false);
-		return;
-	}
-	for (size_t i = 0; i < in->roles->n_processes; i++) {
-		const struct process *p = &in->roles->processes[i];
-		const struct bypass_process *b = bypass_find(t, p->pid);
-
-		if (!b || !b->onload)
-			continue;
-		judge(in, p, out);
-		n++;
-	}
-	if (!n)
+	if (!judge_each_onload(in, judge, out))
 		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
 			"no process that matters holds a stack of Onload: proc.bypass_stack says whether one should");
 }

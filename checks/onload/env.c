@@ -8,6 +8,7 @@
  */
 #include "scanner/judging/tunables.h"
 #include "scanner/facts/process/bypass.h"
+#include "scanner/judging/onload.h"
 
 static const char *no_spinning(const struct str *v)
 {
@@ -85,25 +86,8 @@ static void judge(const struct check_in *in, const struct process *p, struct fin
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct bypass *t = in_fact(in, &fact_target_bypass);
-	unsigned n = 0;
-
 	(void)self;
-	if (find_no_process(out, in))
-		return;
-	if (t->from->state != ANSWER_OK) {
-		find_unreadable(out, subject_host(), t->from, false);
-		return;
-	}
-	for (size_t i = 0; i < in->roles->n_processes; i++) {
-		const struct bypass_process *b = bypass_find(t, in->roles->processes[i].pid);
-
-		if (!b || !b->onload)
-			continue;
-		judge(in, &in->roles->processes[i], out);
-		n++;
-	}
-	if (!n)
+	if (!judge_each_onload(in, judge, out))
 		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
 			"no process that matters holds a stack of Onload");
 }
