@@ -6,6 +6,7 @@
  * bounds: nothing, pressure, and where allocations fail. Both are in pages.
  */
 #include "scanner/judging/spaces.h"
+#include "scanner/judging/sockstat.h"
 
 #define SOCKSTAT "/proc/net/sockstat"
 #define TCP_MEM	 "/proc/sys/net/ipv4/tcp_mem"
@@ -34,22 +35,6 @@ static const struct counter counters[] = {
 	{ "TcpExt.TCPWantZeroWindowAdv", NULL, STATUS_WARN, closed, NULL, NULL },
 };
 
-/* The number behind "mem" in the line "TCP: inuse 5 orphan 0 tw 0 alloc 6 mem 3". */
-static bool pages_now(struct str text, uint64_t *ret)
-{
-	struct str line, word;
-
-	while (str_cut(&text, '\n', &line)) {
-		if (!str_word(&line, &word) || !str_is(word, "TCP:"))
-			continue;
-		while (str_word(&line, &word)) {
-			if (str_is(word, "mem"))
-				return str_word(&line, &word) && str_u64(word, 10, ret) == 0;
-		}
-	}
-	return false;
-}
-
 static bool pressure_at(struct str text, uint64_t *ret)
 {
 	struct str word;
@@ -65,8 +50,8 @@ static void judge_memory(const struct check_in *in, struct findings *out)
 	struct finding *f;
 
 	if (used->state != ANSWER_OK || bound->state != ANSWER_OK ||
-		!pages_now(used->bytes, &pages) || !pressure_at(bound->bytes, &most) || !most ||
-		(double)pages * 100 <= (double)most * share)
+		!sockstat_pages(used->bytes, "TCP:", &pages) || !pressure_at(bound->bytes, &most) ||
+		!most || (double)pages * 100 <= (double)most * share)
 		return;
 	f = find(out, STATUS_WARN, subject_host(), "TCP is near the bound of its memory");
 	find_observed(f, "%llu pages", (unsigned long long)pages);

@@ -9,26 +9,11 @@
 
 #include "scanner/facts/mem/meminfo.h"
 #include "scanner/facts/mem/vmstat.h"
+#include "scanner/judging/sockstat.h"
 
 #define UDP_MEM	 "/proc/sys/net/ipv4/udp_mem"
 #define RMEM_MAX "/proc/sys/net/core/rmem_max"
 #define SOCKSTAT "/proc/net/sockstat"
-
-/* The number behind "mem" in the line "UDP: inuse 5 mem 3". */
-static bool pages_now(struct str text, uint64_t *ret)
-{
-	struct str line, word;
-
-	while (str_cut(&text, '\n', &line)) {
-		if (!str_word(&line, &word) || !str_is(word, "UDP:"))
-			continue;
-		while (str_word(&line, &word)) {
-			if (str_is(word, "mem"))
-				return str_word(&line, &word) && str_u64(word, 10, ret) == 0;
-		}
-	}
-	return false;
-}
 
 static bool parse_three(struct str text, uint64_t ret[3])
 {
@@ -77,7 +62,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		find_unreadable(out, subject_host(), mem, false);
 	else if (fact_u64(max, &rmem_max))
 		find_unreadable(out, subject_host(), max, false);
-	else if (stat->state != ANSWER_OK || !pages_now(stat->bytes, &used))
+	else if (stat->state != ANSWER_OK || !sockstat_pages(stat->bytes, "UDP:", &used))
 		find_unreadable(out, subject_host(), stat, false);
 	else
 		say(in, bound, rmem_max, used, out);
