@@ -35,17 +35,32 @@ static void add(struct cpu_activity *c, enum irq_kind kind, uint64_t n)
 	}
 }
 
+bool activity_next_moved(const struct irq_row *before, const struct irq_row *now, size_t *at,
+	unsigned *ret_cpu, uint64_t *ret_delta)
+{
+	while (*at < now->n_cells) {
+		const struct irq_cell *cell = &now->cells[(*at)++];
+		uint32_t b = before ? irq_row_count(before, cell->cpu) : 0;
+		uint64_t delta;
+
+		if (delta_counter(b, cell->count, 32, &delta) != DELTA_OK || !delta)
+			continue;
+		*ret_cpu = cell->cpu;
+		*ret_delta = delta;
+		return true;
+	}
+	return false;
+}
+
 static void count_row(const struct irq_row *before, const struct irq_row *now, struct index *ix)
 {
 	enum irq_kind kind = irq_row_kind(now);
 	uint64_t delta;
+	unsigned cpu;
 
-	for (size_t i = 0; i < now->n_cells; i++) {
-		const struct irq_cell *cell = &now->cells[i];
-		uint32_t b = before ? irq_row_count(before, cell->cpu) : 0;
-
-		if (cell->cpu < ix->n && delta_counter(b, cell->count, 32, &delta) == DELTA_OK)
-			add(&ix->of[cell->cpu], kind, delta);
+	for (size_t at = 0; activity_next_moved(before, now, &at, &cpu, &delta);) {
+		if (cpu < ix->n)
+			add(&ix->of[cpu], kind, delta);
 	}
 }
 

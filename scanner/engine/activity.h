@@ -19,5 +19,11 @@ struct interrupts;
 struct irq_row;
 /* The row of the same interrupt; NULL where its number was given to another device, or is new. */
 const struct irq_row *activity_same_row(const struct interrupts *t, const struct irq_row *r);
+/*
+ * The next cell that counted since the same row before (NULL: since nothing); one that went back
+ * did not. *at is where to look, 0 at first.
+ */
+bool activity_next_moved(const struct irq_row *before, const struct irq_row *now, size_t *at,
+	unsigned *ret_cpu, uint64_t *ret_delta);
 
 #endif

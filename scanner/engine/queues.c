@@ -75,6 +75,7 @@ static uint64_t fired(const struct filling *g, unsigned irq, bool *ret_known)
 	char key[16];
 	const struct irq_row *now, *before;
 	uint64_t sum = 0, delta;
+	unsigned cpu;
 
 	*ret_known = false;
 	if (!g->before || !g->now || !g->before->valid || !g->now->valid)
@@ -82,12 +83,8 @@ static uint64_t fired(const struct filling *g, unsigned irq, bool *ret_known)
 	snprintf(key, sizeof(key), "%u", irq);
 	now = interrupts_row(g->now, str_from(key));
 	before = now ? activity_same_row(g->before, now) : NULL;
-	for (size_t i = 0; now && i < now->n_cells; i++) {
-		uint32_t b = before ? irq_row_count(before, now->cells[i].cpu) : 0;
-
-		if (delta_counter(b, now->cells[i].count, 32, &delta) == DELTA_OK)
-			sum += delta;
-	}
+	for (size_t at = 0; now && activity_next_moved(before, now, &at, &cpu, &delta);)
+		sum += delta;
 	*ret_known = now != NULL;
 	return sum;
 }

@@ -136,19 +136,16 @@ static void land_row(struct landing *l, const struct irq_row *before, const stru
 {
 	struct str label = { 0 };
 	uint64_t delta;
+	unsigned cpu;
 
-	for (size_t i = 0; i < now->n_cells; i++) {
-		const struct irq_cell *cell = &now->cells[i];
-		uint32_t b = before ? irq_row_count(before, cell->cpu) : 0;
-
-		if (!cpuset_has(l->hot, cell->cpu) ||
-			delta_counter(b, cell->count, 32, &delta) != DELTA_OK || !delta)
+	for (size_t at = 0; activity_next_moved(before, now, &at, &cpu, &delta);) {
+		if (!cpuset_has(l->hot, cpu))
 			continue;
 		if (!label.n)
 			label = text_sanitise(
 				l->a, str_printf(l->a, "irq " STR_FMT " " STR_FMT,
 					      STR_ARG(now->key), STR_ARG(now->actions)));
-		land(l, cell->cpu, LANDED_IRQ, label, delta);
+		land(l, cpu, LANDED_IRQ, label, delta);
 	}
 }
 
