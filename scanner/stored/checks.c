@@ -7,13 +7,18 @@
 
 enum { CHECKS_CAP = 256 << 20 };
 
-enum status stored_status(struct field f)
+static enum status status_in(struct field f, const char *key)
 {
 	const char *words[STATUSES];
 
 	for (int i = 0; i < STATUSES; i++)
 		words[i] = status_word((enum status)i);
-	return (enum status)field_word(f, "status", words, STATUSES);
+	return (enum status)field_word(f, key, words, STATUSES);
+}
+
+enum status stored_status(struct field f)
+{
+	return status_in(f, "status");
 }
 
 static enum reason reason_in(struct field f)
@@ -178,13 +183,10 @@ static void read_remedies(struct field f, struct result *r)
 /* What the report does not say, its findings do: it is as old as them, or nothing is accepted. */
 static enum status open_in(struct field f, const struct result *r)
 {
-	const char *words[STATUSES];
 	enum status open = STATUS_SKIP;
 
-	for (int i = 0; i < STATUSES; i++)
-		words[i] = status_word((enum status)i);
 	if (field_has(f, "open"))
-		return (enum status)field_word(f, "open", words, STATUSES);
+		return status_in(f, "open");
 	if (!r->waived && !r->known)
 		return r->status;
 	for (const struct finding *v = r->findings; v; v = v->next) {
