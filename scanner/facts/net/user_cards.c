@@ -184,7 +184,7 @@ static void find_holder(const struct fact_in *in, struct str text, struct user_c
 	}
 }
 
-static bool is_whole(struct str text)
+bool user_cards_whole(struct str text)
 {
 	static const char *const counts[] = { "denied ", "more ", "unseen " };
 	struct str line;
@@ -253,7 +253,7 @@ static void parse(const struct fact_in *in, void *ret)
 	size_t cap = 0;
 
 	t->held = answers_file(in->answers, "/probe/bypass");
-	t->held_known = t->held->state == ANSWER_OK && is_whole(t->held->bytes);
+	t->held_known = t->held->state == ANSWER_OK && user_cards_whole(t->held->bytes);
 	for (unsigned d = 0; d < sizeof(drivers) / sizeof(drivers[0]); d++) {
 		struct matches m = answers_match(in->answers, drivers[d].classes, ASK_FILE);
 

@@ -43,5 +43,7 @@ extern const struct fact fact_user_cards;
 
 /* Ethernet and InfiniBand controllers. */
 bool user_card_is_network(const struct answer *class);
+/* Of the text of /probe/bypass: no process was out of sight, and nothing of one left out. */
+bool user_cards_whole(struct str text);
 
 #endif

@@ -70,20 +70,6 @@ static bool next_process(struct str *text, struct bypass_process *ret)
 	return false;
 }
 
-static bool is_whole(struct str text)
-{
-	static const char *const counts[] = { "denied ", "more ", "unseen " };
-	struct str line;
-
-	while (str_cut(&text, '\n', &line)) {
-		for (unsigned i = 0; i < 3; i++) {
-			if (str_starts(line, counts[i]) && !str_ends(line, " 0"))
-				return false;
-		}
-	}
-	return true;
-}
-
 static void add_probed(struct collection *c, struct str text)
 {
 	struct bypass_process one;
@@ -163,7 +149,7 @@ static void follow(const struct fact_in *in, struct follower *f)
 				f->ask(f, str_printf(in->arena, "/proc/%d/maps", one.pid), ASK_FILE,
 					0);
 		}
-		if (is_whole(from->bytes))
+		if (user_cards_whole(from->bytes))
 			return;
 	}
 	for (size_t i = 0; i < tasks->n && n < MAPS_MAX; i++) {
@@ -211,7 +197,7 @@ void bypass_parse(const struct fact_in *in, void *ret)
 	t->from = answers_file(in->answers, "/probe/bypass");
 	if (t->from->state == ANSWER_OK) {
 		add_probed(&c, t->from->bytes);
-		t->known = is_whole(t->from->bytes);
+		t->known = user_cards_whole(t->from->bytes);
 	}
 	add_lcores(&c, tasks);
 	add_mapped(&c, in, tasks);
