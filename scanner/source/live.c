@@ -176,27 +176,20 @@ static bool is_childs(const struct live *l, struct str path)
  */
 enum { TRY_MS = 50 };
 
-static unsigned deadline_of(const struct live *l, struct str path)
-{
-	return l->rtnl_is_held && cost_waits_for_rtnl(path) ? TRY_MS : 0;
-}
-
-static void note_lock(struct live *l, struct str path, enum answer_state state)
-{
-	if (cost_waits_for_rtnl(path))
-		l->rtnl_is_held = state == ANSWER_TIMEOUT;
-}
-
 static void answer_probe(
 	struct live *l, const struct request *r, struct arena *a, struct answer *ret)
 {
+	bool waits;
+
 	if (!l->probes || !probe_owns(r->path)) {
 		ret->state = ANSWER_UNSUPPORTED;
 		ret->error = ENOSYS;
 		return;
 	}
-	probe_ask(l->probes, r->path, r->kind, deadline_of(l, r->path), a, ret);
-	note_lock(l, r->path, ret->state);
+	waits = cost_waits_for_rtnl(r->path);
+	probe_ask(l->probes, r->path, r->kind, waits && l->rtnl_is_held ? TRY_MS : 0, a, ret);
+	if (waits)
+		l->rtnl_is_held = ret->state == ANSWER_TIMEOUT;
 	ret->path = r->path;
 	ret->kind = r->kind;
 	ret->size = ret->bytes.n;
