@@ -7,9 +7,12 @@
  */
 #include "scanner/source/ptp/process.h"
 
+#include <unistd.h>
+
 #include "scanner/base/arena.h"
 #include "scanner/source/named.h"
 #include "scanner/source/slurp.h"
+#include "scanner/source/time_root.h"
 
 enum { CHUNK = 4096, TEXT_MAX = 256 << 10 };
 
@@ -33,18 +36,23 @@ static struct str root_of(struct arena *a, pid_t pid)
 	return str_printf(a, "/proc/%d/root", (int)pid);
 }
 
+/* Whoever calls a process ptp4l chooses the file: with no more rights than that process has. */
 static void read_config(struct arena *a, struct ptp_process *p)
 {
-	struct str name = p->setup.config, path, text;
+	struct time_root root;
+	struct str text;
+	int fd;
 
-	if (name.n == 0)
+	if (p->setup.config.n == 0)
 		return;
-	if (str_starts(name, "/"))
-		path = str_printf(a, STR_FMT STR_FMT, STR_ARG(p->root), STR_ARG(name));
-	else
-		path = str_printf(a, "/proc/%d/cwd/" STR_FMT, (int)p->pid, STR_ARG(name));
-	if (slurp_path(str_z(a, path), CHUNK, TEXT_MAX, a, &text) == 0)
+	time_root_begin(&root, a, p->pid);
+	fd = time_root_file(&root, p->setup.config);
+	time_root_end(&root);
+	if (fd < 0)
+		return;
+	if (slurp(fd, CHUNK, TEXT_MAX, a, &text) == 0)
 		ptp_setup_config(text, &p->setup);
+	close(fd);
 }
 
 /* False for a zombie: it has no command line. */
