@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <linux/audit.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,7 +23,7 @@
 #include "scanner/source/source.h"
 #include "scanner/source/wire.h"
 
-enum { PIECE = 16 << 10, WAIT_MS = 300, PROTOCOL = 9 };
+enum { WAIT_MS = 300, PROTOCOL = 9 };
 
 static struct {
 	bool asked;
@@ -49,24 +48,10 @@ static int ask(int fd, uint16_t type)
 	return n < 0 ? -errno : 0;
 }
 
-static int receive(int fd, void *to, size_t room, uint64_t until, size_t *ret_n)
+/* -EPROTO for one that is too short; the error of an NLMSG_ERROR; 1: that was the last. */
+static int take(void *user, const struct nlmsghdr *h)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	uint64_t now = wire_now_ns();
-	ssize_t n;
-
-	if (now >= until || poll(&p, 1, (int)((until - now) / 1000000U) + 1) <= 0)
-		return -ETIMEDOUT;
-	n = recv(fd, to, room, MSG_DONTWAIT);
-	if (n < 0)
-		return -errno;
-	*ret_n = (size_t)n;
-	return 0;
-}
-
-/* Whole messages only; -EPROTO otherwise. error of an NLMSG_ERROR; 1: that was the last. */
-static int take(const struct nlmsghdr *h, uint16_t want)
-{
+	uint16_t want = *(const uint16_t *)user;
 	const char *body = (const char *)h + NLMSG_HDRLEN;
 	size_t n = h->nlmsg_len - NLMSG_HDRLEN;
 	struct audit_rule_data rule;
@@ -95,27 +80,10 @@ static int take(const struct nlmsghdr *h, uint16_t want)
 	return 0;
 }
 
+/* The rules come as a dump does, though none was asked for: up to an NLMSG_DONE. */
 static int hear(int fd, uint16_t want, uint64_t until)
 {
-	static _Alignas(struct nlmsghdr) char piece[PIECE];
-	size_t n = 0, at;
-	int error;
-
-	for (;;) {
-		error = receive(fd, piece, sizeof(piece), until, &n);
-		if (error)
-			return error;
-		for (at = 0; at + NLMSG_HDRLEN <= n;) {
-			struct nlmsghdr *h = (struct nlmsghdr *)(void *)(piece + at);
-
-			if (h->nlmsg_len < NLMSG_HDRLEN || h->nlmsg_len > n - at)
-				return -EPROTO;
-			error = take(h, want);
-			if (error)
-				return error < 0 ? error : 0;
-			at += NLMSG_ALIGN(h->nlmsg_len);
-		}
-	}
+	return netlink_hear(fd, until, take, &want);
 }
 
 void probe_audit_prepare(struct arena *a)

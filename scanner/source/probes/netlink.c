@@ -11,9 +11,10 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/gunzip.h"
 #include "scanner/source/slurp.h"
+#include "scanner/source/source.h"
 #include "scanner/source/wire.h"
 
-enum { PIECE = 64 << 10, LIST_CAP = 4 << 20 };
+enum { PIECE = 64 << 10, LIST_CAP = 4 << 20, PRINT_MS = 1500 };
 
 /* "sk Eth Pid …", one socket a line; the kernel's own has pid 0. */
 int netlink_registered(struct arena *a, unsigned protocol)
@@ -50,25 +51,7 @@ static int receive(int fd, void *to, size_t room, uint64_t until, size_t *ret_n)
 	return 0;
 }
 
-/* 1: that was the last message. */
-static int look_at(const struct nlmsghdr *h, bool dump, netlink_take *take, void *user)
-{
-	struct nlmsgerr e;
-	int error;
-
-	if (h->nlmsg_type == NLMSG_ERROR) {
-		if (h->nlmsg_len < NLMSG_HDRLEN + sizeof(e.error))
-			return -EPROTO;
-		memcpy(&e.error, (const char *)h + NLMSG_HDRLEN, sizeof(e.error));
-		return e.error < 0 ? e.error : 1;
-	}
-	if (h->nlmsg_type == NLMSG_DONE)
-		return 1;
-	error = take(user, h);
-	return error ? error : !dump;
-}
-
-static int hear(int fd, bool dump, uint64_t until, netlink_take *take, void *user)
+int netlink_hear(int fd, uint64_t until, netlink_take *take, void *user)
 {
 	static _Alignas(struct nlmsghdr) char piece[PIECE];
 	size_t n = 0, at;
@@ -83,7 +66,7 @@ static int hear(int fd, bool dump, uint64_t until, netlink_take *take, void *use
 
 			if (h->nlmsg_len < NLMSG_HDRLEN || h->nlmsg_len > n - at)
 				return -EPROTO;
-			error = look_at(h, dump, take, user);
+			error = take(user, h);
 			if (error)
 				return error < 0 ? error : 0;
 			at += NLMSG_ALIGN(h->nlmsg_len);
@@ -91,10 +74,36 @@ static int hear(int fd, bool dump, uint64_t until, netlink_take *take, void *use
 	}
 }
 
+struct question {
+	bool dump;
+	netlink_take *take;
+	void *user;
+};
+
+/* 1: that was the last message. */
+static int look_at(void *user, const struct nlmsghdr *h)
+{
+	const struct question *q = user;
+	struct nlmsgerr e;
+	int error;
+
+	if (h->nlmsg_type == NLMSG_ERROR) {
+		if (h->nlmsg_len < NLMSG_HDRLEN + sizeof(e.error))
+			return -EPROTO;
+		memcpy(&e.error, (const char *)h + NLMSG_HDRLEN, sizeof(e.error));
+		return e.error < 0 ? e.error : 1;
+	}
+	if (h->nlmsg_type == NLMSG_DONE)
+		return 1;
+	error = q->take(q->user, h);
+	return error ? error : !q->dump;
+}
+
 int netlink_ask(unsigned protocol, struct nlmsghdr *request, unsigned wait_ms, netlink_take *take,
 	void *user)
 {
 	uint64_t until = wire_now_ns() + (uint64_t)wait_ms * 1000000U;
+	struct question q = { (request->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP, take, user };
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, (int)protocol), error = 0;
 
@@ -106,10 +115,26 @@ int netlink_ask(unsigned protocol, struct nlmsghdr *request, unsigned wait_ms, n
 		    sizeof(kernel)) < 0)
 		error = -errno;
 	if (!error)
-		error = hear(
-			fd, (request->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP, until, take, user);
+		error = netlink_hear(fd, until, look_at, &q);
 	close(fd);
 	return error;
+}
+
+void netlink_print(
+	struct nlmsghdr *request, netlink_take *take, struct arena *a, struct answer *ret)
+{
+	struct netlink_text out = { .a = a };
+	int error = ret->kind == ASK_FILE ? netlink_registered(a, NETLINK_ROUTE) : -EINVAL;
+
+	if (!error)
+		error = netlink_ask(NETLINK_ROUTE, request, PRINT_MS, take, &out);
+	if (error) {
+		ret->error = -error;
+		ret->state = answer_state_of_errno(ret->error, false);
+		return;
+	}
+	ret->bytes = out.text;
+	ret->state = ANSWER_OK;
 }
 
 const struct nlattr *netlink_attribute(struct str *rest, struct str *ret_value)

@@ -23,6 +23,20 @@ typedef int netlink_take(void *user, const struct nlmsghdr *h);
  */
 int netlink_ask(unsigned protocol, struct nlmsghdr *request, unsigned wait_ms, netlink_take *take,
 	void *user);
+/*
+ * What a socket of one's own hears until then (wire_now_ns()). Here take is given every message, an
+ * error and the last one too, and ends it with 1. 0 or -errno.
+ */
+int netlink_hear(int fd, uint64_t until, netlink_take *take, void *user);
+
+/* A probe whose answer is a dump of rtnetlink: take, whose user this is, prints a message to it. */
+struct netlink_text {
+	struct arena *a;
+	struct str text;
+};
+struct answer;
+void netlink_print(
+	struct nlmsghdr *request, netlink_take *take, struct arena *a, struct answer *ret);
 
 struct nlattr;
 /* The next attribute of *rest, or NULL; *rest is what lies behind it. */

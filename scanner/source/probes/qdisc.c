@@ -16,18 +16,12 @@
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "scanner/base/arena.h"
 #include "scanner/source/probes/netlink.h"
 #include "scanner/source/source.h"
 
-enum { WAIT_MS = 1500, TEXT_MAX = 1 << 20 };
-
-struct look {
-	struct arena *a;
-	struct str text;
-};
+enum { TEXT_MAX = 1 << 20 };
 
 static void read_stats(
 	struct str rest, struct gnet_stats_queue *ret_queue, struct gnet_stats_basic *ret_basic)
@@ -53,7 +47,7 @@ static int take(void *user, const struct nlmsghdr *h)
 	struct gnet_stats_basic basic = { 0 };
 	struct str rest, value, kind = { 0 };
 	const struct nlattr *at;
-	struct look *l = user;
+	struct netlink_text *l = user;
 	struct tcmsg m;
 
 	if (h->nlmsg_type != RTM_NEWQDISC || h->nlmsg_len < NLMSG_SPACE(sizeof(m)))
@@ -87,7 +81,6 @@ static int take(void *user, const struct nlmsghdr *h)
 
 static void run(struct str rest, struct arena *a, struct answer *ret)
 {
-	struct look l = { .a = a };
 	struct {
 		struct nlmsghdr h;
 		struct tcmsg m;
@@ -96,18 +89,9 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 			.nlmsg_type = RTM_GETQDISC,
 			.nlmsg_flags = NLM_F_DUMP,
 		} };
-	int error = ret->kind == ASK_FILE ? netlink_registered(a, NETLINK_ROUTE) : -EINVAL;
 
 	(void)rest;
-	if (!error)
-		error = netlink_ask(NETLINK_ROUTE, &q.h, WAIT_MS, take, &l);
-	if (error) {
-		ret->error = -error;
-		ret->state = answer_state_of_errno(ret->error, false);
-		return;
-	}
-	ret->bytes = l.text;
-	ret->state = ANSWER_OK;
+	netlink_print(&q.h, take, a, ret);
 }
 
 const struct probe_kind probe_qdisc = {

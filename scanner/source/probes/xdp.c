@@ -12,18 +12,12 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "scanner/base/arena.h"
 #include "scanner/source/probes/netlink.h"
 #include "scanner/source/source.h"
 
-enum { WAIT_MS = 1500, SKIP_STATS = 1 << 3 };
-
-struct look {
-	struct arena *a;
-	struct str text;
-};
+enum { SKIP_STATS = 1 << 3 };
 
 static uint32_t number(struct str value)
 {
@@ -49,7 +43,7 @@ static void read_xdp(struct str rest, unsigned *ret_mode, uint32_t *ret_id)
 static int take(void *user, const struct nlmsghdr *h)
 {
 	static const char *const words[] = { "none", "native", "generic", "hw", "multi" };
-	struct look *l = user;
+	struct netlink_text *l = user;
 	struct ifinfomsg m;
 	struct str rest, value, name = { 0 };
 	const struct nlattr *at;
@@ -80,7 +74,6 @@ static int take(void *user, const struct nlmsghdr *h)
 
 static void run(struct str rest, struct arena *a, struct answer *ret)
 {
-	struct look l = { .a = a };
 	struct {
 		struct nlmsghdr h;
 		struct ifinfomsg m;
@@ -95,18 +88,9 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 		.mask = { .nla_len = sizeof(q.mask) + sizeof(q.bits), .nla_type = IFLA_EXT_MASK },
 		.bits = SKIP_STATS,
 	};
-	int error = ret->kind == ASK_FILE ? netlink_registered(a, NETLINK_ROUTE) : -EINVAL;
 
 	(void)rest;
-	if (!error)
-		error = netlink_ask(NETLINK_ROUTE, &q.h, WAIT_MS, take, &l);
-	if (error) {
-		ret->error = -error;
-		ret->state = answer_state_of_errno(ret->error, false);
-		return;
-	}
-	ret->bytes = l.text;
-	ret->state = ANSWER_OK;
+	netlink_print(&q.h, take, a, ret);
 }
 
 const struct probe_kind probe_xdp = {
