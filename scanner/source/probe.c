@@ -2,6 +2,8 @@
 /* The kinds of probes, and which paths belong to them. */
 #include "scanner/source/probe.h"
 
+#include <errno.h>
+
 /*
  * All below /probe/. A prefix that ends in '/' has something behind it, one that does not is the
  * whole path. Private files and those behind a lock share a prefix with others, so their own
@@ -66,6 +68,15 @@ const struct probe_kind *probe_kind_of(struct str path)
 	if (probe_is_pci_config(path))
 		return &probe_pci;
 	return probe_is_private(path) ? &probe_private : NULL;
+}
+
+bool probe_refuses(struct answer *ret)
+{
+	if (ret->kind == ASK_FILE)
+		return false;
+	ret->state = ANSWER_BROKEN;
+	ret->error = EINVAL;
+	return true;
 }
 
 bool probe_owns(struct str path)

@@ -112,6 +112,8 @@ struct probe_kind {
 	void (*run)(struct str rest, struct arena *a, struct answer *ret);
 };
 const struct probe_kind *probe_kind_of(struct str path);
+/* Of a kind that is a file only: true, and answered, where something else was asked. */
+bool probe_refuses(struct answer *ret);
 
 /* "/proc/4711/environ" and its like: what a process under Landlock cannot read of another. */
 bool probe_is_private(struct str path);

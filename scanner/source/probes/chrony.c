@@ -7,7 +7,6 @@
  */
 #include "scanner/source/probe.h"
 
-#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -102,11 +101,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	bool here = false;
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
 	for (size_t i = 0; i < found.n; i++)
 		here = here || named_namespace(a, pids[i], "net") != NAMED_NS_OTHER;
 	text = str_printf(a, "daemons %zu\n", found.n);

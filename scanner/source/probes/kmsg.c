@@ -72,11 +72,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	int fd, error;
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
 	fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	error = fd < 0 ? -errno : 0;
 	if (!error) {

@@ -165,11 +165,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	int fd;
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
 	if (sleeps(a, folder)) {
 		ret->state = ANSWER_UNSUPPORTED;
 		ret->error = EAGAIN;

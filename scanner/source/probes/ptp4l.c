@@ -166,7 +166,6 @@ static struct str ask_all(struct arena *a, struct ptp_asked *v, size_t n)
 	struct str text = { NULL, 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		v[i].line.to = v[i].process.setup.address;
 		ptp_identify(a, &v[i], until);
 		if (!ptp_is_ok(&v[i]))
 			continue;
@@ -186,20 +185,13 @@ static struct str ask_all(struct arena *a, struct ptp_asked *v, size_t n)
 
 static void run(struct str rest, struct arena *a, struct answer *ret)
 {
-	struct ptp_process found[PTP_PROCESSES_MAX];
 	struct ptp_asked *v;
 	size_t n;
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
-	n = ptp_processes(a, found);
-	v = ARENA_NEW(a, struct ptp_asked, n ? n : 1);
-	for (size_t i = 0; i < n; i++)
-		v[i].process = found[i];
+	v = ptp_all(a, &n);
 	ret->bytes = ask_all(a, v, n);
 	ret->state = ANSWER_OK;
 }

@@ -5,7 +5,6 @@
  */
 #include "scanner/source/probe.h"
 
-#include <errno.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,7 +83,6 @@ static struct str read_counters(
 
 static struct str ask(struct arena *a, struct str text, struct ptp_asked *in, uint64_t until)
 {
-	in->line.to = in->process.setup.address;
 	ptp_identify(a, in, until);
 	text = str_printf(a, STR_FMT "instance pid=%d uds=" STR_FMT "\nanswer %s\n", STR_ARG(text),
 		(int)in->process.pid, STR_ARG(time_files_escape(a, in->uds)), in->answer);
@@ -101,23 +99,16 @@ static struct str ask(struct arena *a, struct str text, struct ptp_asked *in, ui
 
 static void run(struct str rest, struct arena *a, struct answer *ret)
 {
-	struct ptp_process found[PTP_PROCESSES_MAX];
 	uint64_t until = wire_now_ns() + (uint64_t)(WHOLE_MS / 2) * 1000000U;
 	struct ptp_asked *v;
 	size_t n;
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
-	n = ptp_processes(a, found);
-	v = ARENA_NEW(a, struct ptp_asked, n ? n : 1);
-	for (size_t i = 0; i < n; i++) {
-		v[i].process = found[i];
+	v = ptp_all(a, &n);
+	for (size_t i = 0; i < n; i++)
 		ret->bytes = ask(a, ret->bytes, &v[i], until);
-	}
 	ret->state = ANSWER_OK;
 }
 

@@ -143,11 +143,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	struct named found;
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
 	found = named_find(is_writer, pids, PROCESSES_MAX);
 	lines_put(&g.text, str_printf(a, "monotonic %llu\n", (unsigned long long)wire_now_ns()));
 	for (size_t i = 0; i < found.n; i++)

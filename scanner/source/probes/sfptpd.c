@@ -106,11 +106,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	struct lines text = { .arena = a };
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
 	found = named_find(is_sfptpd, pids, DAEMONS_MAX);
 	lines_put(&text, str_printf(a, "daemons %zu\n", found.n));
 	read_folder(a, &text, found.n ? folder_of(a, pids[0]) : STR(PRESET));

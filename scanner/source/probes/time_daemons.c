@@ -11,7 +11,6 @@
  */
 #include "scanner/source/probe.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -114,11 +113,8 @@ static void run(struct str rest, struct arena *a, struct answer *ret)
 	struct str text = { NULL, 0 };
 
 	(void)rest;
-	if (ret->kind != ASK_FILE) {
-		ret->state = ANSWER_BROKEN;
-		ret->error = EINVAL;
+	if (probe_refuses(ret))
 		return;
-	}
 	found = named_find(is_daemon, pids, DAEMONS_MAX);
 	for (size_t i = 0; i < found.n; i++)
 		text = print(a, text, pids[i]);

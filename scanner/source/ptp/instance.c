@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "scanner/base/arena.h"
 #include "scanner/source/wire.h"
 
 enum { PATH_ROOM = 128, PREPARED_MAX = PTP_PROCESSES_MAX * PTP_CANDIDATES_MAX };
@@ -152,6 +153,20 @@ static int try_socket(
 		in->own_fd = -1;
 	}
 	return error;
+}
+
+struct ptp_asked *ptp_all(struct arena *a, size_t *ret_n)
+{
+	struct ptp_process found[PTP_PROCESSES_MAX];
+	size_t n = ptp_processes(a, found);
+	struct ptp_asked *v = ARENA_NEW(a, struct ptp_asked, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		v[i].process = found[i];
+		v[i].line.to = found[i].setup.address;
+	}
+	*ret_n = n;
+	return v;
 }
 
 void ptp_identify(struct arena *a, struct ptp_asked *in, uint64_t until)

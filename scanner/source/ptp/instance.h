@@ -37,6 +37,8 @@ struct ptp_reading {
 	uint64_t raw_ns;  /* CLOCK_MONOTONIC_RAW of the answer */
 };
 
+/* Each ptp4l of this host, with the address that it was told and nothing asked yet. */
+struct ptp_asked *ptp_all(struct arena *a, size_t *ret_n);
 /* Connect to its sockets while there are rights to, for later questions of forked workers. */
 void ptp_prepare(struct arena *a, const struct ptp_process *p);
 /* Find the socket that answers; tries no further address after until (wire_now_ns()). */
