@@ -88,20 +88,21 @@ static void differ(struct lint *l)
 	lint_replace(l, f, l->nohz.p, "nohz_full=" STR_FMT, STR_ARG(list_of(l->isol.p)));
 }
 
-/* A misspelt isolcpus= is a fault of its own, and its only one. */
-static bool is_corrected_to_isolcpus(const struct lint *l)
+/* What another name was corrected to: "isolcpus=". */
+static struct lint_edit *corrected_to(const struct lint *l, const char *name)
 {
 	for (size_t i = 0; i < l->c.n; i++)
-		if (l->edits[i].kind == EDIT_REPLACE && str_starts(l->edits[i].with, "isolcpus="))
-			return true;
-	return false;
+		if (l->edits[i].kind == EDIT_REPLACE && str_starts(l->edits[i].with, name))
+			return &l->edits[i];
+	return NULL;
 }
 
 static void nohz_alone(struct lint *l)
 {
 	struct lint_finding *f;
 
-	if (!l->nohz.valid || l->isol.p || l->tuned || is_corrected_to_isolcpus(l))
+	/* A misspelt isolcpus= is a fault of its own, and its only one. */
+	if (!l->nohz.valid || l->isol.p || l->tuned || corrected_to(l, "isolcpus="))
 		return;
 	f = lint_say(l, RULE_NOHZ_ALONE, LINT_WARN, l->nohz.p,
 		"tickless, and not isolated: tasks are balanced onto " STR_FMT
@@ -111,6 +112,21 @@ static void nohz_alone(struct lint *l)
 		kernel_has(&l->in->kernel, &since_managed_irq) == KERNEL_HAS ? "domain,managed_irq,"
 									     : "",
 		STR_ARG(l->nohz.p->value));
+}
+
+/* Of all that are set apart: into the list that was there under a wrong name, or one of its own. */
+static void add_nocbs(struct lint *l, struct lint_finding *f)
+{
+	struct lint_edit *e = corrected_to(l, "rcu_nocbs=");
+	struct cpuset set = l->apart, had;
+
+	if (!e) {
+		lint_append(l, f, "rcu_nocbs=" STR_FMT, STR_ARG(shown(l, set)));
+		return;
+	}
+	if (cpuset_parse_list(l->a, str_skip(e->with, sizeof("rcu_nocbs=") - 1), &had) == 0)
+		set = cpuset_or(l->a, set, had);
+	e->with = str_printf(l->a, "rcu_nocbs=" STR_FMT, STR_ARG(shown(l, set)));
 }
 
 static void nocbs(struct lint *l)
@@ -140,7 +156,7 @@ static void nocbs(struct lint *l)
 		f = lint_say(l, RULE_RCU_NOCBS, LINT_WARN, l->isol.p,
 			"isolated from the scheduler only: RCU callbacks and the tick stay on " STR_FMT,
 			STR_ARG(shown(l, missing)));
-		lint_append(l, f, "rcu_nocbs=" STR_FMT, STR_ARG(shown(l, l->apart)));
+		add_nocbs(l, f);
 		lint_advise(l, f,
 			"add rcu_nocbs=" STR_FMT
 			", and nohz_full= where one thread spins on each CPU",

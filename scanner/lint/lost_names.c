@@ -39,7 +39,7 @@ const struct lost_name lost_names[] = {
 	GONE("noibpb", NULL, 0, 0, "only EL 7 had it; spectre_v2_user= is the switch", NULL),
 	NEVER("rcu_nocbs_poll", NULL, "rcu_nocb_poll is the switch, without the s",
 		"rcu_nocb_poll"),
-	NEVER("rcu_nocb", NULL, "rcu_nocbs= is the list", NULL),
+	NEVER("rcu_nocb", NULL, "rcu_nocbs= is the list", "rcu_nocbs="),
 	NEVER("kthread_cpus", NULL,
 		"isolcpus= and nohz_full= keep kernel threads away since 5.8 (EL 8.3)", NULL),
 	NEVER("irq_affinity", NULL, "irqaffinity= is the list, in one word", NULL),

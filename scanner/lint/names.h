@@ -33,7 +33,7 @@ struct lost_name {
 	bool never;		    /* no kernel of mainline ever had it */
 	unsigned char major, minor; /* removed in; 0: see text */
 	const char *text;	    /* what is so, a sentence's end */
-	const char *instead;	    /* to write in its place; NULL: nothing */
+	const char *instead; /* to write in its place, "name=": with its value; NULL: nothing */
 };
 extern const struct lost_name lost_names[];
 const struct lost_name *lost_name_of(struct str name, struct str value);

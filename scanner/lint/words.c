@@ -5,6 +5,35 @@
 #include "scanner/lint/names.h"
 #include "scanner/lint/parts.h"
 
+/* Rewritten with another name; what it has of values stays. */
+static void rename_to(
+	struct lint *l, struct lint_finding *f, const struct param *p, struct str name)
+{
+	if (p->has_value)
+		lint_replace(l, f, p, STR_FMT "=" STR_FMT, STR_ARG(name), STR_ARG(p->value));
+	else
+		lint_replace(l, f, p, STR_FMT, STR_ARG(name));
+}
+
+static void mend_lost(
+	struct lint *l, struct lint_finding *f, const struct param *p, const struct lost_name *n)
+{
+	struct str name;
+
+	/* A list that was written twice may mean two things: the right name's stands. */
+	if (n->instead && str_ends(str_from(n->instead), "=")) {
+		name = str_head(str_from(n->instead), str_from(n->instead).n - 1);
+		if (p->has_value && !lint_last(l, str_z(l->a, name)))
+			rename_to(l, f, p, name);
+		else
+			lint_drop(l, f, p);
+	} else if (n->instead) {
+		lint_replace(l, f, p, "%s", n->instead);
+	} else {
+		lint_drop(l, f, p);
+	}
+}
+
 static void lost(struct lint *l, const struct param *p, const struct lost_name *n)
 {
 	const struct kernel_id *k = &l->in->kernel;
@@ -27,10 +56,7 @@ static void lost(struct lint *l, const struct param *p, const struct lost_name *
 		f = lint_say(l, RULE_REMOVED, k->el == 7 ? LINT_WARN : LINT_FAIL, p,
 			"mainline has no such thing: %s", n->text);
 	}
-	if (n->instead)
-		lint_replace(l, f, p, "%s", n->instead);
-	else
-		lint_drop(l, f, p);
+	mend_lost(l, f, p, n);
 }
 
 /* kernel.nmi_watchdog=0 looks like a sysctl, and is one only behind "sysctl.". */
@@ -54,16 +80,6 @@ static void sysctl_name(struct lint *l, const struct param *p)
 		lint_replace(l, f, p, "sysctl." STR_FMT, STR_ARG(lint_written(l->a, p)));
 	else
 		lint_drop(l, f, p);
-}
-
-/* Rewritten with another name; what it has of values stays. */
-static void rename_to(
-	struct lint *l, struct lint_finding *f, const struct param *p, struct str name)
-{
-	if (p->has_value)
-		lint_replace(l, f, p, STR_FMT "=" STR_FMT, STR_ARG(name), STR_ARG(p->value));
-	else
-		lint_replace(l, f, p, STR_FMT, STR_ARG(name));
 }
 
 static void unknown(struct lint *l, const struct param *p)
