@@ -35,6 +35,13 @@ static void judge(const struct check_in *in, const struct process *p, const stru
 			"real-time");
 		return;
 	}
+	if (an->state == ANSWER_DENIED) {
+		find_evidence(find_reason(out, STATUS_UNKNOWN, REASON_DENIED, who,
+				      "another's timer slack is shown to who has CAP_SYS_NICE: "
+				      "no scan keeps it, not even root's"),
+			an);
+		return;
+	}
 	if (fact_u64(an, &ns) < 0) {
 		find_unreadable(out, who, an, true);
 		return;

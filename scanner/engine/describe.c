@@ -183,10 +183,10 @@ static void find_lost(struct report *r, const struct result *res, struct right *
 {
 	for (const struct finding *f = res->findings; f; f = f->next) {
 		for (unsigned i = 0; i < f->n_evidence; i++) {
-			const char *name = privilege_of(f->evidence[i].path);
+			const struct evidence *e = &f->evidence[i];
 
-			if (f->evidence[i].state == ANSWER_DENIED)
-				lose(r->arena, rights, n, name ? name : "CAP_DAC_READ_SEARCH",
+			if (e->state == ANSWER_DENIED)
+				lose(r->arena, rights, n, privilege_lacked(e->path),
 					res->check->id);
 		}
 	}

@@ -4,7 +4,8 @@
  * (arch/x86/kernel/msr.c msr_open); /dev/kmsg CAP_SYSLOG where kernel.dmesg_restrict is 1
  * (kernel/printk/printk.c); another user's environ, maps, fd and ns a ptrace access check
  * (fs/proc/base.c); the socket of ptp4l is 0660 root; a PCI device's config behind its header
- * CAP_SYS_ADMIN of who opened it (drivers/pci/pci-sysfs.c pci_read_config).
+ * CAP_SYS_ADMIN of who opened it (drivers/pci/pci-sysfs.c pci_read_config); another process's
+ * timer slack CAP_SYS_NICE (fs/proc/base.c timerslack_ns_show), which is kept by no scan.
  */
 #include "scanner/source/privilege.h"
 
@@ -43,6 +44,11 @@ static const struct rule rules[] = {
 	{ "/efi/*", "CAP_DAC_READ_SEARCH", NULL },
 };
 
+/* Denied to root's scan too: the right could change more than is read. */
+static const struct rule not_kept[] = {
+	{ "/proc/*/timerslack_ns", "CAP_SYS_NICE", NULL },
+};
+
 struct mend {
 	const char *privilege, *text;
 };
@@ -56,6 +62,8 @@ static const struct mend mends[] = {
 	{ "CAP_SYS_PTRACE", "run as root, or setcap cap_sys_ptrace+ep" },
 	{ "CAP_SYS_ADMIN", "run as root, or setcap cap_sys_admin+ep" },
 	{ "CAP_DAC_READ_SEARCH", "run as root, or setcap cap_dac_read_search+ep" },
+	{ "CAP_SYS_NICE",
+		"no scan keeps it, since it may also change what is read: look at the file as root" },
 	{ "root", "run as root, or as a member of the socket's group" },
 };
 
@@ -73,6 +81,17 @@ const char *privilege_of(struct str path)
 	const struct rule *rule = rule_of(path);
 
 	return rule ? rule->privilege : NULL;
+}
+
+const char *privilege_lacked(struct str path)
+{
+	const char *privilege = privilege_of(path);
+
+	for (size_t i = 0; !privilege && i < sizeof(not_kept) / sizeof(not_kept[0]); i++) {
+		if (str_glob(str_from(not_kept[i].pattern), path))
+			privilege = not_kept[i].privilege;
+	}
+	return privilege ? privilege : "CAP_DAC_READ_SEARCH";
 }
 
 const char *privilege_also(struct str path)

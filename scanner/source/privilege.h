@@ -7,6 +7,11 @@
 
 /* "CAP_SYS_RAWIO", "CAP_SYSLOG", …, or NULL: anybody may read it. */
 const char *privilege_of(struct str path);
+/*
+ * The right without which a read was denied: that of the rule, or one that no scan keeps, which
+ * no unit need give; CAP_DAC_READ_SEARCH where nothing but the file's mode can be why.
+ */
+const char *privilege_lacked(struct str path);
 /* What an ordinary user needs beside it, or NULL: /dev/cpu/N/msr is of mode 0600 too. */
 const char *privilege_also(struct str path);
 /* What a reader who lacks it can do about it, in one line. */
