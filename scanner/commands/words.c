@@ -117,6 +117,15 @@ int word_find(word_table words, struct str word, unsigned *ret)
 	return -ENOENT;
 }
 
+int word_find_format(word_table words, struct str word, unsigned *ret)
+{
+	if (!word_find(words, word, ret))
+		return 0;
+	if (str_is(word, "md"))
+		return word_find(words, STR("markdown"), ret);
+	return str_is(word, "markdown") ? word_find(words, STR("md"), ret) : -ENOENT;
+}
+
 static struct names names_of(struct arena *a, word_table words)
 {
 	struct names names = { .a = a };

@@ -24,6 +24,8 @@ const char *words_verb(unsigned i);
 
 /* The index of a word; -ENOENT. */
 int word_find(word_table words, struct str word, unsigned *ret);
+/* The same of a format: "markdown" of reports and "md" of lists are one, wherever it is asked for. */
+int word_find_format(word_table words, struct str word, unsigned *ret);
 /* The word that is written most nearly so, or NULL. */
 const char *word_nearest(word_table words, struct str word);
 /* Says what was expected, and the nearest of it; returns the exit status of bad usage. */

@@ -97,6 +97,9 @@ if command -v xmllint > /dev/null; then
 	xmllint --noout --schema tests/schema/junit.xsd "$work/out" 2> "$work/err" && good || bad "junit: $(head -3 "$work/err")"
 fi
 expect "md" 1 "$LATSCAN" lint -f md --cmdline "$hostile"
+cp "$work/out" "$work/md"
+expect "markdown, as reports say" 1 "$LATSCAN" lint -f markdown --cmdline "$hostile"
+cmp -s "$work/out" "$work/md" && good || bad "markdown differs from md"
 grep -q '<script>' <(sed '/^Corrected/,$d' "$work/out") && bad "md: a tag came through" || good
 
 # The page has every rule.

@@ -69,6 +69,8 @@ expect "unknown at the level" 2 "$LATSCAN" "${only[@]}" --hot-cpus 1 --level low
 expect "unknown allowed" 0 "$LATSCAN" "${only[@]}" --hot-cpus 1 --level low --allow-unknown not-captured
 
 echo 60 > "$tree/proc/sys/vm/swappiness"
+expect "md is markdown" 0 "$LATSCAN" "${only[@]}" -f "md:$work/a.md"
+grep -q "^## " "$work/a.md" && good || bad "md is no markdown"
 expect "many outputs" 0 "$LATSCAN" "${only[@]}" -f "json:$work/a.json" -f "junit:$work/a.xml" -f text
 says "many outputs" out 'mem.swappiness'
 says "many outputs" a.json '"schema":1'

@@ -63,7 +63,7 @@ static int take_word(struct taking *t, unsigned option, const char *value)
 	word_table words = rows[option].words;
 	unsigned i;
 
-	if (word_find(words, str_from(value), &i))
+	if ((option == FORMAT ? word_find_format : word_find)(words, str_from(value), &i))
 		return word_error(rows[option].name, str_from(value), words);
 	if (option == FORMAT)
 		t->o->writer = formats[i].write;

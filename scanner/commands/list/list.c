@@ -47,9 +47,7 @@ static int take_format(struct list_options *opt, struct str value)
 {
 	unsigned i;
 
-	if (str_is(value, "markdown")) /* as reports call it */
-		value = STR("md");
-	if (word_find(words_list_format, value, &i))
+	if (word_find_format(words_list_format, value, &i))
 		return word_error("format", value, words_list_format);
 	opt->format = (enum list_format)i;
 	return 0;

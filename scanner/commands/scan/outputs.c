@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/commands/scan/outputs.h"
 
+#include "scanner/commands/words.h"
 #include "scanner/source/terminal.h"
 
 #include <errno.h>
@@ -12,11 +13,9 @@
 
 const struct reporter *reporter_find(struct str name)
 {
-	for (unsigned i = 0; reporter_table[i]; i++) {
-		if (str_is(name, reporter_table[i]->name))
-			return reporter_table[i];
-	}
-	return NULL;
+	unsigned i;
+
+	return word_find_format(words_format, name, &i) ? NULL : reporter_table[i];
 }
 
 static struct str format_names(struct arena *a)
