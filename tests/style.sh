@@ -90,6 +90,7 @@ allowed() {
 	scanner/profile/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|$facts|scanner/profile/[a-z0-9_]+\.h" ;;
 	scanner/lint/*) echo "$base|scanner/(engine|judging|profile|lint)/[a-z0-9_]+\.h|$facts" ;;
 	scanner/remedy/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|$facts|scanner/remedy/[a-z0-9_]+\.h" ;;
+	scanner/compare/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|scanner/compare/[a-z0-9_]+\.h" ;;
 	scanner/stored/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|scanner/stored/[a-z0-9_]+\.h" ;;
 	reporters/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|reporters/[a-z0-9_]+\.h" ;;
 	*) echo '.*' ;;

@@ -14,6 +14,7 @@ const struct command *const commands[] = {
 	&command_waive,
 	&command_capture,
 	&command_convert,
+	&command_diff,
 	&command_push,
 	&command_verify,
 	&command_version,

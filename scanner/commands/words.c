@@ -28,6 +28,11 @@ const char *words_budget(unsigned i)
 	return WORDS(i, "quiet", "normal", "all"); /* in the order of enum budget_level */
 }
 
+const char *words_diff_format(unsigned i)
+{
+	return WORDS(i, "text", "json"); /* in the order of enum diff_format */
+}
+
 const char *words_fail_on(unsigned i)
 {
 	return WORDS(i, "fail", "warn");

@@ -11,6 +11,7 @@ typedef const char *(*word_table)(unsigned i);
 const char *words_area(unsigned i); /* of the checks that there are, sorted */
 const char *words_budget(unsigned i);
 const char *words_cost(unsigned i);
+const char *words_diff_format(unsigned i);
 const char *words_fail_on(unsigned i);
 const char *words_format(unsigned i); /* of reports */
 const char *words_list_format(unsigned i);

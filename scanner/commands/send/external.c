@@ -8,6 +8,7 @@
 #include "scanner/commands/command.h"
 #include "scanner/commands/send/capture_options.h"
 #include "scanner/commands/send/convert_options.h"
+#include "scanner/commands/send/diff_options.h"
 #include "scanner/commands/send/push_options.h"
 #include "scanner/commands/send/verify_options.h"
 #include "scanner/source/own_folder.h"
@@ -50,6 +51,22 @@ const struct command command_convert = {
 	.operand = VALUES_FILE,
 	.option = convert_option,
 	.status = "The exit status is the report's own verdict: 0 pass, 1 fail, 2 unknown.",
+};
+
+const struct command command_diff = {
+	.name = "diff",
+	.what = "what differs between hosts, or days, ranked by what it does to latency",
+	.run = run_program,
+	.operands = "A B [MORE...]",
+	.operand = VALUES_FILE,
+	.option = diff_option,
+	.about =
+		"Compares captures, and JSON reports. What explains other differences stands first, its\n"
+		"consequences below it. Captures are judged now, all by the same options.",
+	.status =
+		"Exit status: 0 nothing that matters differs; 1 something does, or with --expect a check\n"
+		"is worse than in GOLDEN; 2 with --expect: it cannot be told; 3 bad usage or input;\n"
+		"4 internal error, or the comparison could not be written.",
 };
 
 const struct command command_push = {
