@@ -53,6 +53,7 @@ struct difference {
 	const struct compare_part *parts;
 	size_t n_parts;
 
+	bool by_chance;		/* of a check that counts: as many events as chance brings differ */
 	double magnitude;	/* how far apart, in doublings; of words 1 */
 	enum severity own;	/* what it does to latency, taken alone */
 	unsigned weight;	/* among those of one severity */

@@ -198,6 +198,35 @@ static void say_untold(struct pairing *p, const char *id, const struct compare_c
 	}
 }
 
+/* What is wrong on side x and not on y could be on y in the next window. */
+static bool may_be_chance(struct pairing *p, const struct difference *d, unsigned x, unsigned y)
+{
+	const struct result *rx = d->cells[x].result, *ry = d->cells[y].result;
+
+	for (const struct finding *f = rx->findings; f; f = f->next) {
+		const struct finding *g = finding_of(ry, f);
+
+		if (is_wrong(f) && !is_wrong(g) &&
+			!same_by_chance(rx->check, f, p->window_s[x], g, p->window_s[y]))
+			return false;
+	}
+	return true;
+}
+
+static bool is_chance(struct pairing *p, const struct difference *d)
+{
+	for (unsigned x = 0; x < p->c->n; x++) {
+		for (unsigned y = 0; y < p->c->n; y++) {
+			if (d->cells[x].state != CELL_TOLD || d->cells[y].state != CELL_TOLD)
+				continue;
+			/* A question that arises on one side only is not chance. */
+			if (d->cells[x].status == STATUS_SKIP || !may_be_chance(p, d, x, y))
+				return false;
+		}
+	}
+	return true;
+}
+
 static unsigned newest_rule(const struct row *v, size_t n)
 {
 	unsigned rule = 0;
@@ -237,6 +266,7 @@ static void pair_rows(struct pairing *p, const struct row *v, size_t n)
 	d.group = check_area(v->r->check);
 	d.key = str_from(v->r->check->id);
 	add_parts(p, &d);
+	d.by_chance = is_chance(p, &d);
 	*pair_add(p) = d;
 }
 

@@ -170,6 +170,33 @@ bool same_observed(const struct check *check, const struct finding *x, double wi
 	return within(&state, a.number, b.number);
 }
 
+/* Events in the window, which nothing but a number with a unit tells. */
+static bool count_of(const struct finding *f, double window_s, double *ret)
+{
+	const struct quantity *q = &f->observed;
+
+	if (!q->unit || !is_plain(q->value))
+		return false;
+	*ret = !strcmp(q->unit, "1/s") ? round(q->value * window_s) : q->value;
+	return !strcmp(q->unit, "1/s") || !strcmp(q->unit, "1");
+}
+
+bool same_by_chance(const struct check *check, const struct finding *x, double window_x,
+	const struct finding *y, double window_y)
+{
+	struct str name = str_from(check->id);
+	double a, b = 0;
+
+	if (check->kind != KIND_DELTA || noise_burst(name) <= 1 || window_x <= 0 || window_y <= 0)
+		return false;
+	if (!count_of(x, window_x, &a))
+		return false;
+	if (y)
+		count_of(y, window_y, &b);
+	return same_chance(round(a / noise_burst(name)), window_x, round(b / noise_burst(name)),
+		       window_y) > 1.0 / NOISE_CHANCE;
+}
+
 double same_distance(const struct compare_cell *x, const struct compare_cell *y)
 {
 	double more, less, far;

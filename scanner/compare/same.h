@@ -11,6 +11,9 @@ bool same_value(enum trait_kind kind, struct str name, const struct compare_cell
 /* Of a finding, as observed; window_s of each report, 0: not known. */
 bool same_observed(const struct check *check, const struct finding *x, double window_x,
 	const struct finding *y, double window_y);
+/* A check that counts, of what is no error: both may have seen one rate. y may be NULL. */
+bool same_by_chance(const struct check *check, const struct finding *x, double window_x,
+	const struct finding *y, double window_y);
 /* In doublings, at most 20; of words 1, of what is missing on one side 2. */
 double same_distance(const struct compare_cell *x, const struct compare_cell *y);
 

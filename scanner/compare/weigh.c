@@ -55,7 +55,7 @@ static unsigned how_far(const struct difference *d, unsigned n)
 		const struct compare_cell *c = &d->cells[s];
 
 		if (c->state != CELL_UNTOLD)
-			bits |= 1u << (c->caused ? STATUS_FAIL : c->status);
+			bits |= 1u << c->status;
 	}
 	if (bits & 1u << STATUS_FAIL)
 		return bits & ~(1u << STATUS_FAIL) ? 3 : 1;
@@ -67,6 +67,7 @@ static unsigned how_far(const struct difference *d, unsigned n)
 static void weigh_check(const struct comparison *c, struct difference *d)
 {
 	enum severity most = SEVERITY_INFO;
+	bool quiet = d->by_chance;
 
 	for (unsigned s = 0; s < c->n; s++) {
 		const struct result *r = d->cells[s].result;
@@ -74,7 +75,10 @@ static void weigh_check(const struct comparison *c, struct difference *d)
 		if (d->cells[s].state != CELL_UNTOLD && r->severity > most)
 			most = r->severity;
 	}
-	d->checks = how_far(d, c->n);
+	/* One that another check explains has its weight there. */
+	for (unsigned s = 0; s < c->n; s++)
+		quiet |= d->cells[s].caused != NULL;
+	d->checks = quiet ? 0 : how_far(d, c->n);
 	d->weight = 10 * most;
 	switch (d->checks) {
 	case 3:
