@@ -6,6 +6,7 @@
  */
 #include "programs/archive/archive.h"
 #include "programs/archive/signed.h"
+#include "programs/capture/redacting.h"
 #include "scanner/base/arena.h"
 #include "scanner/base/names.h"
 #include "scanner/commands/command.h"
@@ -41,6 +42,7 @@ struct capturing {
 	struct arena *section; /* what is under way */
 	unsigned line;	       /* lines before it */
 	struct signed_archive signature;
+	struct redacting redacting;
 	bool two; /* there are two samples: a scanner tells the first one first */
 };
 
@@ -68,6 +70,11 @@ static int take(void *user, unsigned option, const char *value)
 		c->from = value;
 		return 0;
 	}
+	if (option == CAPTURE_REDACT || option == CAPTURE_REDACT_KEY) {
+		c->redacting.on |= option == CAPTURE_REDACT;
+		c->redacting.key_file = value ? value : c->redacting.key_file;
+		return 0;
+	}
 	if (c->n + 3 > ARGUMENTS_MAX)
 		return usage_error("too many options");
 	c->arguments[c->n++] = str_z(c->arena, str_printf(c->arena, "--%s", o->name));
@@ -91,6 +98,8 @@ static int parse(struct capturing *c, int argc, char **argv, bool *ret_done)
 	if (c->from && c->n)
 		return usage_error(
 			"%s is what another scan asked: no other option goes with --from", c->from);
+	if (c->redacting.key_file && !c->redacting.on)
+		return usage_error("--redact-key goes with --redact");
 	return 0;
 }
 
@@ -103,15 +112,29 @@ static int open_archive(struct capturing *c)
 	c->fd = open(c->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (c->fd < 0)
 		return usage_error("cannot write %s: %s", c->file, strerror(errno));
-	if (signed_begin(c->arena, &c->signature, c->file, &error) == 0)
-		c->writer = archive_begin(c->arena, c->fd, c->file, c->arguments, &error);
-	if (c->writer) {
-		archive_keep_manifest(c->writer, &c->signature.manifest);
-		return 0;
+	if (signed_begin(c->arena, &c->signature, c->file, &error) == 0) {
+		if (archive_is_name(c->file))
+			return 0;
+		error = str_printf(c->arena,
+			"%s: expected a name that ends in .tar.zst, .tar.gz or .tar", c->file);
 	}
 	signed_end(&c->signature);
 	unlink(c->temporary);
 	return usage_error(STR_FMT, STR_ARG(error));
+}
+
+/* What is redacted must be known before. */
+static int begin_archive(struct capturing *c)
+{
+	struct str error;
+
+	c->writer = archive_begin(c->arena, c->fd, c->file,
+		redacting_arguments(&c->redacting, c->arena, c->arguments), c->redacting.on,
+		&error);
+	if (!c->writer)
+		return usage_error(STR_FMT, STR_ARG(error));
+	archive_keep_manifest(c->writer, &c->signature.manifest);
+	return 0;
 }
 
 /* The scanner, with its answers in the pipe; reports go nowhere. */
@@ -155,7 +178,7 @@ static void take_headers(struct capturing *c, const struct index_text *text)
 static void put_answers(struct capturing *c, unsigned sample, const struct index *from)
 {
 	for (size_t i = 0; i < index_count(from); i++)
-		archive_put(c->writer, sample, index_at(from, i));
+		redacting_put(&c->redacting, c->section, c->writer, sample, index_at(from, i));
 }
 
 /* Headers, or one section: of one sample where it says which, else of both. */
@@ -236,12 +259,13 @@ static int read_some(struct capturing *c, struct stream *s, int fd)
 	do {
 		n = read(fd, s->p + s->n, s->cap - s->n);
 	} while (n < 0 && errno == EINTR);
-	if (n > 0)
-		s->n += (size_t)n;
-	return n < 0 ? -errno : n > 0;
+	if (n <= 0)
+		return n < 0 ? -errno : 0;
+	s->n += (size_t)n;
+	return redacting_keep(&c->redacting, s->p + s->n - n, (size_t)n) ? -EFBIG : 1;
 }
 
-static int pack(struct capturing *c, int fd)
+static int pack_stream(struct capturing *c, int fd)
 {
 	struct stream s = { 0 };
 	int r, status = 0;
@@ -252,6 +276,27 @@ static int pack(struct capturing *c, int fd)
 		status = internal_error("cannot read what the scanner recorded: %s", strerror(-r));
 	if (status == 0)
 		status = put_parts(c, &s, true);
+	return status;
+}
+
+static int pack(struct capturing *c, int fd)
+{
+	bool two = c->two;
+	int status = 0;
+
+	if (c->redacting.on) {
+		status = pack_stream(c, fd);
+		if (status == 0)
+			status = redacting_turn(&c->redacting, fd, &fd);
+		c->line = 0;
+		c->two = two;
+	}
+	if (status == 0)
+		status = begin_archive(c);
+	if (status == 0)
+		status = pack_stream(c, fd);
+	if (status == 0)
+		redacting_say(&c->redacting, c->writer, c->two);
 	return status;
 }
 
@@ -272,7 +317,7 @@ static int scan_status(pid_t pid)
 static int finish(struct capturing *c, int status)
 {
 	struct str error;
-	int r = archive_end(c->writer, &error);
+	int r = c->writer ? archive_end(c->writer, &error) : 0;
 
 	if (status == 0 && r == 0 && fsync(c->fd))
 		r = -errno, error = str_from(strerror(errno));
@@ -310,7 +355,9 @@ static int pack_recorded(struct capturing *c)
 	c->two = has_before(fd);
 	status = open_archive(c);
 	if (status == 0) {
-		status = pack(c, fd);
+		status = redacting_begin(&c->redacting, c->arena, false);
+		if (status == 0)
+			status = pack(c, fd);
 		status = finish(c, status);
 	}
 	close(fd);
@@ -325,6 +372,9 @@ static int capture(struct capturing *c)
 	status = open_archive(c);
 	if (status)
 		return status;
+	status = redacting_begin(&c->redacting, c->arena, true);
+	if (status)
+		return finish(c, status);
 	if (pipe(ends) || (pid = start_scan(c, ends[0], ends[1])) < 0)
 		return finish(c, internal_error("cannot start the scanner: %s", strerror(errno)));
 	close(ends[1]);

@@ -42,13 +42,15 @@ struct str archive_escape(struct arena *a, struct str s);
 
 /* Writing. Errors stick; archive_end() tells the first one. */
 struct archive_writer;
+/* Whether its suffix says how it is compressed. */
+bool archive_is_name(const char *name);
 /*
  * Onto fd, compressed as the name's suffix says: .tar.zst, .tar.gz, .tar. NULL with *ret_error
  * for another suffix, and when the library refuses. arguments: what the scan was asked, NULL at
- * the end; kept until the end.
+ * the end; kept until the end. redacted: the manifest says so.
  */
-struct archive_writer *archive_begin(
-	struct arena *a, int fd, const char *name, char *const *arguments, struct str *ret_error);
+struct archive_writer *archive_begin(struct arena *a, int fd, const char *name,
+	char *const *arguments, bool redacted, struct str *ret_error);
 void archive_put(struct archive_writer *w, unsigned sample, const struct answer *an);
 /* archive_end() leaves the manifest's memory file at *ret_fd, for whoever signs it. */
 void archive_keep_manifest(struct archive_writer *w, int *ret_fd);

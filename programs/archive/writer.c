@@ -56,6 +56,14 @@ static int compress(struct archive *tar, struct str name)
 	return 0;
 }
 
+bool archive_is_name(const char *name)
+{
+	struct str s = str_from(name);
+
+	return str_ends(s, ".tar") || str_ends(s, ".tar.gz") || str_ends(s, ".tgz") ||
+	       str_ends(s, ".tar.zst");
+}
+
 static struct archive *open_tar(struct arena *a, int fd, const char *name, struct str *ret_error)
 {
 	struct archive *tar = archive_write_new();
@@ -78,7 +86,7 @@ static struct archive *open_tar(struct arena *a, int fd, const char *name, struc
 	return NULL;
 }
 
-static void begin_manifest(struct archive_writer *w, char *const *arguments)
+static void begin_manifest(struct archive_writer *w, char *const *arguments, bool redacted)
 {
 	out_init(&w->out, w->manifest);
 	json_init(&w->json, &w->out, false);
@@ -86,6 +94,8 @@ static void begin_manifest(struct archive_writer *w, char *const *arguments)
 	json_z(&w->json, "format", MANIFEST_FORMAT);
 	json_u64(&w->json, "version", MANIFEST_VERSION);
 	json_z(&w->json, "made_by", "latscan " LATSCAN_VERSION);
+	if (redacted)
+		json_bool(&w->json, "redacted", true);
 	json_array(&w->json, "arguments");
 	for (; *arguments; arguments++)
 		json_str(&w->json, NULL, archive_escape(w->arena, str_from(*arguments)));
@@ -93,8 +103,8 @@ static void begin_manifest(struct archive_writer *w, char *const *arguments)
 	json_array(&w->json, "answers");
 }
 
-struct archive_writer *archive_begin(
-	struct arena *a, int fd, const char *name, char *const *arguments, struct str *ret_error)
+struct archive_writer *archive_begin(struct arena *a, int fd, const char *name,
+	char *const *arguments, bool redacted, struct str *ret_error)
 {
 	struct archive_writer *w = ARENA_NEW(a, struct archive_writer, 1);
 
@@ -108,7 +118,7 @@ struct archive_writer *archive_begin(
 		archive_write_free(w->tar);
 		return NULL;
 	}
-	begin_manifest(w, arguments);
+	begin_manifest(w, arguments, redacted);
 	return w;
 }
 

@@ -208,6 +208,20 @@ static void name_rights(struct report *r)
 	r->receipt.n_missing = n;
 }
 
+void describe_redacted(struct report *r)
+{
+	struct notes n = { ARENA_NEW(r->arena, struct str, r->run.n_notes + 1), 0 };
+
+	while (n.n < r->run.n_notes) {
+		n.v[n.n] = r->run.notes[n.n];
+		n.n++;
+	}
+	n.v[n.n++] = STR(
+		"this capture is redacted: names, addresses, serial numbers and users are pseudonyms");
+	r->run.notes = n.v;
+	r->run.n_notes = n.n;
+}
+
 void describe_notes(struct report *r)
 {
 	struct notes n = { ARENA_NEW(r->arena, struct str, NOTES_MAX), 0 };

@@ -16,5 +16,7 @@ void describe_live(struct report *r, const struct sandbox *sandbox, const struct
  * declaration only), and each missing right once, with the checks that it costs.
  */
 void describe_notes(struct report *r);
+/* One more of them: what is judged is a redacted capture. */
+void describe_redacted(struct report *r);
 
 #endif

@@ -144,6 +144,16 @@ static int remember_earlier(struct scanning *s, struct source *first)
 	return 0;
 }
 
+/* A redacted capture says so by an answer of its own, so that its unpacked text does too. */
+static bool is_redacted(struct arena *a, struct source *root)
+{
+	const struct request r = { .path = STR("/probe/redacted"), .kind = ASK_FILE };
+	struct answer an;
+
+	source_answer(root, &r, a, &an);
+	return an.state == ANSWER_OK;
+}
+
 static int read_roots(struct scanning *s)
 {
 	const struct scan_options *o = &s->options;
@@ -161,6 +171,7 @@ static int read_roots(struct scanning *s)
 			return EXIT_USAGE;
 		}
 	}
+	s->redacted = is_redacted(s->arena, last);
 	inferring_look(s, first, last);
 	s->now = take(s, SAMPLE_ALL, last, NULL);
 	if (first && s->job.window_asked)
@@ -215,6 +226,8 @@ struct report *scanning_judge(struct scanning *s)
 		r->receipt.bytes = s->start.source->bytes;
 	}
 	describe_notes(r);
+	if (s->redacted)
+		describe_redacted(r);
 	return r;
 }
 

@@ -20,6 +20,7 @@ struct scanning {
 	struct recording recording;
 	struct sample *before, *now;
 	bool interrupted;
+	bool redacted; /* what --root holds */
 	uint64_t begun_ns;
 };
 

@@ -12,6 +12,10 @@ static const struct usage_option own[] = {
 		"pack what 'latscan scan --record' kept, and ask this host nothing" },
 	[CAPTURE_SIGN] = { "sign", "KEY", 0, VALUES_FILE, NULL,
 		"sign its manifest with this private Ed25519 key (PEM, or of ssh-keygen), beside it as FILE.sig" },
+	[CAPTURE_REDACT] = { "redact", NULL, 0, VALUES_NONE, NULL,
+		"replace names, addresses, serial numbers, users and command lines by pseudonyms" },
+	[CAPTURE_REDACT_KEY] = { "redact-key", "FILE", 0, VALUES_FILE, NULL,
+		"a key of at least 16 bytes: the same names get the same pseudonyms in each capture made with it; by default a random one" },
 };
 
 /* What shapes a verdict or a report is for whoever judges the capture. */

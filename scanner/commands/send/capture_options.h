@@ -5,7 +5,14 @@
 
 #include "scanner/commands/usage.h"
 
-enum capture_own { CAPTURE_OUTPUT = 0, CAPTURE_FROM, CAPTURE_SIGN, CAPTURE_OWN };
+enum capture_own {
+	CAPTURE_OUTPUT = 0,
+	CAPTURE_FROM,
+	CAPTURE_SIGN,
+	CAPTURE_REDACT,
+	CAPTURE_REDACT_KEY,
+	CAPTURE_OWN
+};
 
 /* Its own in the order of enum capture_own, then those that it passes on to the scan. */
 const struct usage_option *capture_option(unsigned i);
