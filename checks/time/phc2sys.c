@@ -81,23 +81,8 @@ static void judge(const struct check_in *in, const struct timed *d, struct findi
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
-	const struct time_daemons *t = in_fact(in, &fact_time_daemons);
-	unsigned n = 0;
-
 	(void)self;
-	if (!t->valid) {
-		find_unreadable(out, subject_host(), t->from, false);
-		return;
-	}
-	for (size_t i = 0; i < t->n; i++) {
-		if (t->v[i].kind != TIMED_PHC2SYS)
-			continue;
-		judge(in, &t->v[i], out);
-		n++;
-	}
-	if (!n)
-		find_reason(
-			out, STATUS_SKIP, REASON_NO_TARGET, subject_host(), "no phc2sys runs here");
+	clocks_each_daemon(in, TIMED_PHC2SYS, "phc2sys", judge, out);
 }
 
 const struct check check_time_phc2sys[] = {

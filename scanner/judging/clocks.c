@@ -53,6 +53,27 @@ void clocks_each_ptp4l(const struct check_in *in, clocks_ptp4l_fn *judge, struct
 	}
 }
 
+void clocks_each_daemon(const struct check_in *in, enum timed_kind kind, const char *name,
+	clocks_daemon_fn *judge, struct findings *out)
+{
+	const struct time_daemons *t = in_fact(in, &fact_time_daemons);
+	unsigned n = 0;
+
+	if (!t->valid) {
+		find_unreadable(out, subject_host(), t->from, false);
+		return;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->v[i].kind != kind)
+			continue;
+		judge(in, &t->v[i], out);
+		n++;
+	}
+	if (!n)
+		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(), "no %s runs here",
+			name);
+}
+
 bool clocks_no_chrony(const struct check_in *in, struct findings *out)
 {
 	const struct chrony *c = in_fact(in, &fact_chrony);

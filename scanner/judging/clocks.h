@@ -20,6 +20,12 @@ typedef void clocks_ptp4l_fn(
 	const struct check_in *in, const struct ptp_instance *p, struct findings *out);
 void clocks_each_ptp4l(const struct check_in *in, clocks_ptp4l_fn *judge, struct findings *out);
 
+/* Each process of that kind, by the probe of daemons; skips where no such name runs. */
+typedef void clocks_daemon_fn(
+	const struct check_in *in, const struct timed *d, struct findings *out);
+void clocks_each_daemon(const struct check_in *in, enum timed_kind kind, const char *name,
+	clocks_daemon_fn *judge, struct findings *out);
+
 /* Said already, where chronyd did not tell: true. Needs fact_chrony. */
 bool clocks_no_chrony(const struct check_in *in, struct findings *out);
 
