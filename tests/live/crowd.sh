@@ -8,19 +8,12 @@ latscan=$3 actor=$4
 . "$(dirname "$0")/lib.sh"
 
 need python3
-[ "$(id -u)" = 0 ] || skip "needs root"
+need_root
 name=lscrowd$$
 work=$(mktemp -d)
 pids=() done=()
 
-clean() {
-	for p in "${pids[@]}"; do
-		kill "$p" 2> /dev/null
-		wait "$p" 2> /dev/null
-	done
-	pids=()
-}
-trap 'clean; rm -rf "$work"' EXIT
+trap 'reap; rm -rf "$work"' EXIT
 
 # start WORD...: an actor; false where it cannot do it.
 start() {
@@ -72,7 +65,7 @@ if start "threads=$n"; then
 else
 	echo "$n threads could not be started here: left out ($(cat "$work/ready"))"
 fi
-clean
+reap
 
 what="threads that come and go"
 start churn || fail "$what: $(cat "$work/ready")"
@@ -80,7 +73,7 @@ scan 1
 not_says "(silent)"
 not_says "(broken)"
 done+=("threads that come and go")
-clean
+reap
 
 # In the middle of the window, and at any moment of a scan without one.
 what="a target that ends"
@@ -94,7 +87,7 @@ wait "$!"
 says "it ended within the window"
 not_says "(silent)"
 not_says "(broken)"
-clean
+reap
 for after in 0 0.005 0.01 0.02 0.03 0.04 0.05 0.07 0.1 0.15; do
 	start touch || fail "$what: $(cat "$work/ready")"
 	{
@@ -105,7 +98,7 @@ for after in 0 0.005 0.01 0.02 0.03 0.04 0.05 0.07 0.1 0.15; do
 	wait "$!"
 	not_says "(silent)"
 	not_says "(broken)"
-	clean
+	reap
 done
 done+=("a target that ends")
 
@@ -132,5 +125,5 @@ else
 	pids+=("$first" "$second")
 	done+=("a number used again")
 fi
-clean
+reap
 (IFS=';'; echo "no error: ${done[*]}")

@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 
 need python3 taskset
-[ "$(id -u)" = 0 ] || skip "needs root"
+need_root
 mapfile -t cpus < <(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0)), sep="\n")')
 [ "${#cpus[@]}" -ge 2 ] || skip "needs two CPUs"
 house=${cpus[0]} hot=${cpus[1]}

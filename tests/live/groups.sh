@@ -12,13 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/net.sh"
 latscan=$3
 
-need ip python3
-need_root_and_namespaces
-net_up
-start "$rx" receive rx0 || skip "no receiver"
-reader=$actor
-start "$tx" send tx0 10.77.0.2 || skip "no raw sockets"
-sender=$actor
+feed_up
 group=239.77.1.1:5077@rx0
 
 calm --group "$group" --nic rx0=fast

@@ -9,7 +9,7 @@ latscan=$3
 . "$(dirname "$0")/lib.sh"
 
 need python3 unshare mount
-[ "$(id -u)" = 0 ] || skip "needs root"
+need_root
 pool=/proc/sys/vm/nr_hugepages
 [ -w $pool ] || skip "no pool of huge pages"
 if [ "${LATSCAN_OWN_MOUNTS:-}" != yes ]; then

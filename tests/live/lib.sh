@@ -17,10 +17,25 @@ need() {
 	done
 }
 
-need_root_and_namespaces() {
+need_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+need_root_and_namespaces() {
+	need_root
 	ip netns add "lsprobe$$" 2>/dev/null || skip "no network namespaces"
 	ip netns del "lsprobe$$"
+}
+
+# What was started and noted in pids has ended when this returns.
+reap() {
+	local pid
+
+	for pid in "${pids[@]}"; do
+		kill "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	pids=()
 }
 
 # Wait at most $1 tenths of a second for a command to succeed.

@@ -9,7 +9,7 @@ latscan=$3 actor=$4
 . "$(dirname "$0")/lib.sh"
 
 need python3
-[ "$(id -u)" = 0 ] || skip "needs root"
+need_root
 name=lsmem$$
 work=$(mktemp -d)
 group='' pid='' said='' done=() left=()

@@ -23,6 +23,17 @@ net_up() {
 	ip -n "$rx" route add 239.0.0.0/8 dev rx0
 }
 
+# feed_up: a reader and a sender of one feed, their numbers in $reader and $sender.
+feed_up() {
+	need ip python3
+	need_root_and_namespaces
+	net_up
+	start "$rx" receive rx0 || skip "no receiver"
+	reader=$actor
+	start "$tx" send tx0 10.77.0.2 || skip "no raw sockets"
+	sender=$actor
+}
+
 net_down() {
 	local pid
 

@@ -9,7 +9,7 @@ latscan=$3 actor=$4
 . "$(dirname "$0")/lib.sh"
 
 need python3 prlimit
-[ "$(id -u)" = 0 ] || skip "needs root"
+need_root
 name=lsact$$
 # All that is asked of a process, but for what depends on the machine: without hot CPUs none has a hot thread.
 only='proc.*'

@@ -10,11 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/net.sh"
 latscan=$3
 
-need ip python3
-need_root_and_namespaces
-net_up
-start "$rx" receive rx0 || skip "no receiver"
-start "$tx" send tx0 10.77.0.2 || skip "no raw sockets"
+feed_up
 modules=$(sort /proc/modules 2>/dev/null | md5sum)
 calm --nic rx0=fast
 cat "$dir/now"

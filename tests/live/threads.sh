@@ -7,21 +7,14 @@ latscan=$3 actor=$4
 . "$(dirname "$0")/lib.sh"
 
 need python3 taskset chrt
-[ "$(id -u)" = 0 ] || skip "needs root"
+need_root
 taskset -c 0,1 true 2> /dev/null || skip "needs two CPUs"
 chrt -f 5 true 2> /dev/null || skip "no real-time policies here"
 name=lsthr$$
 work=$(mktemp -d)
 pids=()
 
-clean() {
-	for p in "${pids[@]}"; do
-		kill "$p" 2> /dev/null
-		wait "$p" 2> /dev/null
-	done
-	pids=()
-}
-trap 'clean; rm -rf "$work"' EXIT
+trap 'reap; rm -rf "$work"' EXIT
 
 # start COMMAND...: before the actor; it waits for a line that never comes, or spins.
 start() {
@@ -107,16 +100,16 @@ if command -v strace > /dev/null; then
 else
 	echo "no strace: it is left out"
 fi
-clean
+reap
 
 what="a timer on its CPU time"
 start taskset -c 1 chrt -r 5 "$actor" "$name" cputimer spin
 fails "$state,task.posix_cpu_timers" 1 task.posix_cpu_timers
 says "its hot CPU ticks, and it has a timer on CPU time"
-clean
+reap
 start taskset -c 1 chrt -r 5 "$actor" "$name" spin
 fails "$state,task.posix_cpu_timers" 1
-clean
+reap
 
 # A page that is mapped and was dropped comes from the device; then all of it stays in memory.
 what="major faults"
@@ -129,11 +122,11 @@ if [ "$(cut -d ' ' -f 12 "/proc/$pid/stat")" = "$before" ]; then
 else
 	fails proc.page_faults 1 proc.page_faults
 	says "waited for a device"
-	clean
+	reap
 	start taskset -c 1 chrt -f 5 "$actor" "$name" lock pause
 	fails proc.page_faults 1
 fi
-clean
+reap
 
 what="moved away and back within the window"
 start taskset -c 1 chrt -f 5 "$actor" "$name" spin
@@ -148,7 +141,7 @@ if grep -q nr_migrations "/proc/$pid/sched" 2> /dev/null; then
 	wait $mover
 	fails "$state" 1
 fi
-clean
+reap
 
 # Round robin: two of one priority take turns, whoever else is busy.
 what="a second runnable thread on its CPU"
@@ -161,5 +154,5 @@ kill "$pid"
 wait "$pid" 2> /dev/null
 what="and alone again"
 fails task.isolated_shared,proc.affinity 1
-clean
+reap
 echo "affinity, policy, stops, tracers, CPU timers, major faults, moves and a second thread: each failed its own check alone"
