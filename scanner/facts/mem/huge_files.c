@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/mem/huge_files.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "scanner/base/arena.h"
@@ -32,20 +33,7 @@ static int by_id(const void *x, const void *y)
 
 static bool is_locked(const struct ids *ids, struct str id)
 {
-	size_t low = 0, high = ids->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int c = str_cmp(ids->v[middle], id);
-
-		if (!c)
-			return true;
-		if (c < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
+	return ids->n && bsearch(&id, ids->v, ids->n, sizeof(*ids->v), by_id);
 }
 
 /* "1: FLOCK  ADVISORY  READ  4711 00:1f:12345 0 EOF"; one that waits has "->" behind the number. */

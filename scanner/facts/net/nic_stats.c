@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/facts/net/nic_stats.h"
 
+#include <stdlib.h>
+
 #include "scanner/base/arena.h"
 #include "scanner/base/sort.h"
 
@@ -41,21 +43,9 @@ bool nic_stats_parse(struct arena *a, struct str text, struct nic_stats *ret)
 
 const struct nic_stat *nic_stats_find(const struct nic_stats *s, struct str name)
 {
-	struct nic_stat wanted = { .name = name };
-	size_t low = 0, high = s->n;
+	const struct nic_stat wanted = { .name = name };
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int r = compare(&s->v[mid], &wanted);
-
-		if (r == 0)
-			return &s->v[mid];
-		if (r < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	return s->n ? bsearch(&wanted, s->v, s->n, sizeof(*s->v), by_name) : NULL;
 }
 
 void nic_stats_subtract(struct arena *a, const struct nic_stats *before,
