@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * latscan-unpack FILE | FOLDER: what the scanner runs for --root ARCHIVE: a capture, or an
+ * latscan-unpack --all FILE [FOLDER] | --all FOLDER | --commands FOLDER: what the scanner runs for --root ARCHIVE: a capture, or an
  * archive of others, as the text of an index on standard output. Not a verb. What it opens it
  * opens first; then it gives up every right to write, and has bounds of memory and time.
  *
@@ -44,17 +44,21 @@ int main(int argc, char **argv)
 	int fd, r;
 
 	arena_on_full(too_large);
-	if (argc != 2)
-		return usage_error("latscan-unpack: expected one archive");
-	fd = open(argv[1], O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (argc != 3 && argc != 4)
+		return usage_error("latscan-unpack: expected --all or --commands, and one archive");
+	fd = open(argv[2], O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &st))
-		return usage_error("cannot read %s: %s", argv[1], strerror(errno));
+		return usage_error("cannot read %s: %s", argv[2], strerror(errno));
 	bound();
 	out_init(&o, STDOUT_FILENO);
-	r = S_ISDIR(st.st_mode) ? archive_unpack_folder(a, argv[1], &o, &error)
-				: archive_unpack(a, fd, &o, &error);
+	if (!strcmp(argv[1], "--commands"))
+		r = archive_commands_of_folder(a, argv[2], &o, &error);
+	else if (S_ISDIR(st.st_mode))
+		r = archive_unpack_folder(a, argv[2], &o, &error);
+	else
+		r = archive_unpack(a, fd, argv[3], &o, &error);
 	if (r)
-		return usage_error("%s: " STR_FMT, argv[1], STR_ARG(error));
+		return usage_error("%s: " STR_FMT, argv[2], STR_ARG(error));
 	r = out_flush(&o);
-	return r ? usage_error("cannot write what %s says: %s", argv[1], strerror(-r)) : 0;
+	return r ? usage_error("cannot write what %s says: %s", argv[2], strerror(-r)) : 0;
 }

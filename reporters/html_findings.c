@@ -43,6 +43,9 @@ static void proof(struct html *h, const struct evidence *e)
 	html_z(h, e->value.n ? " = <code>" : "");
 	html_text(h, e->value);
 	html_z(h, e->value.n ? "</code>" : "");
+	html_z(h, e->from.n ? ", from <code>" : "");
+	html_text(h, e->from);
+	html_z(h, e->from.n ? "</code>" : "");
 }
 
 /* One piece stands open, several are folded. */

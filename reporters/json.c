@@ -181,6 +181,7 @@ void json_evidence(struct json_writer *w, const struct finding *f)
 		json_z(&w->j, "state", answer_state_word(e->state));
 		if (e->value.n || e->state == ANSWER_OK)
 			json_str(&w->j, "value", e->value);
+		json_member(w, "from", e->from);
 		json_end_object(&w->j);
 	}
 	json_end_array(&w->j);

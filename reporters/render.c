@@ -183,10 +183,18 @@ struct str render_message(struct arena *a, const struct result *r)
 	return text;
 }
 
+struct str render_place(struct arena *a, const struct evidence *e)
+{
+	if (!e->from.n)
+		return e->path;
+	return str_printf(a, STR_FMT " (from " STR_FMT ")", STR_ARG(e->path), STR_ARG(e->from));
+}
+
 struct str render_evidence(struct arena *a, const struct evidence *e)
 {
 	if (e->state == ANSWER_OK)
-		return str_printf(a, STR_FMT " = " STR_FMT, STR_ARG(e->path), STR_ARG(e->value));
+		return str_printf(
+			a, STR_FMT " = " STR_FMT, STR_ARG(render_place(a, e)), STR_ARG(e->value));
 	return str_printf(a, STR_FMT ": %s%s" STR_FMT, STR_ARG(e->path),
 		answer_state_word(e->state), e->value.n ? ", " : "", STR_ARG(e->value));
 }

@@ -46,6 +46,8 @@ struct str render_waiver_news(struct arena *a, const struct waiver_use *use);
 /* days_left says something: it holds or is to come, and ends. */
 bool render_days_left(const struct waiver_use *use);
 /* "/proc/x = 1", "/proc/y: denied, …". */
+/* The path, and the command's output that told it, if one did. */
+struct str render_place(struct arena *a, const struct evidence *e);
 struct str render_evidence(struct arena *a, const struct evidence *e);
 /* "FAIL", and "(level high): 2 · below the level: 5 · unknown: 1 · withheld: 7". */
 const char *render_verdict(const struct report *r);

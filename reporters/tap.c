@@ -40,6 +40,7 @@ static void evidence(struct out *o, const struct evidence *e)
 	if (e->state != ANSWER_OK)
 		out_printf(o, "          state: %s\n", answer_state_word(e->state));
 	scalar(o, "          ", "value", e->value);
+	scalar(o, "          ", "from", e->from);
 }
 
 static void finding(struct out *o, struct arena *a, const struct finding *f)

@@ -57,7 +57,8 @@ static void show_evidence(struct page *p, unsigned at, const struct finding *f, 
 		const struct evidence *e = &f->evidence[i];
 
 		if (e->state == ANSWER_OK)
-			page_line(p, at, at + 2, STR_FMT " = " STR_FMT, STR_ARG(e->path),
+			page_line(p, at, at + 2, STR_FMT " = " STR_FMT,
+				STR_ARG(render_place(p->a, e)),
 				STR_ARG(e->value.n ? e->value : STR("(empty)")));
 		else
 			page_line(p, at, at + 2, STR_FMT ": %s%s" STR_FMT, STR_ARG(e->path),

@@ -22,11 +22,15 @@ enum { MANIFEST_VERSION = 1, SAMPLES_MAX = 2, DIGEST_TEXT = 64 };
 /* What is read of an archive at most; more is refused before anything is believed. */
 enum {
 	ARCHIVE_BYTES_CAP = 128 << 20,
+	ARCHIVE_RATIO_CAP = 100,
 	ARCHIVE_MANIFEST_CAP = 48 << 20,
 	ARCHIVE_MEMBERS_CAP = 400000,
 	ARCHIVE_NAME_CAP = 4096,
-	ARCHIVE_SECONDS_CAP = 60
+	ARCHIVE_SECONDS_CAP = 60,
+	ARCHIVE_MEMORY_CAP = 80 << 20,	/* mapped while nothing is believed: xz -9 has 64 MiB */
+	ARCHIVE_RESIDENT_CAP = 64 << 20 /* and really used */
 };
+#define ARCHIVE_BESIDE_CAP ((uint64_t)2 << 30) /* of what is skipped */
 
 /* The SHA-256 of bytes as lower-case hexadecimal digits in a. */
 struct str archive_digest(struct arena *a, struct str bytes);
@@ -60,10 +64,15 @@ int archive_end(struct archive_writer *w, struct str *ret_error);
 /*
  * Reading: an archive, ours or others', as the text of an index on o. 0, or -EINVAL with a
  * sentence that names the member and what was expected; -errno where the file cannot be read.
+ * folder: of an archive with several hosts in it, the one; else NULL.
  */
-int archive_unpack(struct arena *a, int fd, struct out *o, struct str *ret_error);
+int archive_unpack(
+	struct arena *a, int fd, const char *folder, struct out *o, struct str *ret_error);
 /* The same for a folder that has a manifest. */
 int archive_unpack_folder(
+	struct arena *a, const char *folder, struct out *o, struct str *ret_error);
+/* Of a collection of others that was unpacked: what the outputs of its commands tell. */
+int archive_commands_of_folder(
 	struct arena *a, const char *folder, struct out *o, struct str *ret_error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "programs/archive/members.h"
 
 #include "programs/archive/archive.h"
+#include "programs/archive/memory.h"
 #include "scanner/base/arena.h"
 
 #include <archive.h>
@@ -15,10 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PIECES_A_LOOK = 64 }; /* of 16 KiB: how often memory is looked at */
+
 struct reading {
 	struct arena *arena; /* of one member at a time */
 	struct archive *tar;
-	uint64_t bytes, members;
+	uint64_t bytes, beside, members, pieces;
 	struct str why;
 };
 
@@ -107,23 +110,60 @@ static int drain(struct reading *r, la_int64_t size, char *to, la_int64_t *ret_h
 		if (n == 0)
 			break;
 		had += n;
+		if (++r->pieces % PIECES_A_LOOK == 0 && memory_is_past(ARCHIVE_RESIDENT_CAP)) {
+			r->why = STR("expected an archive that is read within 64 MiB of memory: "
+				     "its compression has too large a window");
+			return -EINVAL;
+		}
 	}
 	*ret_had = had;
 	return 0;
 }
 
-static int read_bytes(struct reading *r, struct archive_entry *e, bool keep, struct member *m)
+/*
+ * A log may be larger than all that is judged, but a few bytes that become many are a bomb: text
+ * shrinks to a tenth, seldom to a thirtieth.
+ */
+static bool is_too_much(struct reading *r, uint64_t size)
+{
+	int64_t read = archive_filter_bytes(r->tar, -1);
+
+	if (size > ARCHIVE_BESIDE_CAP - r->beside)
+		return true;
+	r->beside += size;
+	return r->beside > ARCHIVE_BYTES_CAP &&
+	       r->beside / ARCHIVE_RATIO_CAP > (uint64_t)(read > 0 ? read : 0);
+}
+
+static int count_bytes(struct reading *r, struct str name, enum member_use use, uint64_t size)
+{
+	if (use == MEMBER_BESIDE)
+		return is_too_much(r, size)
+			       ? refuse(r, name,
+					 "at most 2 GiB of logs, and no more than 100 times the archive")
+			       : 0;
+	if (size > ARCHIVE_BYTES_CAP - r->bytes)
+		return refuse(r, name, "at most 128 MiB in all");
+	r->bytes += size;
+	return 0;
+}
+
+static int read_bytes(
+	struct reading *r, struct archive_entry *e, const struct listener *l, struct member *m)
 {
 	la_int64_t size = archive_entry_size(e), had = 0;
+	enum member_use use;
 	char *to;
 	int error;
 
 	if (!archive_entry_size_is_set(e) || size < 0)
 		return refuse(r, m->name, "a size");
-	if ((uint64_t)size > ARCHIVE_BYTES_CAP - r->bytes)
-		return refuse(r, m->name, "at most 128 MiB in all");
-	r->bytes += (uint64_t)size;
-	to = keep ? arena_alloc(r->arena, (size_t)size + 1, 1) : NULL;
+	m->size = (uint64_t)size;
+	use = l->want ? l->want(l->user, m->name, m->size) : MEMBER_KEPT;
+	error = count_bytes(r, m->name, use, m->size);
+	if (error)
+		return error;
+	to = use == MEMBER_KEPT ? arena_alloc(r->arena, (size_t)size + 1, 1) : NULL;
 	error = drain(r, size, to, &had);
 	if (error == 0 && had < size)
 		return refuse(r, m->name, "as many bytes as its header says");
@@ -145,7 +185,7 @@ static int one(struct reading *r, struct archive_entry *e, const struct listener
 	if (error || !m.name.n)
 		return error;
 	if (m.type == MEMBER_FILE)
-		error = read_bytes(r, e, !l->want || l->want(m.name), &m);
+		error = read_bytes(r, e, l, &m);
 	if (m.type == MEMBER_LINK) {
 		link = archive_entry_symlink(e);
 		m.link = link ? str_from(link) : STR("");

@@ -11,16 +11,22 @@ struct member {
 	enum member_type type;
 	struct str name;  /* relative, no "." and no ".." in it, no '/' at its end */
 	struct str link;  /* of MEMBER_LINK: where it points, as written */
-	struct str bytes; /* of MEMBER_FILE */
+	struct str bytes; /* of MEMBER_FILE; empty where they were not asked for */
+	uint64_t size;	  /* of MEMBER_FILE */
 };
 
 /* Called for each member; what it points to goes with the call. false stops. */
 typedef bool member_take(void *user, const struct member *m);
-/* Whether the bytes of the file of that name are wanted; else they are counted and dropped. */
-typedef bool member_want(struct str name);
+/* What is done with the bytes of a file of that name and size. */
+enum member_use {
+	MEMBER_KEPT = 0,
+	MEMBER_COUNTED, /* dropped */
+	MEMBER_BESIDE	/* dropped, and below a cap of its own: nobody would ask for it */
+};
+typedef enum member_use member_want(void *user, struct str name, uint64_t size);
 
 /*
- * All members of the archive behind fd, from its start; want NULL: all bytes. 0, -EINVAL with *ret_error naming the
+ * All members of the archive behind fd, from its start; want NULL: all are kept. 0, -EINVAL with *ret_error naming the
  * member and what was expected, or -errno. Caps: ARCHIVE_… of archive.h.
  */
 int members_read(struct arena *a, int fd, member_want *want, member_take *take, void *user,

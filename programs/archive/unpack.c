@@ -8,6 +8,8 @@
 #include "programs/archive/foreign.h"
 #include "programs/archive/manifest.h"
 #include "programs/archive/members.h"
+#include "programs/archive/memory.h"
+#include "programs/sos/sos.h"
 #include "scanner/base/arena.h"
 #include "scanner/source/index.h"
 #include "scanner/source/source.h"
@@ -35,9 +37,23 @@ static bool stop(struct unpacking *u, struct str name, const char *expected)
 	return false;
 }
 
-static bool is_manifest(struct str name)
+/* Of the first reading. */
+static enum member_use look_at(void *user, struct str name, uint64_t size)
 {
-	return str_is(name, MANIFEST_NAME);
+	(void)user;
+	if (str_is(name, MANIFEST_NAME))
+		return size > ARCHIVE_MANIFEST_CAP ? MEMBER_COUNTED : MEMBER_KEPT;
+	return foreign_is_beside(name) ? MEMBER_BESIDE : MEMBER_COUNTED;
+}
+
+/* Of the second. */
+static enum member_use believe(void *user, struct str name, uint64_t size)
+{
+	const struct unpacking *u = user;
+
+	if (u->ours || !foreign_is_beside(name))
+		return u->ours || size <= FOREIGN_ONE_CAP ? MEMBER_KEPT : MEMBER_COUNTED;
+	return MEMBER_BESIDE;
 }
 
 static bool look(void *user, const struct member *m)
@@ -48,7 +64,7 @@ static bool look(void *user, const struct member *m)
 		return foreign_add(&u->foreign, m) || stop(u, m->name, "fewer names");
 	if (m->type != MEMBER_FILE || u->ours)
 		return stop(u, m->name, "one manifest, which is a file");
-	if (m->bytes.n > ARCHIVE_MANIFEST_CAP)
+	if (m->size > ARCHIVE_MANIFEST_CAP)
 		return stop(u, m->name, "at most 48 MiB");
 	u->manifest_text = str_copy(u->a, m->bytes);
 	u->ours = true;
@@ -79,8 +95,10 @@ static bool give(void *user, const struct member *m)
 {
 	struct unpacking *u = user;
 
-	if (!u->ours)
-		return foreign_give(&u->foreign, m, u->out);
+	if (!u->ours) {
+		foreign_give(&u->foreign, m, u->out);
+		return true;
+	}
 	if (str_is(m->name, MANIFEST_NAME) || m->type == MEMBER_FOLDER)
 		return true;
 	if (m->type != MEMBER_FILE)
@@ -120,21 +138,35 @@ static int ended(struct unpacking *u, int error, struct str *ret_error)
 	return error;
 }
 
-int archive_unpack(struct arena *a, int fd, struct out *o, struct str *ret_error)
+/* Ours is one host, and has no folder to name. */
+static int begin(struct unpacking *u, const char *folder, struct str *ret_error)
+{
+	if (!u->ours)
+		return foreign_plan(&u->foreign, u->out, ret_error);
+	if (!folder)
+		return begin_ours(u, ret_error);
+	*ret_error = STR("expected no folder behind the name: a capture holds one host");
+	return -EINVAL;
+}
+
+int archive_unpack(
+	struct arena *a, int fd, const char *folder, struct out *o, struct str *ret_error)
 {
 	struct unpacking u = { .a = a, .out = o };
 	struct arena *one = arena_new("a member", MEMBER_ARENA);
 	int error;
 
-	foreign_begin(&u.foreign, a);
-	error = ended(&u, members_read(one, fd, is_manifest, look, &u, ret_error), ret_error);
+	foreign_begin(&u.foreign, a, folder);
+	memory_bound(ARCHIVE_MEMORY_CAP);
+	error = ended(&u, members_read(one, fd, look_at, look, &u, ret_error), ret_error);
+	memory_unbound();
 	if (error == 0)
-		error = u.ours ? begin_ours(&u, ret_error) : foreign_plan(&u.foreign, o, ret_error);
+		error = begin(&u, folder, ret_error);
 	if (error == 0)
-		error = ended(&u, members_read(one, fd, NULL, give, &u, ret_error), ret_error);
+		error = ended(&u, members_read(one, fd, believe, give, &u, ret_error), ret_error);
 	if (error == 0 && u.ours && !write_rest(&u))
 		error = ended(&u, 0, ret_error);
-	if (error == -EINVAL || error == -EIO)
+	if (error)
 		*ret_error = str_copy(a, *ret_error);
 	arena_free(one);
 	return error;
@@ -182,4 +214,49 @@ int archive_unpack_folder(struct arena *a, const char *folder, struct out *o, st
 	arena_free(one);
 	source_close(tree);
 	return error;
+}
+
+static void write_command(void *user, const struct answer *an)
+{
+	index_write(user, an, NULL);
+}
+
+static void translate_plugin(struct source *tree, struct arena *a, struct str folder, struct out *o)
+{
+	struct request r = { .path = folder, .kind = ASK_LIST };
+	struct answer list, an;
+	struct str rest, name;
+	size_t mark;
+
+	source_answer(tree, &r, a, &list);
+	rest = list.state == ANSWER_OK ? list.bytes : (struct str){ 0 };
+	while (str_cut(&rest, '\n', &name)) {
+		mark = arena_used(a);
+		r = (struct request){ .path = str_join(a, folder, STR("/"), name),
+			.cap = FOREIGN_ONE_CAP };
+		if (sos_knows(str_skip(r.path, 1))) {
+			source_answer(tree, &r, a, &an);
+			if (an.state == ANSWER_OK)
+				sos_translate(a, str_skip(r.path, 1), an.bytes, write_command, o);
+		}
+		arena_rewind(a, mark);
+	}
+}
+
+int archive_commands_of_folder(
+	struct arena *a, const char *folder, struct out *o, struct str *ret_error)
+{
+	static const char *const plugins[] = { "kernel", "processor", "numa", "networking" };
+	struct source *tree = source_tree(folder);
+
+	if (!tree) {
+		*ret_error = str_from(strerror(errno));
+		return -errno;
+	}
+	/* A listing that is told is whole; none is made of what happens to be told. */
+	out_z(o, "complete: no\n== / !not-captured\n");
+	for (unsigned i = 0; i < sizeof(plugins) / sizeof(plugins[0]); i++)
+		translate_plugin(tree, a, str_printf(a, "/sos_commands/%s", plugins[i]), o);
+	source_close(tree);
+	return 0;
 }

@@ -37,13 +37,19 @@ static bool is_manifest(struct str name)
 	return str_is(name, MANIFEST_NAME);
 }
 
+static enum member_use only_manifest(void *user, struct str name, uint64_t size)
+{
+	(void)user;
+	return is_manifest(name) && size <= ARCHIVE_MANIFEST_CAP ? MEMBER_KEPT : MEMBER_COUNTED;
+}
+
 static bool find_manifest(void *user, const struct member *m)
 {
 	struct capture *c = user;
 
 	if (!is_manifest(m->name))
 		return true;
-	if (c->has_manifest || m->type != MEMBER_FILE || m->bytes.n > ARCHIVE_MANIFEST_CAP)
+	if (c->has_manifest || m->type != MEMBER_FILE || m->size > ARCHIVE_MANIFEST_CAP)
 		return stop(c, m->name, "one manifest, which is a file of at most 48 MiB");
 	c->text = str_copy(c->a, m->bytes);
 	c->has_manifest = true;
@@ -117,7 +123,7 @@ static enum verified archive(struct evidence *e, struct arena *one, int fd)
 	struct str error = { 0 };
 	enum verified v;
 
-	if (ended(&c, members_read(one, fd, is_manifest, find_manifest, &c, &error), &error))
+	if (ended(&c, members_read(one, fd, only_manifest, find_manifest, &c, &error), &error))
 		return wrong(e, NOT_VERIFIED, str_copy(e->a, error));
 	if (!c.has_manifest)
 		return evidence_file(e, fd);

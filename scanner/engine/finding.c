@@ -279,6 +279,7 @@ static void add_evidence(struct finding *f, const struct answer *an, struct str 
 	e->path = text_sanitise(f->arena, an->path);
 	e->state = an->state;
 	e->value = value;
+	e->from = an->state == ANSWER_OK ? text_sanitise(f->arena, an->note) : (struct str){ 0 };
 }
 
 void find_evidence(struct finding *f, const struct answer *an)

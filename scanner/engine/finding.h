@@ -100,6 +100,7 @@ struct evidence {
 	struct str path;
 	enum answer_state state;
 	struct str value; /* capped, sanitised */
+	struct str from;  /* the stored output of a command that told it; empty: the path itself */
 };
 
 struct waiver_use;

@@ -163,12 +163,23 @@ static int parse_link(struct parser *p, struct section *s, struct str *rest)
 	return 0;
 }
 
+/* The output of a command in a collection of others: of a file's bytes. */
+static int parse_from(struct parser *p, struct section *s, struct str word)
+{
+	if (s->answer.kind != ASK_FILE || s->answer.state != ANSWER_OK || s->answer.note.n ||
+		!word.n || unescape(p->arena, word, &s->answer.note) != 0)
+		return expected(p, s->line, "from= and a name, once, with the bytes of a file");
+	return 0;
+}
+
 static int parse_word(struct parser *p, struct section *s, struct str word, struct str *rest)
 {
 	if (word.p[0] == '!' && s->answer.state == ANSWER_OK)
 		return parse_state(p, s, word, rest);
 	if (str_starts(word, "mode="))
 		return parse_mode(p, s, word);
+	if (str_starts(word, "from="))
+		return parse_from(p, s, str_skip(word, 5));
 	if (str_is(word, "mode") && s->answer.kind == ASK_FILE && !s->has_mode)
 		s->answer.kind = ASK_MODE;
 	else if (str_is(word, "->"))
@@ -269,6 +280,8 @@ static int parse_section(struct parser *p, struct str line)
 	error = set_body(p, &s, body);
 	if (error)
 		return error;
+	if (s.answer.state == ANSWER_OK && s.answer.note.n && s.answer.kind != ASK_FILE)
+		return expected(p, s.line, "from= with the bytes of a file");
 	if (s.has_mode) {
 		struct answer mode = {
 			.path = s.answer.path,

@@ -67,6 +67,10 @@ void index_write(struct out *o, const struct answer *an, const char *sample)
 	write_state(o, an);
 	if (ok && an->kind == ASK_FILE && an->mode && body.n == 0)
 		out_z(o, " empty");
+	if (ok && an->kind == ASK_FILE && an->note.n) {
+		out_z(o, " from=");
+		escape_word(o, an->note);
+	}
 	out_z(o, escaped ? " escaped\n" : "\n");
 	if (escaped)
 		escape_body(o, body);

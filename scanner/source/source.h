@@ -69,4 +69,10 @@ struct source *source_live(const char *prefix, const struct budget *budget, stru
  */
 struct source *source_tree(const char *dir);
 
+/*
+ * The first, and where that says not captured the second. Takes both, which are closed with it,
+ * and also when there is no memory (NULL).
+ */
+struct source *source_beside(struct source *first, struct source *second);
+
 #endif

@@ -114,7 +114,7 @@ void stored_evidence(struct field f, struct finding *out)
 
 		out->evidence[i] = (struct evidence){ field_str(e, "path"),
 			(enum answer_state)field_word(e, "state", words, ANSWER_STATES),
-			field_str(e, "value") };
+			field_str(e, "value"), field_str(e, "from") };
 	}
 	out->n_evidence = (unsigned)n;
 }

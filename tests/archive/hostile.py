@@ -57,7 +57,7 @@ def peak(path):
     unpack = os.path.join(os.path.dirname(LATSCAN), "latscan-unpack")
     code = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True); "
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    command = [sys.executable, "-c", code, unpack, path]
+    command = [sys.executable, "-c", code, unpack, "--all", path]
     return int(subprocess.run(command, capture_output=True, check=True).stdout) << 10
 
 

@@ -25,8 +25,9 @@ static void give_evidence(struct arena *a, struct finding *f, unsigned n)
 	f->evidence = ARENA_NEW(a, struct evidence, f->n_evidence);
 	for (unsigned i = 0; i < f->n_evidence; i++)
 		f->evidence[i] = (struct evidence){
-			str_printf(a, "/proc/irq/%u/effective_affinity_list", n + i),
-			i ? ANSWER_DENIED : ANSWER_OK, str_printf(a, "%u-%u", n, n + i)
+			.path = str_printf(a, "/proc/irq/%u/effective_affinity_list", n + i),
+			.state = i ? ANSWER_DENIED : ANSWER_OK,
+			.value = str_printf(a, "%u-%u", n, n + i)
 		};
 }
 

@@ -27,8 +27,9 @@ static const struct source_ops ops = { .answer = answer };
 
 static struct evidence uevent(const char *value)
 {
-	return (struct evidence){ STR("/sys/devices/pci0000:5d/0000:60:00.0/uevent"), ANSWER_OK,
-		str_from(value) };
+	return (struct evidence){ .path = STR("/sys/devices/pci0000:5d/0000:60:00.0/uevent"),
+		.state = ANSWER_OK,
+		.value = str_from(value) };
 }
 
 static void ask(struct arena *a, struct evidence *e, enum status status, struct book *b)

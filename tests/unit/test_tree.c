@@ -65,13 +65,43 @@ static void assert_bytes(struct answer an, const char *want)
 START_TEST(reads_what_is_there)
 {
 	tmpdir_file(&dir, "proc/cmdline", STR("quiet\n"));
-	tmpdir_file(&dir, "proc/empty", STR(""));
+	tmpdir_file(&dir, "etc/empty", STR(""));
 	assert_bytes(file("/proc/cmdline"), "quiet\n");
-	assert_bytes(file("/proc/empty"), "");
+	assert_bytes(file("/etc/empty"), "");
 	ck_assert_uint_eq(tree->reads, 2);
 	ck_assert_uint_eq(tree->bytes, 6);
 	ck_assert(!tree->live);
 	ck_assert(!tree->complete);
+}
+END_TEST
+
+/* What a collector left behind whose read failed, or that believed a length: see collected.h. */
+START_TEST(what_was_not_read_says_nothing)
+{
+	static char page[4096] = "0000000f\n", config[4096] = "\x86\x80\x72\x15";
+
+	tmpdir_file(&dir, "proc/interrupts", STR(""));
+	tmpdir_file(&dir, "proc/7/cmdline", STR(""));
+	tmpdir_file(&dir, "sys/x/delay", STR(""));
+	tmpdir_file(&dir, "sys/x/mask", (struct str){ page, sizeof(page) });
+	tmpdir_file(&dir, "sys/x/config", (struct str){ config, sizeof(config) });
+	tmpdir_file(&dir, "proc/page", (struct str){ page, sizeof(page) });
+	ck_assert_int_eq(file("/proc/interrupts").state, ANSWER_NOT_CAPTURED);
+	ck_assert_int_eq(file("/proc/7/cmdline").state, ANSWER_NOT_CAPTURED);
+	ck_assert_int_eq(file("/sys/x/delay").state, ANSWER_NOT_CAPTURED);
+	assert_bytes(file("/sys/x/mask"), "0000000f\n");
+	ck_assert_uint_eq(file("/sys/x/config").bytes.n, sizeof(config));
+	ck_assert_uint_eq(file("/proc/page").bytes.n, sizeof(page));
+}
+END_TEST
+
+START_TEST(files_of_processes_may_be_empty)
+{
+	tmpdir_file(&dir, "proc/1/stat", STR("1 (init) S\n"));
+	tmpdir_file(&dir, "proc/7/cmdline", STR(""));
+	tmpdir_file(&dir, "proc/interrupts", STR(""));
+	assert_bytes(file("/proc/7/cmdline"), "");
+	ck_assert_int_eq(file("/proc/interrupts").state, ANSWER_NOT_CAPTURED);
 }
 END_TEST
 
@@ -442,6 +472,8 @@ int main(void)
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, reads_what_is_there);
+	tcase_add_test(t, what_was_not_read_says_nothing);
+	tcase_add_test(t, files_of_processes_may_be_empty);
 	tcase_add_test(t, missing_is_not_captured);
 	tcase_add_test(t, lists_in_natural_order);
 	tcase_add_test(t, links_of_the_host_work);

@@ -13,6 +13,8 @@
 
 enum { RECORD_CAP = 128 << 20, UNPACKED_CAP = 160 << 20 };
 
+enum { OPENED_CAP = 768 << 20 }; /* of one: its text and the index over it */
+
 /* "complete: no" of an archive of others: what is missing was not captured. */
 static bool is_complete(const struct index_text *text)
 {
@@ -23,28 +25,70 @@ static bool is_complete(const struct index_text *text)
 	return true;
 }
 
-static struct source *open_text(
-	struct arena *a, const char *path, struct str bytes, enum moment moment, bool *ret_two)
-{
-	struct index_text text;
-	struct index_error e;
+/* What --root names: a file or folder, and where ARCHIVE:FOLDER was said, which one in it. */
+struct place {
+	const char *name, *file, *folder; /* folder: NULL: none was named */
+};
 
-	if (index_parse(a, bytes, &text, &e)) {
-		usage_error("%s:%u: expected %s", path, e.line, e.expected);
-		return NULL;
+/*
+ * What was opened already, by its name: two samples lie in one archive, which is unpacked once.
+ * It stays until the program ends, as the answers that point into it do.
+ */
+struct opened {
+	struct opened *next;
+	struct arena *arena; /* where it lives itself */
+	struct str path;
+	struct index_text text;
+};
+static struct opened *opened;
+
+static const struct index_text *opened_find(struct str path)
+{
+	for (const struct opened *o = opened; o; o = o->next) {
+		if (str_eq(o->path, path))
+			return &o->text;
 	}
-	if (!index_count(text.before) && !index_count(text.after)) {
-		usage_error(
-			"%s: expected a capture, or a recorded file with a section at least", path);
-		return NULL;
-	}
-	*ret_two = text.two_samples;
-	return source_index(moment == MOMENT_BEFORE ? text.before : text.after, is_complete(&text));
+	return NULL;
 }
 
-static struct source *open_record(
-	struct arena *a, const char *path, const struct stat *st, enum moment moment, bool *ret_two)
+/* Bytes of an arena that is taken over. NULL after saying what was expected of them. */
+static const struct index_text *opened_put(
+	struct arena *a, const char *path, struct str bytes, bool may_be_empty)
 {
+	struct opened *o = ARENA_NEW(a, struct opened, 1);
+	struct index_error e;
+	bool good = index_parse(a, bytes, &o->text, &e) == 0;
+
+	if (!good)
+		usage_error("%s:%u: expected %s", path, e.line, e.expected);
+	if (good && !may_be_empty && !index_count(o->text.before) && !index_count(o->text.after)) {
+		usage_error(
+			"%s: expected a capture, or a recorded file with a section at least", path);
+		good = false;
+	}
+	if (!good) {
+		arena_free(a);
+		return NULL;
+	}
+	o->arena = a;
+	o->path = str_copy(a, str_from(path));
+	o->next = opened;
+	opened = o;
+	return &o->text;
+}
+
+static struct source *of_text(const struct index_text *text, enum moment moment, bool *ret_two)
+{
+	if (!text)
+		return NULL;
+	*ret_two = text->two_samples;
+	return source_index(
+		moment == MOMENT_BEFORE ? text->before : text->after, is_complete(text));
+}
+
+static const struct index_text *read_record(const char *path, const struct stat *st)
+{
+	struct arena *a;
 	struct str bytes;
 	int r;
 
@@ -52,31 +96,44 @@ static struct source *open_record(
 		usage_error("%s: larger than %d MiB", path, RECORD_CAP >> 20);
 		return NULL;
 	}
-	r = slurp_path(path, 64 << 10, RECORD_CAP, a, &bytes);
-	if (r) {
-		usage_error("cannot read %s: %s", path, strerror(-r));
-		return NULL;
-	}
-	return open_text(a, path, bytes, moment, ret_two);
+	a = arena_new("a recorded file", OPENED_CAP);
+	r = a ? slurp_path(path, 64 << 10, RECORD_CAP, a, &bytes) : -ENOMEM;
+	if (r == 0)
+		return opened_put(a, path, bytes, false);
+	usage_error("cannot read %s: %s", path, strerror(-r));
+	arena_free(a);
+	return NULL;
 }
 
-/* An archive, or the folder of one: another program reads it, and says what is wrong with it. */
-static struct source *open_capture(
-	struct arena *a, const char *path, enum moment moment, bool *ret_two)
+/*
+ * An archive, or a folder with something in it that is no file of a host: another program reads
+ * it, and says what is wrong with it.
+ */
+static const struct index_text *unpack(const struct place *p, const char *option, bool may_be_empty)
 {
-	char *argv[] = { str_z(a, STR("latscan-unpack")), str_z(a, str_from(path)), NULL };
+	struct arena *a = arena_new("a capture", OPENED_CAP);
 	struct str bytes;
-	int status = 0, r = program_read(a, argv, UNPACKED_CAP, &bytes, &status);
+	int status = 0, r = -ENOMEM;
 
+	if (a) {
+		char *argv[] = { str_z(a, STR("latscan-unpack")), str_z(a, str_from(option)),
+			str_z(a, str_from(p->file)),
+			p->folder ? str_z(a, str_from(p->folder)) : NULL, NULL };
+
+		r = program_read(a, argv, UNPACKED_CAP, &bytes, &status);
+	}
 	if (r == -ENOENT)
 		usage_error(
 			"%s: latscan-unpack is not installed beside this program; unpack the archive by hand",
-			path);
+			p->name);
 	else if (r)
-		usage_error("cannot read %s: %s", path, strerror(-r));
+		usage_error("cannot read %s: %s", p->name, strerror(-r));
 	else if (status > 128)
-		usage_error("%s: reading it ended by signal %d", path, status - 128);
-	return r || status ? NULL : open_text(a, path, bytes, moment, ret_two);
+		usage_error("%s: reading it ended by signal %d", p->name, status - 128);
+	if (r == 0 && status == 0)
+		return opened_put(a, p->name, bytes, may_be_empty);
+	arena_free(a);
+	return NULL;
 }
 
 /* By its first bytes: zstd, gzip, xz, bzip2, and what a tar has at its 257th. */
@@ -121,29 +178,72 @@ static bool is_host(struct arena *a, const char *path)
 	return has(a, path, "proc") || has(a, path, "sys");
 }
 
-struct source *root_open(struct arena *a, const char *path, enum moment moment, bool *ret_two)
+/* A colon may stand in a file's own name: a file of all of the name goes before. */
+static int find_place(struct arena *a, const char *name, struct place *ret, struct stat *ret_st)
 {
-	struct source *s;
-	struct stat st;
+	struct place p = { name, name, NULL };
+	struct str file, folder;
+	int error;
 
-	*ret_two = false;
-	if (stat(path, &st)) {
-		usage_error("cannot open %s: %s", path, strerror(errno));
+	*ret = p;
+	if (stat(name, ret_st) == 0)
+		return 0;
+	error = errno;
+	if (!str_split_last(str_from(name), ':', &file, &folder) || !file.n || !folder.n)
+		return -error;
+	p.file = str_z(a, file);
+	p.folder = str_z(a, folder);
+	if (stat(p.file, ret_st) || !S_ISREG(ret_st->st_mode))
+		return -error;
+	*ret = p;
+	return 0;
+}
+
+/* A tree; where it has outputs of commands, they answer what its files do not. */
+static struct source *open_tree(struct arena *a, const struct place *p)
+{
+	struct source *s = source_tree(p->file);
+	const struct index_text *told;
+
+	if (!s) {
+		usage_error(
+			"%s: expected a directory with proc/ and sys/, a capture, or a recorded file: %s",
+			p->name, strerror(errno));
 		return NULL;
 	}
-	if (S_ISREG(st.st_mode))
-		return is_archive(path) ? open_capture(a, path, moment, ret_two)
-					: open_record(a, path, &st, moment, ret_two);
-	if (S_ISDIR(st.st_mode) && has(a, path, "manifest.json"))
-		return open_capture(a, path, moment, ret_two);
-	if (S_ISDIR(st.st_mode) && !is_host(a, path)) {
+	if (!has(a, p->file, "sos_commands"))
+		return s;
+	told = opened_find(str_from(p->name));
+	if (!told)
+		told = unpack(p, "--commands", true);
+	if (told)
+		return source_beside(s, source_index(told->after, false));
+	source_close(s);
+	return NULL;
+}
+
+struct source *root_open(struct arena *a, const char *path, enum moment moment, bool *ret_two)
+{
+	const struct index_text *text = opened_find(str_from(path));
+	struct place p;
+	struct stat st;
+	int r;
+
+	*ret_two = false;
+	r = find_place(a, path, &p, &st);
+	if (r) {
+		usage_error("cannot open %s: %s", path, strerror(-r));
+		return NULL;
+	}
+	if (S_ISDIR(st.st_mode) && !has(a, path, "manifest.json")) {
+		if (is_host(a, path))
+			return open_tree(a, &p);
 		usage_error("%s: expected a directory with proc/ or sys/ in it", path);
 		return NULL;
 	}
-	s = source_tree(path);
-	if (!s)
-		usage_error(
-			"%s: expected a directory with proc/ and sys/, a capture, or a recorded file: %s",
-			path, strerror(errno));
-	return s;
+	if (!text && S_ISREG(st.st_mode) && !is_archive(p.file))
+		text = read_record(path, &st);
+	else if (!text)
+		text = unpack(&p, "--all", false);
+	return of_text(text, moment, ret_two);
 }
