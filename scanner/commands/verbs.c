@@ -17,6 +17,7 @@ const struct command *const commands[] = {
 	&command_diff,
 	&command_push,
 	&command_verify,
+	&command_probe,
 	&command_version,
 	&command_help,
 	NULL,

@@ -9,6 +9,7 @@
 #include "scanner/commands/send/capture_options.h"
 #include "scanner/commands/send/convert_options.h"
 #include "scanner/commands/send/diff_options.h"
+#include "scanner/commands/send/probe_options.h"
 #include "scanner/commands/send/push_options.h"
 #include "scanner/commands/send/verify_options.h"
 #include "scanner/source/own_folder.h"
@@ -67,6 +68,20 @@ const struct command command_diff = {
 		"Exit status: 0 nothing that matters differs; 1 something does, or with --expect a check\n"
 		"is worse than in GOLDEN; 2 with --expect: it cannot be told; 3 bad usage or input;\n"
 		"4 internal error, or the comparison could not be written.",
+};
+
+const struct command command_probe = {
+	.name = "probe",
+	.what = "what takes a CPU away from the thread that owns it: measured by a loop on it",
+	.run = run_program,
+	.option = probe_option,
+	.about =
+		"Runs a thread on the CPUs given that does nothing but read their clock, and says of each\n"
+		"gap in it what took the CPU. It occupies those CPUs, and opening the tracepoints that\n"
+		"explain the gaps interrupts every CPU of the host once: never beside live work.",
+	.status =
+		"Exit status: 0 it ran, and no gap was longer than --max; 1 one was, or the baseline was\n"
+		"better; 2 interrupted; 3 bad usage, or a CPU that it may not have; 4 internal error.",
 };
 
 const struct command command_push = {
