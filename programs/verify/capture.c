@@ -121,15 +121,15 @@ static enum verified archive(struct evidence *e, struct arena *one, int fd)
 {
 	struct capture c = { .a = e->a };
 	struct str error = { 0 };
-	enum verified v;
+	enum verified v = evidence_signature(e, false);
 
+	if (v) /* what nobody signed is not looked into */
+		return v;
 	if (ended(&c, members_read(one, fd, only_manifest, find_manifest, &c, &error), &error))
 		return wrong(e, NOT_VERIFIED, str_copy(e->a, error));
 	if (!c.has_manifest)
 		return evidence_file(e, fd);
-	v = evidence_signature(e, false);
-	if (v == VERIFIED)
-		v = evidence_holds(e, c.text, "manifest");
+	v = evidence_holds(e, c.text, "manifest");
 	if (v)
 		return v;
 	if (by_manifest(&c, one, fd, &error))

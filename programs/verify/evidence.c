@@ -104,6 +104,27 @@ enum verified evidence_holds(struct evidence *e, struct str bytes, const char *w
 	return VERIFIED;
 }
 
+/* All of it at once, in as much memory: a signature of 64 bytes needs the whole text twice. */
+static int read_whole(struct arena *a, int fd, struct str *ret)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	size_t n = 0;
+	ssize_t got;
+	char *to;
+
+	if (size < 0)
+		return -errno;
+	if (size > FILE_CAP)
+		return -EFBIG;
+	to = arena_alloc(a, (size_t)size + 1, 1);
+	while ((got = pread(fd, to + n, (size_t)size + 1 - n, (off_t)n)) > 0)
+		n += (size_t)got;
+	if (got < 0)
+		return -errno;
+	*ret = (struct str){ to, n };
+	return 0;
+}
+
 enum verified evidence_file(struct evidence *e, int fd)
 {
 	enum verified v = evidence_signature(e, false);
@@ -112,9 +133,7 @@ enum verified evidence_file(struct evidence *e, int fd)
 
 	if (v)
 		return v;
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		return wrong(e, UNREADABLE, str_from(strerror(errno)));
-	r = slurp(fd, 256 << 10, FILE_CAP, e->a, &bytes);
+	r = read_whole(e->a, fd, &bytes);
 	if (r == -EFBIG)
 		return wrong(e, NOT_VERIFIED,
 			STR("expected at most 256 MiB, of which a report has little"));

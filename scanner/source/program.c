@@ -57,7 +57,7 @@ int program_read(struct arena *a, char *const *argv, size_t cap, struct str *ret
 /* Above where they go, so that none is overwritten before it was moved. */
 static int above(int fd)
 {
-	return fd < 0 ? open("/dev/null", O_RDWR | O_CLOEXEC) : fcntl(fd, F_DUPFD_CLOEXEC, 16);
+	return fd < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fcntl(fd, F_DUPFD_CLOEXEC, 16);
 }
 
 static void become_with(struct arena *a, struct str path, char *const *argv, const int fds[3])

@@ -14,7 +14,7 @@ int program_read(struct arena *a, char *const *argv, size_t cap, struct str *ret
 
 /*
  * Runs argv[0] with these three as its descriptors 0, 1 and 3, and none but standard error
- * beside them; -1: /dev/null. *ret_status as above; 0, -ENOENT or -errno.
+ * beside them; -1: /dev/null, for reading. *ret_status as above; 0, -ENOENT or -errno.
  */
 int program_pass(struct arena *a, char *const *argv, const int fds[3], int *ret_status);
 

@@ -41,4 +41,20 @@ none "bound to a named socket" 'bind\([0-9]+, \{sa_family=AF_UNIX, sun_path="'
 none "the file that wakes a worker on every CPU" 'stat_refresh'
 none "control devices" '"/dev/(cpu_dma_latency|watchdog|mem|port)'
 none "affinity of others" 'sched_setaffinity\([1-9]'
+
+# Signed: beside that a signature for each file, the removal of an older one, and no more.
+if command -v ssh-keygen > "$work/found" && ssh-keygen -q -t ed25519 -N '' -f "$work/key"; then
+	echo old > "$out/a.json.sig"
+	strace -f -qq -o "$work/trace" "$LATSCAN" scan --window 0 --only mem.swappiness -f "json:$out/a.json" \
+		-f "junit:$out/a.xml" --sign "$work/key" > "$work/stdout" 2>&1
+	grep -E "$opens" "$work/trace" | grep -E 'O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)' | grep -vF "\"$out/." > "$work/found"
+	[ -s "$work/found" ] && bad "signed: opened for writing: $(head -3 "$work/found")" || good
+	[ "$(grep -cE 'O_CREAT' "$work/trace")" -eq 4 ] && good || bad "expected two reports and two signatures"
+	[ "$(grep -F "\"$work/key\"" "$work/trace" | grep -cE "$opens")" -eq 1 ] && good || bad "the key is opened once"
+	grep -E ' unlink(at)?\(' "$work/trace" | grep -vE "\"$out/a\.(json|xml)\.sig\"" > "$work/found"
+	[ -s "$work/found" ] && bad "signed: removed: $(head -3 "$work/found")" || good
+	grep -E '(rename|renameat|renameat2)\(' "$work/trace" | grep -vF "\"$out/" > "$work/found"
+	[ -s "$work/found" ] && bad "signed: renamed: $(head -3 "$work/found")" || good
+	[ -s "$out/a.json.sig" ] && [ -s "$out/a.xml.sig" ] && good || bad "signatures are missing"
+fi
 finish
