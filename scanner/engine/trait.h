@@ -109,7 +109,13 @@ void trait_rate(const struct trait_in *in, struct trait_out *out, struct str key
 bool trait_moved(uint64_t before, uint64_t now, unsigned bits, uint64_t *ret);
 /* The same file in the first of two samples; NULL without one, or where it was not read then. */
 const struct answer *trait_before(const struct trait_in *in, const struct answer *an);
-/* A counter in a file, as a count and, with two samples, as a rate; keys "KEY" and "KEY rate". */
+/*
+ * A counter as two lines: "KEY since boot", and "KEY" in the window where there is an earlier value
+ * (NULL: none).
+ */
+void trait_counter(const struct trait_in *in, struct trait_out *out, struct str key, uint64_t now,
+	const uint64_t *then, unsigned bits, struct str path);
+/* The same of a file that is one number. */
 void trait_counter_file(const struct trait_in *in, struct trait_out *out, struct str key,
 	const struct answer *an, unsigned bits);
 

@@ -83,25 +83,32 @@ const struct answer *trait_before(const struct trait_in *in, const struct answer
 	return before->state == ANSWER_OK ? before : NULL;
 }
 
+void trait_counter(const struct trait_in *in, struct trait_out *out, struct str key, uint64_t now,
+	const uint64_t *then, unsigned bits, struct str path)
+{
+	uint64_t delta;
+
+	trait_count(out, trait_key(in, STR_FMT " since boot", STR_ARG(key)), now, path);
+	if (!then || now == 0)
+		return;
+	if (trait_moved(*then, now, bits, &delta))
+		trait_rate(in, out, key, delta, path);
+	else
+		trait_not_whole(out);
+}
+
 void trait_counter_file(const struct trait_in *in, struct trait_out *out, struct str key,
 	const struct answer *an, unsigned bits)
 {
 	const struct answer *before = trait_before(in, an);
-	uint64_t now, then, delta;
+	uint64_t now, then;
 
 	if (an->state == ANSWER_ABSENT || an->state == ANSWER_NOT_READ)
 		return;
-	if (fact_u64(an, &now)) {
-		trait_not_whole(out);
-		return;
-	}
-	trait_count(out, key, now, an->path);
-	if (!before)
-		return;
-	if (fact_u64(before, &then) || !trait_moved(then, now, bits, &delta))
+	if (fact_u64(an, &now) || (before && fact_u64(before, &then)))
 		trait_not_whole(out);
 	else
-		trait_rate(in, out, trait_key(in, STR_FMT " rate", STR_ARG(key)), delta, an->path);
+		trait_counter(in, out, key, now, before ? &then : NULL, bits, an->path);
 }
 
 void trait_files(

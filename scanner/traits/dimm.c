@@ -144,34 +144,22 @@ static struct errors sum_of(const struct edac *e)
 	return s;
 }
 
-static void rate(const struct trait_in *in, struct trait_out *out, const struct edac *e,
-	const struct errors *now)
-{
-	const struct edac *b = trait_fact_before(in, &fact_edac);
-	struct errors then;
-	uint64_t delta;
-
-	if (!b || b->n != e->n)
-		return;
-	then = sum_of(b);
-	if (then.whole && trait_moved(then.ce, now->ce, 64, &delta))
-		trait_rate(in, out, STR("corrected errors rate"), delta, e->v[0].from->path);
-	if (then.whole && trait_moved(then.ue, now->ue, 64, &delta))
-		trait_rate(in, out, STR("uncorrected errors rate"), delta, e->v[0].from->path);
-}
-
 static void errors(const struct trait_in *in, struct trait_out *out, const struct edac *e)
 {
 	const struct edac_slots *slots = trait_fact(in, &fact_edac_slots);
-	struct errors now = sum_of(e);
+	const struct edac *b = trait_fact_before(in, &fact_edac);
+	struct errors now = sum_of(e), then = { .whole = false };
 
 	if (!now.whole || (e->list->state != ANSWER_OK && e->list->state != ANSWER_ABSENT))
 		trait_not_whole(out);
 	if (!e->n || !now.whole)
 		return;
-	trait_count(out, STR("corrected errors"), now.ce, e->v[0].from->path);
-	trait_count(out, STR("uncorrected errors"), now.ue, e->v[0].from->path);
-	rate(in, out, e, &now);
+	if (b && b->n == e->n)
+		then = sum_of(b);
+	trait_counter(in, out, STR("corrected errors"), now.ce, then.whole ? &then.ce : NULL, 64,
+		e->v[0].from->path);
+	trait_counter(in, out, STR("uncorrected errors"), now.ue, then.whole ? &then.ue : NULL, 64,
+		e->v[0].from->path);
 	for (size_t i = 0; i < e->n_dimms; i++) {
 		const struct edac_dimm *d = &e->dimms[i];
 		struct str who =
@@ -180,7 +168,8 @@ static void errors(const struct trait_in *in, struct trait_out *out, const struc
 
 		if (d->ce.valid && d->ce.n)
 			trait_count(out,
-				trait_key(in, "corrected errors of " STR_FMT, STR_ARG(who)),
+				trait_key(in, "corrected errors of " STR_FMT " since boot",
+					STR_ARG(who)),
 				d->ce.n, d->from->path);
 	}
 }

@@ -46,18 +46,6 @@ static void pools(const struct trait_in *in, struct trait_out *out, const struct
 	}
 }
 
-static void counter(const struct trait_in *in, struct trait_out *out, const struct node *n,
-	const char *what, uint64_t now, const uint64_t *then)
-{
-	struct str key = trait_key(in, "node%u %s", n->number, what);
-	uint64_t delta;
-
-	trait_count(out, key, now, n->stat.from->path);
-	if (then && trait_moved(*then, now, 64, &delta))
-		trait_rate(in, out, trait_key(in, "node%u %s rate", n->number, what), delta,
-			n->stat.from->path);
-}
-
 static void allocations(const struct trait_in *in, struct trait_out *out, const struct node *n)
 {
 	const struct nodes *before = trait_fact_before(in, &fact_nodes);
@@ -69,9 +57,12 @@ static void allocations(const struct trait_in *in, struct trait_out *out, const 
 	}
 	if (b && !b->stat.valid)
 		b = NULL;
-	counter(in, out, n, "numa_miss", n->stat.miss, b ? &b->stat.miss : NULL);
-	counter(in, out, n, "numa_foreign", n->stat.foreign, b ? &b->stat.foreign : NULL);
-	counter(in, out, n, "other_node", n->stat.other, b ? &b->stat.other : NULL);
+	trait_counter(in, out, trait_key(in, "node%u numa_miss", n->number), n->stat.miss,
+		b ? &b->stat.miss : NULL, 64, n->stat.from->path);
+	trait_counter(in, out, trait_key(in, "node%u numa_foreign", n->number), n->stat.foreign,
+		b ? &b->stat.foreign : NULL, 64, n->stat.from->path);
+	trait_counter(in, out, trait_key(in, "node%u other_node", n->number), n->stat.other,
+		b ? &b->stat.other : NULL, 64, n->stat.from->path);
 }
 
 static void stars(const struct trait_in *in, struct trait_out *out, enum trait_kind kind,

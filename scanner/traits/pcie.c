@@ -13,8 +13,6 @@
 #include "scanner/facts/net/nic_functions.h"
 #include "scanner/facts/net/user_cards.h"
 
-#include <stdio.h>
-
 /* With the name of a card: a drive's is given in the order of finding. */
 static struct str key_of(const struct trait_in *in, const struct pci_function *f, const char *what)
 {
@@ -91,18 +89,17 @@ static void errors(const struct trait_in *in, struct trait_out *out, const struc
 
 		for (unsigned k = 0; k < AER_KINDS; k++) {
 			const struct aer_counts *c = &now->v[i].own[k];
-			char what[64];
-			uint64_t delta;
+			const struct aer_counts *then = NULL;
 
 			if (!c->valid || !c->total)
 				continue;
-			(void)snprintf(what, sizeof(what), "%s errors", aer_kind_words[k]);
-			trait_count(out, key_of(in, f, what), c->total, c->from->path);
-			if (!b || b->scope.n != now->scope.n || !b->v[i].own[k].valid ||
-				!trait_moved(b->v[i].own[k].total, c->total, 64, &delta))
-				continue;
-			(void)snprintf(what, sizeof(what), "%s errors rate", aer_kind_words[k]);
-			trait_rate(in, out, key_of(in, f, what), delta, c->from->path);
+			if (b && b->scope.n == now->scope.n && b->v[i].own[k].valid)
+				then = &b->v[i].own[k];
+			trait_counter(in, out,
+				key_of(in, f,
+					str_z(in->scratch,
+						trait_key(in, "%s errors", aer_kind_words[k]))),
+				c->total, then ? &then->total : NULL, 64, c->from->path);
 		}
 	}
 }
