@@ -15,7 +15,6 @@ static const struct trait_file files[] = {
 	{ "/sys/kernel/rcu_normal", "RCU normal", TRAIT_SETTING, "1" },
 	{ "/sys/kernel/tracing/current_tracer", "tracer", TRAIT_SETTING, NULL },
 	{ "/sys/kernel/debug/tracing/current_tracer", "tracer (debugfs)", TRAIT_SETTING, NULL },
-	{ "/sys/module/kfence/parameters/sample_interval", "KFENCE interval", TRAIT_SETTING, "1" },
 };
 
 static void options(const struct trait_in *in, struct trait_out *out, const struct kconfig *k)
