@@ -12,8 +12,8 @@
 #define CPU "/sys/devices/system/cpu/"
 
 static const struct trait_file files[] = {
-	{ CPU "smt/control", "SMT", TRAIT_SETTING, NULL },
-	{ CPU "smt/active", "SMT active", TRAIT_STATE, NULL },
+	{ CPU "smt/control", "smt", TRAIT_SETTING, NULL },
+	{ CPU "smt/active", "smt active", TRAIT_STATE, NULL },
 	{ "/sys/devices/cpu_core/cpus", "performance cores", TRAIT_HARDWARE, NULL },
 	{ "/sys/devices/cpu_atom/cpus", "efficiency cores", TRAIT_HARDWARE, NULL },
 	{ "/sys/devices/cpu_lowpower/cpus", "low-power cores", TRAIT_HARDWARE, NULL },
@@ -92,7 +92,7 @@ static void features(struct trait_out *out, const struct cpus *c)
 		n += word.n > 0;
 	if (n)
 		trait_from(out,
-			trait_addf(out, TRAIT_STATE, STR("features"), "%u, fnv1a %016llx", n,
+			trait_addf(out, TRAIT_STATE, STR("flags"), "%u, fnv1a %016llx", n,
 				(unsigned long long)text_hash(c->features)),
 			c->modalias);
 }

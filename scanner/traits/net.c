@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The network stack of the scanner's own namespace: what it dropped and why, by the kernel's names
- * of counters; the backlog of each CPU; queueing disciplines, XDP and packet filters by device.
+ * of counters; queueing disciplines, XDP and packet filters by device.
  * Counters that never counted have no lines.
  */
 #include "scanner/engine/trait.h"
@@ -9,7 +9,6 @@
 #include "scanner/facts/net/net_counters.h"
 #include "scanner/facts/net/netdevs.h"
 #include "scanner/facts/net/qdiscs.h"
-#include "scanner/facts/net/softnet.h"
 #include "scanner/facts/net/xdp.h"
 
 static const char *const names[] = { "Ip.InDiscards", "Ip.OutDiscards", "Ip.ReasmFails",
@@ -50,48 +49,6 @@ static void counters(const struct trait_in *in, struct trait_out *out, const str
 			trait_counter(in, out, str_from(names[i]), n,
 				then && net_counter_get(then, names[i], &was) ? &was : NULL, 64,
 				file_of(names[i]));
-	}
-}
-
-struct backlog {
-	uint64_t now[2][2], moved[2][2]; /* dropped, squeezed; hot, others */
-	bool told;
-};
-
-static void backlog(const struct trait_in *in, struct trait_out *out, const struct softnet *t)
-{
-	static const char *const what[] = { "backlog dropped", "backlog squeezed" };
-	static const char *const where[] = { "hot", "housekeeping" };
-	const struct softnet *b = trait_fact_before(in, &fact_softnet);
-	struct backlog s = { .told = b && b->valid };
-
-	if (!t->valid) {
-		trait_not_whole(out);
-		return;
-	}
-	for (size_t i = 0; i < t->n; i++) {
-		const struct softnet_cpu *c = &t->v[i];
-		const struct softnet_cpu *was = s.told ? softnet_match(b, t, i) : NULL;
-		unsigned role = c->cpu >= 0 && cpuset_has(in->roles->hot, (unsigned)c->cpu) ? 0 : 1;
-		uint64_t dropped = 0, squeezed = 0;
-
-		s.told &= was && trait_moved(was->dropped, c->dropped, 32, &dropped) &&
-			  trait_moved(was->squeezed, c->squeezed, 32, &squeezed);
-		s.now[0][role] += c->dropped;
-		s.now[1][role] += c->squeezed;
-		s.moved[0][role] += dropped;
-		s.moved[1][role] += squeezed;
-	}
-	for (unsigned k = 0; k < 4; k++) {
-		unsigned w = k / 2, role = k % 2;
-		struct str key = trait_key(in, "%s on %s CPUs", what[w], where[role]);
-
-		if (role == 0 && cpuset_is_empty(in->roles->hot))
-			continue;
-		trait_count(out, trait_key(in, STR_FMT " since boot", STR_ARG(key)), s.now[w][role],
-			t->from->path);
-		if (s.told && s.now[w][role])
-			trait_rate(in, out, key, s.moved[w][role], t->from->path);
 	}
 }
 
@@ -168,14 +125,11 @@ static void filters(const struct trait_in *in, struct trait_out *out)
 static void gather(const struct trait_in *in, struct trait_out *out)
 {
 	const struct net_counters *t = trait_fact(in, &fact_net_counters);
-	const struct softnet *s = trait_fact(in, &fact_softnet);
 	const struct qdiscs *q = trait_fact(in, &fact_qdiscs);
 	const struct xdp_links *x = trait_fact(in, &fact_xdp);
 
 	if (t)
 		counters(in, out, t);
-	if (s)
-		backlog(in, out, s);
 	if (q)
 		qdiscs(in, out, q, trait_fact(in, &fact_netdevs));
 	if (x)

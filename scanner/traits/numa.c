@@ -27,25 +27,6 @@ static void memory(const struct trait_in *in, struct trait_out *out, const struc
 	trait_from(out, t, n->mem_from);
 }
 
-static void pools(const struct trait_in *in, struct trait_out *out, const struct node *n)
-{
-	for (size_t i = 0; i < n->n_pools; i++) {
-		const struct huge_pool *p = &n->pools[i];
-		struct trait *t;
-
-		if (!p->nr_valid) {
-			trait_not_whole(out);
-			continue;
-		}
-		t = trait_addf(out, TRAIT_SETTING,
-			trait_key(in, "node%u pages of %llu kB", n->number,
-				(unsigned long long)p->size_kb),
-			"%llu", (unsigned long long)p->nr);
-		trait_number(out, t, (double)p->nr, "1");
-		trait_from(out, t, p->from);
-	}
-}
-
 static void allocations(const struct trait_in *in, struct trait_out *out, const struct node *n)
 {
 	const struct nodes *before = trait_fact_before(in, &fact_nodes);
@@ -94,7 +75,6 @@ static void gather(const struct trait_in *in, struct trait_out *out)
 			trait_line(out, TRAIT_HARDWARE, trait_key(in, "node%u CPUs", v->number),
 				cpuset_format(in->scratch, v->cpus), v->cpus_from->path);
 		memory(in, out, v);
-		pools(in, out, v);
 		allocations(in, out, v);
 	}
 	stars(in, out, TRAIT_HARDWARE, DISTANCE, "node");
@@ -103,7 +83,7 @@ static void gather(const struct trait_in *in, struct trait_out *out)
 
 const struct traits traits_numa = {
 	.group = "numa",
-	.what = "nodes: CPUs, memory, distances, huge pages, and allocations that went elsewhere",
+	.what = "nodes: CPUs, memory, distances, and allocations that went elsewhere",
 	.needs = { &fact_nodes },
 	.gather = gather,
 };

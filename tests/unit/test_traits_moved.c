@@ -47,9 +47,10 @@ static const struct {
 		"+dimm | hardware | mc0 dimm0 | 16 GiB\n"
 		"+dimm | hardware | package 0 modules | 1, 16 GiB | 1 1\n" },
 	{ "Node 0 MemTotal:       65805312 kB", "Node 0 MemTotal:       65805000 kB", "" },
-	{ "hugepages-2048kB/nr_hugepages\n64\n", "hugepages-2048kB/nr_hugepages\n32\n",
-		"-numa | setting | node0 pages of 2048 kB | 64 | 64 1\n"
-		"+numa | setting | node0 pages of 2048 kB | 32 | 32 1\n" },
+	{ "node0/hugepages/hugepages-2048kB/nr_hugepages\n64\n",
+		"node0/hugepages/hugepages-2048kB/nr_hugepages\n32\n",
+		"-huge | setting | node0 pages of 2048 kB | 64 | 64 1\n"
+		"+huge | setting | node0 pages of 2048 kB | 32 | 32 1\n" },
 	/* a link that came up slower */
 	{ "current_link_width\n8\n", "current_link_width\n4\n",
 		"-pcie | hardware | 0000:60:00.0 eth0 link | 8 GT/s x8 of 16 GT/s x8\n"
@@ -78,7 +79,7 @@ static const struct {
 		"-service | service | tuned profile | network-latency\n"
 		"+service | service | tuned profile | balanced\n" },
 	{ "always madvise [never]", "[always] madvise never",
-		"-memory | setting | THP | never\n+memory | setting | THP | always\n" },
+		"-thp | setting | enabled | never\n+thp | setting | enabled | always\n" },
 	/* what is counted: since boot and in the window */
 	{ "== after /probe/msr/0/0x34\n120\n", "== after /probe/msr/0/0x34\n158\n",
 		"-smi | rate | interrupts | 0.2000 a second (2 in 10.0 s) | 0.2 1/s\n"

@@ -539,3 +539,13 @@ end processes=134 more=0 hidden=0
 cpuset cpu io memory pids
 == /sys/fs/cgroup/system.slice/feed.service/cpu.max
 max 100000
+== /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+64
+== /sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages
+64
+== /sys/kernel/mm/hugepages/hugepages-2048kB/surplus_hugepages
+0
+== /sys/kernel/mm/hugepages/hugepages-2048kB/resv_hugepages
+0
+== /sys/kernel/mm/hugepages/hugepages-2048kB/nr_overcommit_hugepages
+0
