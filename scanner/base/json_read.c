@@ -299,6 +299,37 @@ bool json_read_bool(struct json_reader *r, bool *ret)
 	return false;
 }
 
+int json_read_next(struct json_reader *r)
+{
+	return peek(r);
+}
+
+bool json_read_scalar(struct json_reader *r, struct str *ret)
+{
+	int c = peek(r);
+	size_t at = r->at;
+	bool unused;
+
+	if (c == '"')
+		return json_read_str(r, ret);
+	if (c == '{' || c == '[') {
+		fault_here(r, "a string, a number, true, false or null");
+		return false;
+	}
+	if (c == 't' || c == 'f')
+		json_read_bool(r, &unused);
+	else if (c != 'n' || !word(r, "null"))
+		r->at += c >= 0 ? number(r).n : 0;
+	if (r->error.n)
+		return false;
+	if (r->at == at) {
+		fault_here(r, "a value");
+		return false;
+	}
+	*ret = (struct str){ r->text.p + at, r->at - at };
+	return true;
+}
+
 static void skip_scalar(struct json_reader *r, int c)
 {
 	struct str s;

@@ -37,7 +37,11 @@ bool json_read_element(struct json_reader *r);
 bool json_read_str(struct json_reader *r, struct str *ret); /* not checked to be UTF-8 */
 bool json_read_u64(struct json_reader *r, uint64_t *ret);
 bool json_read_bool(struct json_reader *r, bool *ret);
+/* A string, decoded; or a number, true, false or null as it is written. */
+bool json_read_scalar(struct json_reader *r, struct str *ret);
 void json_read_skip(struct json_reader *r);
+/* The first byte of what stands next; -1 at the end, or after a fault. */
+int json_read_next(struct json_reader *r);
 /* Nothing may stand behind the value. */
 void json_read_end(struct json_reader *r);
 

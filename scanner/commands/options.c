@@ -60,6 +60,12 @@ static struct str joined(struct arena *a, struct str so_far, const char *value)
 	return so_far.n ? str_printf(a, STR_FMT ",%s", STR_ARG(so_far), value) : str_from(value);
 }
 
+/* Read at once, as long as this process may read what its caller may. */
+static int take_bios(struct arena *a, struct scan_options *o, const char *value)
+{
+	return bios_files_add(a, &o->bios, value);
+}
+
 static int take_only(struct arena *a, struct scan_options *o, const char *value)
 {
 	struct str stray = select_stray(str_from(value));
@@ -283,6 +289,9 @@ static const struct option_row rows[] = {
 	{ { "profile", "FILE", 'p', VALUES_FILE, NULL,
 		  "what the host is meant to be: a file, or the name of a shipped profile; given again: merged in order" },
 		take_profile },
+	{ { "bios", "FILE", 0, VALUES_FILE, NULL,
+		  "what others fetched by Redfish of this host: JSON of Bios, Bios/Settings, the system and log entries, or a folder of such files; can be given many times" },
+		take_bios },
 	{ { "only", "GLOBS", 0, VALUES_CHECKS, NULL,
 		  "only these checks, as in 'irq.*,smi.count'; what is not selected is not read" },
 		take_only },

@@ -3,6 +3,7 @@
 #ifndef LATSCAN_COMMANDS_OPTIONS_H
 #define LATSCAN_COMMANDS_OPTIONS_H
 
+#include "scanner/commands/scan/bios_files.h"
 #include "scanner/commands/scan/outputs.h"
 #include "scanner/commands/profile/profiles.h"
 #include "scanner/commands/scan/select.h"
@@ -27,6 +28,7 @@ struct scan_options {
 	const char *roots[ROOTS_MAX]; /* none: this host */
 	unsigned n_roots;
 	const char *host_prefix; /* "" */
+	struct bios_files bios;	 /* of --bios */
 	struct output *record;	 /* of outputs: the index of all answers, or NULL */
 	const char *profiles[PROFILES_MAX];
 	unsigned n_profiles;

@@ -35,7 +35,7 @@ enum reason {
 	REASON_PROFILE,	      /* the profile does not ask */
 	REASON_IDLE,	      /* nothing happened that could have gone wrong */
 	REASON_CAUSED,	      /* another check says it: see cause */
-	REASON_NOT_ASKED,     /* a delta check with --window 0 */
+	REASON_NOT_ASKED,     /* a delta check with --window 0; what nobody gave */
 	/* unknown */
 	REASON_DENIED,	     /* rights are missing */
 	REASON_BROKEN,	     /* the source is there and could not be read */

@@ -192,6 +192,10 @@ static const struct row sys_rows[] = {
 	{ "*_average", "/hwmon", COST_FIRMWARE, VICTIM_ALL },
 	{ "temp", "/thermal_zone", COST_FIRMWARE, VICTIM_ALL },
 	{ "*", "/power_supply/", COST_FIRMWARE, VICTIM_ALL },
+	{ "*", "/authentication/", COST_NEVER, VICTIM_ALL }, /* passwords of firmware-attributes */
+	/* answered from memory by hp-bioscfg (6.6 on); a WMI call in dell-wmi-sysman and think-lmi */
+	{ "current_value", "/firmware-attributes/hp-bioscfg/", COST_PLAIN, VICTIM_NONE },
+	{ "current_value", "/firmware-attributes/", COST_FIRMWARE, VICTIM_ALL },
 	{ "platform_profile", NULL, COST_FIRMWARE, VICTIM_ALL },
 	{ "profile", "/platform-profile/", COST_FIRMWARE, VICTIM_ALL }, /* 6.14 on */
 	/* two calls of the EFI runtime a read (fs/efivarfs/file.c), often by SMM */

@@ -74,6 +74,9 @@ int scanning_start(struct scanning *s, char **argv)
 
 	if (r)
 		return r;
+	s->start.source = bios_files_wrap(s->arena, &s->options.bios, s->start.source);
+	if (!s->start.source)
+		return internal_error("no memory for --bios");
 	recording_begin(&s->recording, s->options.record, s->start.roles.housekeeping);
 	window_catch_signals();
 	inferring_look(s, NULL, s->start.source);
@@ -161,11 +164,13 @@ static int read_roots(struct scanning *s)
 	bool two, unused;
 	int r;
 
-	last = root_open(s->arena, o->roots[o->n_roots - 1], MOMENT_NOW, &two);
+	last = bios_files_wrap(s->arena, &s->options.bios,
+		root_open(s->arena, o->roots[o->n_roots - 1], MOMENT_NOW, &two));
 	if (!last)
 		return EXIT_USAGE;
 	if (o->n_roots > 1 || two) {
-		first = root_open(s->arena, o->roots[0], MOMENT_BEFORE, &unused);
+		first = bios_files_wrap(s->arena, &s->options.bios,
+			root_open(s->arena, o->roots[0], MOMENT_BEFORE, &unused));
 		if (!first) {
 			source_close(last);
 			return EXIT_USAGE;
