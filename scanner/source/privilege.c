@@ -39,6 +39,7 @@ static const struct rule rules[] = {
 	{ "/sys/kernel/debug*", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/sys/kernel/tracing*", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/sys/firmware/dmi/*", "CAP_DAC_READ_SEARCH", NULL },
+	{ "/sys/class/firmware-attributes/*/current_value", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/sys/devices/system/cpu/*/microcode/version", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/boot/*", "CAP_DAC_READ_SEARCH", NULL },
 	{ "/efi/*", "CAP_DAC_READ_SEARCH", NULL },
