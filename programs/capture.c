@@ -5,6 +5,7 @@
  * where the scanner runs, and packs what comes; the archive is written whole or not at all.
  */
 #include "programs/archive/archive.h"
+#include "programs/capture/inspect.h"
 #include "programs/archive/signed.h"
 #include "programs/capture/redacting.h"
 #include "scanner/base/arena.h"
@@ -43,12 +44,28 @@ struct capturing {
 	unsigned line;	       /* lines before it */
 	struct signed_archive signature;
 	struct redacting redacting;
+	const char *inspected; /* NULL: none */
+	bool as_json, as_rows, formed;
 	bool two; /* there are two samples: a scanner tells the first one first */
 };
 
 static char *word(struct capturing *c, const char *s)
 {
 	return str_z(c->arena, str_from(s));
+}
+
+static int take_inspect(struct capturing *c, unsigned option, const char *value)
+{
+	c->formed |= option != CAPTURE_INSPECT;
+	if (option == CAPTURE_INSPECT)
+		c->inspected = value;
+	else if (option == CAPTURE_ROWS)
+		c->as_rows = true;
+	else if (!strcmp(value, "json") || !strcmp(value, "text"))
+		c->as_json = !strcmp(value, "json");
+	else
+		return usage_error("--format %s: expected text or json", value);
+	return 0;
 }
 
 static int take(void *user, unsigned option, const char *value)
@@ -75,6 +92,8 @@ static int take(void *user, unsigned option, const char *value)
 		c->redacting.key_file = value ? value : c->redacting.key_file;
 		return 0;
 	}
+	if (option == CAPTURE_INSPECT || option == CAPTURE_FORMAT || option == CAPTURE_ROWS)
+		return take_inspect(c, option, value);
 	if (c->n + 3 > ARGUMENTS_MAX)
 		return usage_error("too many options");
 	c->arguments[c->n++] = str_z(c->arena, str_printf(c->arena, "--%s", o->name));
@@ -93,8 +112,15 @@ static int parse(struct capturing *c, int argc, char **argv, bool *ret_done)
 		return usage_error(
 			"unexpected \"%s\"; \"latscan capture --help\" lists the options",
 			argv[operand]);
+	if (c->inspected && (c->file || c->from || c->signature.signing.key || c->redacting.on))
+		return usage_error("--inspect writes no capture: it goes without --output, --from, "
+				   "--sign and --redact");
+	if (c->formed && !c->inspected)
+		return usage_error("--format and --rows go with --inspect");
+	if (c->inspected)
+		return 0;
 	if (!c->file)
-		return usage_error("expected --output FILE.tar.zst");
+		return usage_error("expected --output FILE.tar.zst, or --inspect FILE");
 	if (c->from && c->n)
 		return usage_error(
 			"%s is what another scan asked: no other option goes with --from", c->from);
@@ -401,7 +427,9 @@ int main(int argc, char **argv)
 	bool done = false;
 	int status = parse(&c, argc, argv, &done);
 
-	if (status == 0 && !done)
+	if (status == 0 && !done && c.inspected)
+		status = inspect(c.arena, c.inspected, c.arguments, c.n, c.as_json, c.as_rows);
+	else if (status == 0 && !done)
 		status = c.from ? pack_recorded(&c) : capture(&c);
 	arena_free(c.section);
 	arena_free(c.arena);

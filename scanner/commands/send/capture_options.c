@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+static const char *words_inspect(unsigned i)
+{
+	static const char *const words[] = { "text", "json" };
+
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+}
+
 static const struct usage_option own[] = {
 	[CAPTURE_OUTPUT] = { "output", "FILE", 'o', VALUES_FILE, NULL,
 		"the archive, written whole or not at all; its name says how it is compressed: .tar.zst, .tar.gz, .tar" },
@@ -16,6 +23,12 @@ static const struct usage_option own[] = {
 		"replace names, addresses, serial numbers, users and command lines by pseudonyms" },
 	[CAPTURE_REDACT_KEY] = { "redact-key", "FILE", 0, VALUES_FILE, NULL,
 		"a key of at least 16 bytes: the same names get the same pseudonyms in each capture made with it; by default a random one" },
+	[CAPTURE_INSPECT] = { "inspect", "FILE", 0, VALUES_FILE, NULL,
+		"write nothing: say what this capture, or collection of others (a folder too), is, and which checks it can answer" },
+	[CAPTURE_FORMAT] = { "format", "FORMAT", 'f', VALUES_WORDS, words_inspect,
+		"of --inspect: text (default), json (with a row a check)" },
+	[CAPTURE_ROWS] = { "rows", NULL, 0, VALUES_NONE, NULL,
+		"of --inspect: a row a check in the text too, with the paths that are missing" },
 };
 
 /* What shapes a verdict or a report is for whoever judges the capture. */

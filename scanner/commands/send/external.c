@@ -38,7 +38,8 @@ const struct command command_capture = {
 	.option = capture_option,
 	.about =
 		"Asks this host what a scan with the same options asks, and keeps every answer, absent\n"
-		"and denied ones too. \"latscan scan --root FILE\" judges it as the host was judged then.",
+		"and denied ones too. \"latscan scan --root FILE\" judges it as the host was judged then;\n"
+		"--inspect FILE says what it can answer.",
 	.status =
 		"Exit status: 0 the archive is written; 3 bad usage or input; 4 internal error, or it\n"
 		"could not be written.",
