@@ -281,7 +281,7 @@ static int take_no_progress(struct arena *a, struct scan_options *o, const char 
 
 static const struct option_row rows[] = {
 	{ { "root", "DIR", 0, VALUES_FILE, NULL,
-		  "judge a captured tree or a recorded file; given again: a series in time, first against last" },
+		  "judge a capture, a captured tree (of several in an archive one: ARCHIVE:FOLDER) or a recorded file; given again: a series in time, first against last" },
 		take_root },
 	{ { "host-prefix", "DIR", 0, VALUES_FOLDER, NULL,
 		  "this host, its /proc and /sys mounted below DIR (a container)" },
