@@ -98,6 +98,30 @@ says "staged" told "bios.pending warn - turbo"
 scan "given twice" --bios "$work/many/a.json" --bios "$work/many/b.json"
 says "staged" told "bios.pending warn - turbo"
 
+cat > "$work/profile.yaml" << 'END'
+profile: 1
+name: feed
+limits:
+  bios.power: {turbo: off, profile: latency}
+END
+scan "a profile demands" --bios "$data/lenovo.json" --profile "$work/profile.yaml"
+says "turbo" told "bios.power fail - turbo"
+says "the profile" told "bios.power fail - profile"
+
+fa=sys/class/firmware-attributes/thinklmi
+put $fa/attributes/TurboMode/current_value Enable
+put $fa/attributes/WakeOnLAN/current_value Primary
+put $fa/attributes/pending_reboot 1
+put $fa/authentication/Admin/current_password secret
+scan "a driver of the kernel" --budget quiet --record "$work/quiet.fx"
+says "WMI is not paid for" told "bios.power unknown withheld"
+says "what waits is told for nothing" told "bios.pending warn"
+lacks "unknown names are not asked for" quiet.fx WakeOnLAN/current_value
+lacks "passwords are not" quiet.fx authentication
+scan "a driver, and a budget that pays" --budget all --set bios.power.turbo=off
+says "turbo by the kernel" told "bios.power fail - turbo"
+rm -r "${host:?}/$fa"
+
 mkdir "$work/none"
 refuses "an empty folder" "expected files *.json" "$work/none"
 refuses "nothing there" "No such file" "$work/no.json"

@@ -54,6 +54,10 @@ START_TEST(secrets)
 	ck_assert_str_eq(text, "file x.json\ndocument current\nset SerialComm Off\n"
 			       "set MemVersion 1.2.3\nwithheld 7\n");
 	ck_assert(text_is(owner.serial, "EXMPL01") && text_is(owner.name, "feed2"));
+	/* Cisco has it in paths */
+	text = lines_of(
+		"{\"@odata.id\": \"/redfish/v1/Systems/EXMPL02/Bios\", \"Attributes\": {}}");
+	ck_assert(!strstr(text, "EXMPL02"));
 }
 END_TEST
 

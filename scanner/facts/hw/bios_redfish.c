@@ -225,7 +225,6 @@ static void say_settings(struct reading *r, const struct resource *res)
 	size_t withheld = 0;
 
 	bios_line(r->out, "document", is_pending(r->a, res) ? STR("pending") : STR("current"));
-	put(r, "at", res->at);
 	put(r, "registry", res->registry);
 	for (size_t i = 0; i < res->n; i++) {
 		const struct setting *s = &res->settings[i];
@@ -244,7 +243,6 @@ static void say_settings(struct reading *r, const struct resource *res)
 static void say_system(struct reading *r, const struct resource *res)
 {
 	add(r->out, STR("document system\n"));
-	put(r, "at", res->at);
 	put(r, "maker", res->maker);
 	put(r, "model", res->model);
 	put(r, "version", res->version);

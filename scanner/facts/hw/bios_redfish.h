@@ -11,12 +11,11 @@
  *	LogEntryCollection	events of the SEL or IML that are about memory, heat, power, processors, settings
  *
  * What would identify the host, or is a secret, gets into no line: attributes with such names are counted
- * ("withheld N"), serial number, UUID and name are in the struct only. Names of settings are as the vendor has
+ * ("withheld N"), paths are left out (Cisco's have the serial number in them), serial number, UUID and name are in the struct only. Names of settings are as the vendor has
  * them, with "\xNN" for blanks and what is no ASCII:
  *
  *	file NAME
  *	document current|pending|log|system|manager
- *	at /redfish/v1/Systems/1/Bios
  *	registry BiosAttributeRegistry.v1_0_3
  *	set ProcCStates Disabled
  *	withheld 12
