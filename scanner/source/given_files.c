@@ -13,7 +13,7 @@
 struct gathering {
 	struct arena *a;
 	struct given_file *v;
-	size_t n, files, cap;
+	size_t n, files, cap, left; /* left: bytes of all together */
 	const char **path;
 };
 
@@ -22,6 +22,7 @@ static int take(struct gathering *g, const char *path)
 	struct given_file *f = &g->v[g->n];
 	struct str head;
 	struct stat st;
+	int r;
 
 	*g->path = path;
 	if (g->n == g->files)
@@ -32,7 +33,10 @@ static int take(struct gathering *g, const char *path)
 	(void)str_split_last(f->name, '/', &head, &f->name);
 	f->dated_s = st.st_mtime > 0 ? (uint64_t)st.st_mtime : 0;
 	g->n++;
-	return slurp_path(path, 64 << 10, g->cap, g->a, &f->bytes);
+	r = slurp_path(path, 64 << 10, g->left < g->cap ? g->left : g->cap, g->a, &f->bytes);
+	if (r == 0)
+		g->left -= f->bytes.n;
+	return r;
 }
 
 static bool is_regular(const char *path)
@@ -64,7 +68,9 @@ static int take_folder(struct gathering *g, const char *folder, const char *suff
 int given_files(struct arena *a, const char *path, const char *suffix, size_t files, size_t cap,
 	struct given_file **ret, size_t *ret_n, const char **ret_path)
 {
-	struct gathering g = { .a = a, .files = files, .cap = cap, .path = ret_path };
+	struct gathering g = {
+		.a = a, .files = files, .cap = cap, .left = 2 * cap, .path = ret_path
+	};
 	struct stat st;
 	int r;
 

@@ -14,7 +14,7 @@ struct given_file {
 
 /*
  * What path is, or, of a folder, the regular files in it that end in suffix, by name; those that begin with a
- * dot are passed over. At most files of them, each of at most cap bytes. 0, or -errno with the path that it is
+ * dot are passed over. At most files of them, each of at most cap bytes, and twice that together. 0, or -errno with the path that it is
  * about: -ENODATA: nothing of that kind in the folder; -EFBIG: too long; -E2BIG: too many.
  */
 int given_files(struct arena *a, const char *path, const char *suffix, size_t files, size_t cap,

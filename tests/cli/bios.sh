@@ -44,12 +44,15 @@ scan() {
 	[ $? -le 2 ] && good || bad "$name: $(cat "$work/err")"
 	tell "$work/report"
 }
-# refuses NAME TEXT FILE: status 3, the file and the text.
+# refuses NAME TEXT FILE [OPTION...]: status 3, the file and the text.
 refuses() {
-	"$LATSCAN" scan --host-prefix "$host" --window 0 --only 'bios.*' --bios "$3" > /dev/null 2> "$work/err"
-	[ $? = 3 ] && good || bad "$1: no status 3"
-	says "$1" err "$2"
-	says "$1: the file" err "$3"
+	local name=$1 text=$2 file=$3
+	shift 3
+	[ $# -gt 0 ] || set -- --bios "$file"
+	"$LATSCAN" scan --host-prefix "$host" --window 0 --only 'bios.*' "$@" > /dev/null 2> "$work/err"
+	[ $? = 3 ] && good || bad "$name: no status 3"
+	says "$name" err "$text"
+	says "$name: the file" err "$file"
 }
 
 scan "no file"
@@ -133,6 +136,11 @@ printf '{"Attributes": {"A": NaN}}' > "$work/nan.json"
 refuses "no number" "line 1: expected a value" "$work/nan.json"
 truncate -s 1G "$work/long.json"
 refuses "too long" "expected at most 16 MiB" "$work/long.json"
+mkdir "$work/heavy"
+for i in 1 2 3; do
+	python3 -c 'print("{\"Attributes\": {\"A\": \"" + "x" * 12000000 + "\"}}")' > "$work/heavy/$i.json"
+done
+refuses "too much together" "and 32 MiB in all files" "$work/heavy/3.json" --bios "$work/heavy"
 echo '{"Members": [{"@odata.id": "/x"}]}' > "$work/links.json"
 refuses "links" "not links to them" "$work/links.json"
 finish

@@ -17,7 +17,8 @@ static int cannot(const char *path, int error)
 		return usage_error("--bios %s: expected files *.json in that folder", path);
 	if (error == EFBIG)
 		return usage_error(
-			"--bios %s: expected at most %d MiB of JSON", path, BIOS_FILE_CAP >> 20);
+			"--bios %s: expected at most %d MiB of JSON, and %d MiB in all files", path,
+			BIOS_FILE_CAP >> 20, BIOS_FILE_CAP >> 19);
 	if (error == E2BIG)
 		return usage_error("--bios %s: expected at most %d files", path, BIOS_FILES_MAX);
 	return usage_error("--bios: cannot read %s: %s", path, strerror(error));
@@ -29,6 +30,9 @@ static int add(struct arena *a, struct bios_files *b, const struct given_file *f
 
 	if (b->n++ == BIOS_FILES_MAX)
 		return cannot(f->path, E2BIG);
+	b->bytes += f->bytes.n;
+	if (b->bytes > 2 * (size_t)BIOS_FILE_CAP)
+		return cannot(f->path, EFBIG);
 	b->lines.arena = a;
 	if (bios_redfish(a, f->name, f->bytes, &b->lines, &b->owner, &error))
 		return usage_error("--bios %s: " STR_FMT, f->path, STR_ARG(error));

@@ -12,6 +12,7 @@ struct bios_files {
 	struct bios_lines lines; /* of /probe/bios */
 	struct bios_owner owner;
 	unsigned n;
+	size_t bytes; /* of all */
 };
 
 /* A file, or a folder of *.json. 0, or EXIT_USAGE after saying why. */

@@ -11,7 +11,8 @@
  *	LogEntryCollection	events of the SEL or IML that are about memory, heat, power, processors, settings
  *
  * What would identify the host, or is a secret, gets into no line: attributes with such names are counted
- * ("withheld N"), paths are left out (Cisco's have the serial number in them), serial number, UUID and name are in the struct only. Names of settings are as the vendor has
+ * ("withheld N"), paths are left out (Cisco has the serial number in them), and serial number, UUID and name are
+ * in the struct only. Names of settings are as the vendor has
  * them, with "\xNN" for blanks and what is no ASCII:
  *
  *	file NAME
