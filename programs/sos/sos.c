@@ -29,7 +29,19 @@ static const struct {
 	{ "sos_commands/networking/ethtool_", true, sos_ethtool_link },
 };
 
-/* Its place in commands[], or -1. An option that none of them has is no interface. */
+/* As dev_valid_name() of the kernel, and what the mangling leaves; an option is none. */
+static bool is_interface(struct str s)
+{
+	if (!s.n || s.n > 15 || s.p[0] == '-' || str_is(s, ".") || str_is(s, ".."))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] <= ' ' || s.p[i] >= 0x7f || s.p[i] == '/')
+			return false;
+	}
+	return true;
+}
+
+/* Its place in commands[], or -1. */
 static int find(struct str name, struct str *ret_rest)
 {
 	for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
@@ -38,8 +50,7 @@ static int find(struct str name, struct str *ret_rest)
 		if (!str_starts(name, commands[i].name))
 			continue;
 		rest = str_skip(name, strlen(commands[i].name));
-		if (commands[i].of_one ? !rest.n || rest.p[0] == '-' || memchr(rest.p, '/', rest.n)
-				       : rest.n > 0)
+		if (commands[i].of_one ? !is_interface(rest) : rest.n > 0)
 			continue;
 		*ret_rest = rest;
 		return (int)i;

@@ -61,6 +61,9 @@ START_TEST(names)
 	ck_assert(sos_knows(STR(NETWORK "ethtool_-g_eth0")));
 	ck_assert(sos_knows(STR(NETWORK "ethtool_enp1s0f0np0")));
 	ck_assert(!sos_knows(STR(NETWORK "ethtool_-g_")));
+	ck_assert(!sos_knows(STR(NETWORK "ethtool_..")));
+	ck_assert(!sos_knows(STR(NETWORK "ethtool_-g_a\0b")));
+	ck_assert(!sos_knows(STR(NETWORK "ethtool_-g_sixteen_letters_")));
 	ck_assert(!sos_knows(STR(NETWORK "ethtool_-m_eth0")));
 	ck_assert(!sos_knows(STR(NETWORK "ethtool_--phy-statistics_eth0")));
 	ck_assert(!sos_knows(STR("sos_commands/kernel/sysctl_-a.1")));
