@@ -137,6 +137,25 @@ static int take(void *user, unsigned option, const char *value)
 	return internal_error("an option that probe does not know");
 }
 
+/* Known before an hour is spent; what happens to the folder meanwhile is told at the end. */
+static int check_files(const struct options *o)
+{
+	for (unsigned i = 0; i < o->n_files; i++) {
+		const char *path = o->files[i].path;
+		struct str folder, name;
+
+		if (!path)
+			continue;
+		if (!str_split_last(str_from(path), '/', &folder, &name))
+			folder = STR(".");
+		if (!folder.n)
+			folder = STR("/");
+		if (access(str_z(o->a, folder), W_OK))
+			return usage_error("cannot write %s: %s", path, strerror(errno));
+	}
+	return 0;
+}
+
 static int parse(int argc, char **argv, struct options *o)
 {
 	int operand, r;
@@ -158,7 +177,7 @@ static int parse(int argc, char **argv, struct options *o)
 			"the CPU: --force does it all the same");
 	if (!o->n_files)
 		o->files[o->n_files++].write = probe_write_text;
-	return 0;
+	return check_files(o);
 }
 
 static void too_large(const char *what, size_t cap)

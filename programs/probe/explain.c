@@ -38,8 +38,10 @@ static void give(struct laying *l, const struct part *p, uint64_t ns)
 			return;
 		}
 	}
-	if (l->n_parts == PARTS_MAX)
+	if (l->n_parts == PARTS_MAX) {
+		l->parts[PARTS_MAX - 1].ns += ns;
 		return;
+	}
 	l->parts[l->n_parts] = *p;
 	l->parts[l->n_parts++].ns = ns;
 }
@@ -159,6 +161,20 @@ static const struct part *longest(const struct laying *l)
 	return best;
 }
 
+static void share(struct shares *s, const struct part *p)
+{
+	size_t i = 0;
+
+	while (i < s->n && (s->v[i].kind != p->kind || s->v[i].name != p->name))
+		i++;
+	if (i == SHARES_MAX)
+		i--;
+	if (i == s->n)
+		s->v[s->n++] = (struct share){ .kind = p->kind, .name = p->name };
+	s->v[i].ns += p->ns;
+	s->v[i].gaps++;
+}
+
 /* The first record at or behind a time. */
 static size_t first_at(const struct trace *t, uint64_t raw_ns, size_t from)
 {
@@ -210,6 +226,8 @@ static void explain_one(
 		g->pid = cause->pid;
 		g->cause_ns = cause->ns;
 	}
+	for (unsigned k = 0; in->shares && g->kind != KIND_LOST && k < l.n_parts; k++)
+		share(in->shares, &l.parts[k]);
 }
 
 /* What lies between, by kind, as powers of two. */

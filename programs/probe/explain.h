@@ -26,10 +26,23 @@ struct gap {
 	bool everywhere;     /* on all probed CPUs at once, see together.h */
 };
 
+/* What one cause had of all gaps, those included that are another's. */
+struct share {
+	enum kind kind;
+	uint16_t name;
+	uint64_t ns, gaps; /* its own time; gaps in which it took part */
+};
+enum { SHARES_MAX = 2048 };
+struct shares {
+	struct share *v; /* SHARES_MAX; the last one takes what is too much */
+	size_t n;
+};
+
 struct explain_in {
 	const struct trace *trace; /* NULL: nobody looked */
 	uint64_t error_ns;	   /* how far a time may be off */
 	int32_t tid;		   /* of the probing thread */
+	struct shares *shares;	   /* added to; NULL: not asked for */
 };
 
 /* The gaps in order of time. Kinds: KIND_NONE is one that nothing recorded explains. */

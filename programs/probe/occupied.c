@@ -48,11 +48,14 @@ static struct str ask(struct search *s, struct str path, enum ask_kind kind)
 	return an.state == ANSWER_OK ? an.bytes : (struct str){ 0 };
 }
 
-/* Seen running twice, and most of the time between: not a command that happened to be there. */
+/*
+ * Seen running twice, and a sixth of the time between at least, since others may want the CPU
+ * too: not a command that happened to be there.
+ */
 static bool spins(struct search *s, struct str path, const struct task *was)
 {
 	static const struct timespec pause = { .tv_nsec = 250000000 };
-	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK), least = hz / 8;
+	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK), least = hz / 25;
 	struct task is = { 0 };
 
 	nanosleep(&pause, NULL);

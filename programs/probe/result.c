@@ -74,6 +74,8 @@ void result_of_cpu(struct arena *a, struct result *r, struct result_cpu *c)
 	c->ran_ns = line_ns(&c->line, p->stopped > p->start ? p->stopped - p->start : 0);
 	c->stolen_ns = p->gaps.sum_ns;
 	place_gaps(a, c);
+	c->shares.v = ARENA_NEW(a, struct share, SHARES_MAX);
+	in.shares = &c->shares;
 	in.error_ns = line_error_ns(&c->line) + 50;
 	explain(&in, c->gaps, c->n_gaps);
 	if (r->counter.guest)
@@ -124,14 +126,14 @@ void result_together(struct arena *a, struct result *r)
 	}
 }
 
-static struct str name_of(
-	struct arena *a, const struct result *r, const struct result_cpu *c, const struct gap *g)
+static struct str name_of(struct arena *a, const struct result *r, const struct result_cpu *c,
+	enum kind kind, uint16_t name)
 {
-	if (g->kind == KIND_IDLE)
+	if (kind == KIND_IDLE)
 		return STR("nobody: quota or throttling");
-	if (!g->name || !c->trace)
-		return str_from(cause_label(r, g->kind));
-	return text_sanitise(a, c->trace->names.v[g->name]);
+	if (!name || !c->trace)
+		return str_from(cause_label(r, kind));
+	return text_sanitise(a, c->trace->names.v[name]);
 }
 
 static int by_time(const void *p, const void *q)
@@ -148,19 +150,34 @@ struct gathering {
 };
 
 static struct cause *cause_for(struct arena *a, const struct result *r, const struct result_cpu *c,
-	const struct gap *g, struct gathering *t)
+	enum kind kind, uint16_t name, struct gathering *t)
 {
-	uint16_t name = g->kind == KIND_IDLE ? 0 : g->name;
-
+	if (kind == KIND_IDLE)
+		name = NAME_NONE;
 	for (size_t i = 0; i < t->n; i++) {
-		if (t->v[i].kind == g->kind && t->names[i] == name)
+		if (t->v[i].kind == kind && t->names[i] == name)
 			return &t->v[i];
 	}
 	t->v = arena_grow(a, t->v, t->n, &t->cap, sizeof(*t->v));
 	t->names = arena_grow(a, t->names, t->n, &t->cap_names, sizeof(*t->names));
 	t->names[t->n] = name;
-	t->v[t->n] = (struct cause){ .kind = g->kind, .name = name_of(a, r, c, g) };
+	t->v[t->n] = (struct cause){ .kind = kind, .name = name_of(a, r, c, kind, name) };
 	return &t->v[t->n++];
+}
+
+static void gather_gap(struct cause *cause, const struct gap *g, uint64_t start)
+{
+	bool whole = g->kind == KIND_LOST || g->kind == KIND_UNEXPLAINED || !g->records;
+
+	cause->gaps++;
+	cause->stolen_ns += whole ? gap_ns(g) : g->between_ns;
+	/* What had no part in it, by the records: it is the whole of what they leave. */
+	cause->part_in += !g->cause_ns;
+	cause->everywhere += g->everywhere;
+	if (gap_ns(g) > cause->longest_ns) {
+		cause->longest_ns = gap_ns(g);
+		cause->longest_at_ns = g->from_raw > start ? g->from_raw - start : 0;
+	}
 }
 
 static void gather(struct arena *a, const struct result *r, struct result_cpu *c)
@@ -170,15 +187,15 @@ static void gather(struct arena *a, const struct result *r, struct result_cpu *c
 
 	for (size_t i = 0; i < c->n_gaps; i++) {
 		const struct gap *g = &c->gaps[i];
-		struct cause *cause = cause_for(a, r, c, g, &t);
 
-		cause->gaps++;
-		cause->stolen_ns += gap_ns(g);
-		cause->everywhere += g->everywhere;
-		if (gap_ns(g) > cause->longest_ns) {
-			cause->longest_ns = gap_ns(g);
-			cause->longest_at_ns = g->from_raw > start ? g->from_raw - start : 0;
-		}
+		gather_gap(cause_for(a, r, c, g->kind, g->name, &t), g, start);
+	}
+	for (size_t i = 0; i < c->shares.n; i++) {
+		const struct share *s = &c->shares.v[i];
+		struct cause *cause = cause_for(a, r, c, s->kind, s->name, &t);
+
+		cause->stolen_ns += s->ns;
+		cause->part_in += s->gaps;
 	}
 	sort_in_place(t.v, t.n, sizeof(*t.v), by_time);
 	c->causes = t.v;

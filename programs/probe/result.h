@@ -12,8 +12,10 @@
 /* All gaps of one cause. */
 struct cause {
 	enum kind kind;
-	struct str name; /* fit for a report */
-	uint64_t gaps, stolen_ns, longest_ns;
+	struct str name;	/* fit for a report */
+	uint64_t gaps, part_in; /* that it had most of; that it had a part in */
+	uint64_t stolen_ns;	/* its own time in all of them, the way in and back of the first */
+	uint64_t longest_ns;	/* the longest that it had most of */
 	uint64_t longest_at_ns; /* since the start of the run */
 	uint64_t everywhere;	/* gaps that struck all probed CPUs at once */
 };
@@ -26,6 +28,7 @@ struct result_cpu {
 	uint64_t ran_ns, stolen_ns;
 	struct gap *gaps;
 	size_t n_gaps; /* kept, of p->n_gaps */
+	struct shares shares;
 	struct modes modes;
 	const struct cause *causes; /* most time first */
 	size_t n_causes;

@@ -60,6 +60,7 @@ static void write_causes(struct json *j, const struct result *r, const struct re
 		json_z(j, "kind", kind_word(k->kind));
 		json_str(j, "name", k->name);
 		json_u64(j, "gaps", k->gaps);
+		json_u64(j, "part_in", k->part_in);
 		json_u64(j, "stolen_ns", k->stolen_ns);
 		json_u64(j, "longest_ns", k->longest_ns);
 		json_u64(j, "longest_at_ns", k->longest_at_ns);

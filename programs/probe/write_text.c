@@ -172,9 +172,13 @@ static void write_cause(struct arena *a, const struct result *r, const struct re
 		: k->kind == KIND_SOFTIRQ ? "softirq "
 					  : "",
 		STR_ARG(k->name));
-	out_z(o, " (longest at +");
-	duration(a, o, k->longest_at_ns);
-	out_z(o, ")");
+	if (k->gaps) {
+		out_z(o, " (longest at +");
+		duration(a, o, k->longest_at_ns);
+		out_z(o, ")");
+	}
+	if (k->part_in > k->gaps)
+		out_printf(o, "; a part in %" PRIu64 " more", k->part_in - k->gaps);
 	if (k->everywhere)
 		out_printf(o, "; %" PRIu64 " of them on all probed CPUs at once", k->everywhere);
 	out_z(o, "\n");
@@ -187,7 +191,8 @@ static void write_causes(
 {
 	uint64_t gaps = 0, ns = 0;
 
-	out_z(o, "  what took it: gaps, share of the stolen time, the longest\n");
+	out_z(o,
+		"  what took it: gaps that it had most of, its share of all stolen time, the longest such gap\n");
 	for (size_t i = 0; i < c->n_causes; i++) {
 		if (i < CAUSES_SHOWN) {
 			write_cause(a, r, c, &c->causes[i], o);

@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# probe.sh: what latscan probe says to bad usage, before it touches a CPU; and a run without rights or
+# tracepoints. LATSCAN names the program.
+. "$(dirname "$0")/lib.sh"
+
+expect "no CPU" 3 "$LATSCAN" probe
+says "no CPU" err "expected --cpu LIST"
+expect "no list" 3 "$LATSCAN" probe --cpu 1-
+says "no list" err "expected a list of CPUs such as 6 or 2-3,6-7"
+expect "empty" 3 "$LATSCAN" probe --cpu ''
+expect "not online" 3 "$LATSCAN" probe --cpu 60000
+says "not online" err "cpu60000 is not online"
+expect "time" 3 "$LATSCAN" probe --cpu 0 --for 1x
+says "time" err 'expected a time from 100 ms to 1 h, such as 10s, 500ms or 2us'
+expect "too long" 3 "$LATSCAN" probe --cpu 0 --for 2h
+expect "threshold" 3 "$LATSCAN" probe --cpu 0 --threshold 5ns
+says "threshold" err 'from 100 ns to 1 s'
+expect "max" 3 "$LATSCAN" probe --cpu 0 --max 0
+expect "fifo" 3 "$LATSCAN" probe --cpu 0 --fifo 99
+says "fifo" err "expected a priority from 1 to 98"
+expect "fifo for long" 3 "$LATSCAN" probe --cpu 0 --fifo 1 --for 2m
+says "fifo for long" err "--force does it all the same"
+expect "format" 3 "$LATSCAN" probe --cpu 0 -f xml
+says "format" err "expected text, json or svg"
+expect "operand" 3 "$LATSCAN" probe --cpu 0 now
+says "operand" err 'unexpected "now"'
+expect "a file nowhere" 3 "$LATSCAN" probe --cpu 0 --for 1h -f "json:$work/none/report.json"
+says "a file nowhere" err "cannot write"
+expect "help" 0 "$LATSCAN" probe --help
+says "help" out "--no-explain"
+
+# The shortest run that there is, on the first CPU of this process's own.
+cpu=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*\([0-9]*\).*/\1/p' /proc/self/status)
+expect "a run" 0 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 200ms -f text \
+	-f "json:$work/report.json" -f "svg:$work/report.svg"
+says "a run" out "cpu$cpu: "
+says "a run" out "gaps are not explained: --no-explain"
+says "a run" report.json '"format":"latscan-probe"'
+says "a run" report.svg '<svg '
+if python3 -c 'import jsonschema' 2> /dev/null; then
+	expect "schema" 0 python3 -c 'import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open("docs/probe.schema.json")))' "$work/report.json"
+else
+	echo "no jsonschema for python3: the report is not validated"
+fi
+expect "well-formed" 0 python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$work/report.svg"
+lacks "a run" report.json '"kind":"thread"'
+expect "nothing left beside the report" 1 grep -q . <(cd "$work" && find . -name 'report.*.new')
+expect "above the limit" 1 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 500ms --threshold 100ns --max 1ns
+says "above the limit" out "ABOVE"
+finish
