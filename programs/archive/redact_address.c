@@ -1,142 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses by classes: what a pseudonym is for, routes, groups, scopes, hangs on the class, so
- * it stays; within it bits change places along the tree of prefixes, so that an address stays
- * in its network. The low 23 bits of a group (32 of IPv6) are changed by themselves, since the
- * MAC of a group is made of them alone (RFC 1112, RFC 2464).
+ * IPv6 by scope, and MACs. What is made of another identity, an interface's identifier of a
+ * MAC (RFC 4291), the MAC of a group of the group (RFC 1112, RFC 2464), is made of its
+ * pseudonym.
  */
 #include "programs/archive/redact_pseudonym.h"
 
 #include <string.h>
-
-/* The first row that holds decides. keep: leading bits that stay; 32: all. */
-static const struct class4 {
-	uint32_t net;
-	unsigned length, keep;
-} classes[] = {
-	{ 0x00000000, 8, 32 }, { 0x7f000000, 8, 32 },	/* this network, loopback */
-	{ 0xe0000000, 23, 32 },				/* well-known groups: 224.0.1.129 */
-	{ 0xe8000000, 8, 8 },				/* source-specific */
-	{ 0xe9000000, 8, 8 }, { 0xef000000, 8, 8 },	/* GLOP; administrative scope */
-	{ 0xe0000000, 4, 4 },				/* other groups */
-	{ 0xf0000000, 4, 32 },				/* masks, broadcast */
-	{ 0x0a000000, 8, 8 }, { 0xac100000, 12, 12 },	/* private */
-	{ 0xc0a80000, 16, 16 }, { 0xa9fe0000, 16, 16 }, /* private; link-local */
-	{ 0x64400000, 10, 10 }, { 0xc6120000, 15, 15 }, /* carriers' own; benchmarks */
-	{ 0x00000000, 0, 0 },				/* all others */
-};
-
-static uint32_t mask_of(unsigned length)
-{
-	return length ? 0xffffffffu << (32 - length) : 0;
-}
-
-static const struct class4 *class_of(uint32_t v)
-{
-	const struct class4 *c = classes;
-
-	while ((v & mask_of(c->length)) != c->net)
-		c++;
-	return c;
-}
-
-static void put32(uint32_t v, unsigned char *p)
-{
-	for (unsigned i = 0; i < 4; i++)
-		p[i] = (unsigned char)(v >> (24 - 8 * i));
-}
-
-static uint32_t get32(const unsigned char *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static uint32_t permute(const struct redact_key *k, const char *tag, uint32_t v, unsigned keep)
-{
-	unsigned char in[4], out[4];
-
-	put32(v, in);
-	redact_prefix(k, tag, in, sizeof(in), keep, out);
-	return get32(out);
-}
-
-static uint32_t low23(const struct redact_key *k, uint32_t v)
-{
-	return permute(k, "group23", v & 0x7fffff, 9) & 0x7fffff;
-}
-
-/* A permutation of all that walks on until it is back in the class is one of the class. */
-static uint32_t unicast(const struct redact_key *k, uint32_t v, const struct class4 *c)
-{
-	do {
-		v = permute(k, "ipv4", v, c->keep);
-	} while (class_of(v) != c);
-	return v;
-}
-
-/* The head walks alone: the low bits are those of the group's MAC. */
-static uint32_t group(const struct redact_key *k, uint32_t v, const struct class4 *c)
-{
-	const uint32_t low = 0x7fffff;
-	uint32_t head = v;
-
-	do {
-		head = permute(k, "group", head & ~low, c->keep) | low;
-	} while (class_of(head) != c);
-	v = (head & ~low) | low23(k, v);
-	return class_of(v) == c ? v : group(k, v, c); /* once in 2^14: 224.0.0.0/23 */
-}
-
-static uint32_t within(const struct redact_key *k, uint32_t v)
-{
-	const struct class4 *c = class_of(v);
-
-	if (c->keep == 32)
-		return v;
-	return v >> 28 == 0xe ? group(k, v, c) : unicast(k, v, c);
-}
-
-/* Zeros and ones that fill whole octets at its end are a network's and a broadcast's. */
-static uint32_t fill(uint32_t from, uint32_t to)
-{
-	uint32_t ones = 0, zeros = 0;
-
-	for (uint32_t m = 0xff; m <= 0xffffff; m = m << 8 | 0xff) {
-		if ((from & m) == m)
-			ones = m;
-		if (!(from & m))
-			zeros = m;
-	}
-	return (to | ones) & ~zeros;
-}
-
-uint32_t redact_ipv4(const struct redact_key *k, uint32_t v)
-{
-	return v >> 28 == 0xe ? within(k, v) : fill(v, within(k, v));
-}
-
-uint32_t redact_ipv4_net(const struct redact_key *k, uint32_t v, unsigned length)
-{
-	uint32_t hosts = length < 32 ? ~mask_of(length) : 0;
-
-	if (!hosts || (v & hosts))
-		return redact_ipv4(k, v);
-	if (!length || length <= class_of(v)->length)
-		return v; /* 10.0.0.0/8 names the class itself */
-	return within(k, v) & ~hosts;
-}
-
-bool redact_ipv4_is_identity(uint32_t v)
-{
-	return class_of(v)->keep != 32;
-}
-
-bool redact_ipv4_is_private(uint32_t v)
-{
-	const struct class4 *c = class_of(v);
-
-	return c->length && c->keep != 32 && v >> 28 != 0xe;
-}
 
 static bool is_zero(const unsigned char *p, size_t n)
 {
@@ -177,7 +47,7 @@ static void low24(const struct redact_key *k, const unsigned char *p, unsigned c
 
 static void group6(const struct redact_key *k, const unsigned char *p, unsigned char *ret)
 {
-	uint32_t low = get32(p + 12);
+	uint32_t low = redact_get32(p + 12);
 
 	memcpy(ret, p, IPV6_BYTES);
 	if (is_solicited(p)) {
@@ -188,7 +58,7 @@ static void group6(const struct redact_key *k, const unsigned char *p, unsigned 
 		return;
 	if (!is_zero(p + 2, 10))
 		redact_prefix(k, "group6", p, 12, 16, ret);
-	put32(permute(k, "group32", low, 0), ret + 12);
+	redact_put32(redact_bits(k, "group32", low, 0), ret + 12);
 }
 
 /* 2000::/3; fc00::/7 by its octet; fe80::/10. */
@@ -204,7 +74,7 @@ void redact_ipv6(const struct redact_key *k, const unsigned char p[IPV6_BYTES],
 {
 	if (is_mapped(p) || is_translated(p)) {
 		memcpy(ret, p, 12);
-		put32(redact_ipv4(k, get32(p + 12)), ret + 12);
+		redact_put32(redact_ipv4(k, redact_get32(p + 12)), ret + 12);
 		return;
 	}
 	if (!redact_ipv6_is_identity(p)) {
@@ -259,16 +129,16 @@ static bool is_known_mac(const unsigned char *p)
 
 static void group_mac(const struct redact_key *k, const unsigned char *p, unsigned char *ret)
 {
-	uint32_t low = get32(p + 2) & 0x7fffff;
+	uint32_t low = redact_get32(p + 2) & 0x7fffff;
 
 	memcpy(ret, p, MAC_BYTES);
 	if (p[0] == 0x33) {
 		if (p[2] == 0xff)
 			low24(k, p + 3, ret + 3);
-		else if (!is_known_group(get32(p + 2)))
-			put32(permute(k, "group32", get32(p + 2), 0), ret + 2);
+		else if (!is_known_group(redact_get32(p + 2)))
+			redact_put32(redact_bits(k, "group32", redact_get32(p + 2), 0), ret + 2);
 	} else if (low >= 0x200) {
-		low = low23(k, low);
+		low = redact_low23(k, low);
 		ret[3] = (unsigned char)(low >> 16);
 		ret[4] = (unsigned char)(low >> 8);
 		ret[5] = (unsigned char)low;

@@ -7,12 +7,11 @@
 
 #include "scanner/base/arena.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
-enum { IB_OCTETS = 20, OCTETS_MAX = 32, IPV6_TEXT = 64 };
+enum { IB_OCTETS = 20, OCTETS_MAX = 32 };
 
-static int digit(char c)
+int redact_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -30,11 +29,13 @@ bool redact_parse_octets(struct str s, char sep, size_t n, unsigned char *ret)
 	for (size_t i = 0; i < n; i++) {
 		const char *p = s.p + i * step;
 
-		if (digit(p[0]) < 0 || digit(p[1]) < 0 || (sep && i + 1 < n && p[2] != sep))
+		if (redact_hex_digit(p[0]) < 0 || redact_hex_digit(p[1]) < 0 ||
+			(sep && i + 1 < n && p[2] != sep))
 			return false;
 	}
 	for (size_t i = 0; i < n; i++)
-		ret[i] = (unsigned char)(digit(s.p[i * step]) << 4 | digit(s.p[i * step + 1]));
+		ret[i] = (unsigned char)(redact_hex_digit(s.p[i * step]) << 4 |
+					 redact_hex_digit(s.p[i * step + 1]));
 	return true;
 }
 
@@ -67,7 +68,7 @@ static size_t hex_run(struct str s)
 {
 	size_t n = 0;
 
-	while (n < s.n && digit(s.p[n]) >= 0)
+	while (n < s.n && redact_hex_digit(s.p[n]) >= 0)
 		n++;
 	return n;
 }
@@ -105,11 +106,11 @@ static void long_mac(
 	}
 }
 
-static bool is_row_before(const struct redact_at *at)
+bool redact_is_row(const struct redact_at *at)
 {
 	const char *p = at->text.p + at->i;
 
-	return at->i >= 2 && p[-1] == ':' && digit(p[-2]) >= 0;
+	return at->i >= 2 && p[-1] == ':' && redact_hex_digit(p[-2]) >= 0;
 }
 
 /*
@@ -148,7 +149,7 @@ static size_t octet_row(struct redact_sink *o, const struct redact_at *at, struc
 			skip = 1;
 		if (n - skip != MAC_BYTES && n != EUI64_BYTES && n != IB_OCTETS)
 			continue;
-		if (is_row_before(at))
+		if (redact_is_row(at))
 			return 0;
 		redact_put(o, str_head(s, 3 * skip));
 		s = str_head(str_skip(s, 3 * skip), 3 * (n - skip) - 1);
@@ -187,9 +188,10 @@ static size_t grouped(struct redact_sink *o, const struct redact_at *at, struct 
 		if (i + 1 < n && (from >= s.n || s.p[from++] != sep))
 			return 0;
 	}
-	if (!ends(s, from) || (from < s.n && s.p[from] == ':') || is_row_before(at))
+	if (!ends(s, from) || (from < s.n && s.p[from] == ':') || redact_is_row(at))
 		return 0;
-	put_eui64(o, (struct str){ digits, used }, sep == ':' && (digit(digits[1]) & 2), to);
+	put_eui64(o, (struct str){ digits, used }, sep == ':' && (redact_hex_digit(digits[1]) & 2),
+		to);
 	text = redact_octets_text(o->a, to, EUI64_BYTES, 0, str_head(s, from));
 	for (unsigned i = 0; i < n; i++) {
 		redact_put(o, str_head(text, groups[i]));
@@ -260,7 +262,7 @@ size_t redact_form_hex(struct redact_sink *o, const struct redact_at *at)
 	struct str s = str_skip(at->text, at->i);
 	size_t n = 0;
 
-	if (digit(s.p[0]) >= 0) {
+	if (redact_hex_digit(s.p[0]) >= 0) {
 		n = octet_row(o, at, s);
 		if (!n)
 			n = dumped_mac(o, at, s);
@@ -272,55 +274,4 @@ size_t redact_form_hex(struct redact_sink *o, const struct redact_at *at)
 			n = long_id(o, s);
 	}
 	return n ? n : named_mac(o, s);
-}
-
-static size_t ipv6_run(struct str s)
-{
-	size_t n = 0, colons = 0;
-
-	while (n < s.n && n < IPV6_TEXT - 1 &&
-		(digit(s.p[n]) >= 0 || s.p[n] == ':' || s.p[n] == '.'))
-		colons += s.p[n++] == ':';
-	while (n && (s.p[n - 1] == '.' || (s.p[n - 1] == ':' && (n < 2 || s.p[n - 2] != ':'))))
-		n--;
-	return colons >= 2 && ends(s, n) ? n : 0;
-}
-
-/* "/64" behind it: 128 where there is none. */
-static unsigned length_of(struct str rest)
-{
-	unsigned v = 0;
-	size_t i = 1;
-
-	if (!rest.n || rest.p[0] != '/')
-		return 128;
-	for (; i < rest.n && i < 4 && rest.p[i] >= '0' && rest.p[i] <= '9'; i++)
-		v = 10 * v + (unsigned)(rest.p[i] - '0');
-	return i > 1 && v <= 128 && ends(rest, i) ? v : 128;
-}
-
-static struct str ipv6_text(struct arena *a, const unsigned char *p, bool full)
-{
-	char text[IPV6_TEXT];
-	struct str s = { 0 };
-
-	if (!full)
-		return str_copy(a, str_from(inet_ntop(AF_INET6, p, text, sizeof(text))));
-	for (unsigned i = 0; i < IPV6_BYTES; i += 2)
-		s = str_printf(a, STR_FMT "%s%02x%02x", STR_ARG(s), i ? ":" : "", p[i], p[i + 1]);
-	return s;
-}
-
-size_t redact_form_ipv6(struct redact_sink *o, const struct redact_at *at)
-{
-	struct str s = str_skip(at->text, at->i);
-	unsigned char p[IPV6_BYTES], to[IPV6_BYTES];
-	size_t n = ipv6_run(s);
-
-	if (!n || is_row_before(at) || inet_pton(AF_INET6, str_z(o->a, str_head(s, n)), p) != 1 ||
-		!redact_ipv6_is_identity(p))
-		return 0;
-	redact_ipv6_net(&o->r->key, p, length_of(str_skip(s, n)), to);
-	redact_put(o, ipv6_text(o->a, to, n == 39 && !memchr(s.p, '.', n)));
-	return n;
 }

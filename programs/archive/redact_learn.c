@@ -4,13 +4,15 @@
  * and the packages' own names are gathered too, since a host called "net" must not take the
  * name from everything else.
  */
+#include "programs/archive/redact_learn.h"
+
 #include "programs/archive/redact_files.h"
 
 #include <string.h>
 
-enum { TECHNICAL_MAX = 48, CRON_FIELDS = 5, NAME_MAX_TOLD = 253 };
+enum { TECHNICAL_MAX = 48, NAME_MAX_TOLD = 253 };
 
-static void host(struct redactor *r, struct str name)
+void redact_learn_host(struct redactor *r, struct str name)
 {
 	struct str label, domain;
 	uint32_t v;
@@ -31,7 +33,7 @@ static void host(struct redactor *r, struct str name)
 		redact_words_add(&r->words, REDACT_DOMAIN, domain);
 }
 
-static void user(struct redactor *r, struct str name)
+void redact_learn_user(struct redactor *r, struct str name)
 {
 	redact_words_add(&r->words, REDACT_USER, name);
 }
@@ -61,7 +63,7 @@ static bool is_name_byte(char c)
 	return redact_is_word_byte(c) || c == '.' || c == '-' || c == '_';
 }
 
-static struct str name_at(struct str s)
+struct str redact_name_at(struct str s)
 {
 	size_t n = 0;
 
@@ -85,12 +87,12 @@ static void each(struct redactor *r, struct str text, const char *mark,
 
 		text = str_skip(text, (size_t)(found - text.p) + n);
 		if (begins)
-			what(r, name_at(text));
+			what(r, redact_name_at(text));
 	}
 }
 
 /* Addresses are words of their own where nothing else is of four dotted numbers. */
-static void addresses(struct redactor *r, struct str text)
+void redact_learn_addresses(struct redactor *r, struct str text)
 {
 	for (size_t i = 0; i < text.n;) {
 		size_t n = 0;
@@ -103,142 +105,6 @@ static void addresses(struct redactor *r, struct str text)
 			redact_ipv4_is_identity(v))
 			redact_words_add(&r->words, REDACT_IPV4, (struct str){ text.p + i, n });
 		i += n ? n : 1;
-	}
-}
-
-/* "ip=10.0.0.2:10.0.0.1:10.0.0.254:255.255.255.0:ny4:eth0:off": nfsroot.rst */
-static void ip_parameter(struct redactor *r, struct str value)
-{
-	struct str part;
-
-	addresses(r, value);
-	for (unsigned i = 0; str_cut(&value, ':', &part); i++) {
-		if (i == 4)
-			host(r, part);
-	}
-}
-
-static void parameter(struct redactor *r, struct str word)
-{
-	struct str name, value, path;
-
-	if (!str_split(word, '=', &name, &value))
-		return;
-	if (str_is(name, "ip"))
-		ip_parameter(r, value);
-	if (str_is(name, "hostname") || str_is(name, "systemd.hostname"))
-		host(r, value);
-	if (str_is(name, "nfsroot") && str_split(value, ':', &value, &path)) {
-		addresses(r, value);
-		host(r, value);
-	}
-	if (str_starts(value, "LABEL=") || str_starts(value, "PARTLABEL="))
-		redact_words_add(&r->words, REDACT_SHARE,
-			str_skip(value, str_starts(value, "LABEL=") ? 6 : 10));
-}
-
-static void kernel(struct redactor *r, struct str text)
-{
-	struct str word;
-
-	while (str_word(&text, &word))
-		parameter(r, word);
-}
-
-/* "ntp1.corp.example iburst" behind server, pool, peer; "MAILTO=…" */
-static void config_line(struct redactor *r, struct str line)
-{
-	struct str word, value;
-
-	while (str_word(&line, &word)) {
-		if (str_is(word, "line"))
-			continue;
-		if ((str_is(word, "server") || str_is(word, "pool") || str_is(word, "peer") ||
-			    str_is(word, "nameserver")) &&
-			str_word(&line, &value)) {
-			addresses(r, value);
-			host(r, value);
-		}
-		if (str_is(word, "search") || str_is(word, "domain")) {
-			while (str_word(&line, &value)) {
-				if (redact_is_domain(value))
-					redact_words_add(&r->words, REDACT_DOMAIN, value);
-			}
-		}
-		return;
-	}
-}
-
-static void config(struct redactor *r, struct str text)
-{
-	struct str line;
-
-	while (str_cut(&text, '\n', &line))
-		config_line(r, line);
-}
-
-/* crontab(5): five fields of time, or one that begins with '@'; then who. */
-static void crontab(struct redactor *r, struct str text)
-{
-	struct str line, word;
-
-	while (str_cut(&text, '\n', &line)) {
-		unsigned skip = CRON_FIELDS;
-
-		line = str_trim(line);
-		if (!line.n || line.p[0] == '#' || !str_word(&line, &word) ||
-			memchr(word.p, '=', word.n))
-			continue;
-		if (word.p[0] == '@')
-			skip = 1;
-		while (--skip && str_word(&line, &word))
-			;
-		if (!skip && str_word(&line, &word))
-			user(r, name_at(word));
-	}
-}
-
-static void limits(struct redactor *r, struct str text)
-{
-	struct str line, word;
-
-	while (str_cut(&text, '\n', &line)) {
-		if (str_word(&line, &word) && word.p[0] != '#' && word.p[0] != '*')
-			user(r, name_at(str_skip(word, word.p[0] == '@' || word.p[0] == '%')));
-	}
-}
-
-/* "Linux version 6.1.0 (root@ny4-build) (gcc …": who built it, where. */
-static void builder(struct redactor *r, struct str text)
-{
-	static const char mark[] = "Linux version ";
-	const char *found = text.n ? memmem(text.p, text.n, mark, sizeof(mark) - 1) : NULL;
-	struct str rest, who, where;
-
-	if (!found)
-		return;
-	rest = str_skip(text, (size_t)(found - text.p));
-	if (!str_split(rest, '(', &who, &rest) || !str_split(rest, ')', &rest, &where) ||
-		!str_split(rest, '@', &who, &where) || memchr(who.p, ' ', who.n) ||
-		(memchr(where.p, '.', where.n) && !redact_is_domain(where)))
-		return; /* of a public project: that names a distribution */
-	user(r, who);
-	host(r, where);
-}
-
-/* The source of a mount: "store7:/export", "//store7/share". */
-static void mounts(struct redactor *r, struct str text)
-{
-	struct str line, word, name, path;
-
-	while (str_cut(&text, '\n', &line)) {
-		while (str_word(&line, &word)) {
-			if (str_starts(word, "//"))
-				host(r, name_at(str_skip(word, 2)));
-			else if (str_split(word, ':', &name, &path) && path.n && path.p[0] == '/' &&
-				 name_at(name).n == name.n)
-				host(r, name);
-		}
 	}
 }
 
@@ -263,42 +129,42 @@ static void of_kind(struct redactor *r, enum redact_file file, const struct answ
 
 	switch (file) {
 	case FILE_HOST:
-		host(r, text);
+		redact_learn_host(r, text);
 		break;
 	case FILE_SERIAL:
 		while (str_cut(&text, '\n', &line))
 			serial(r, line);
 		break;
 	case FILE_KERNEL:
-		kernel(r, text);
+		redact_learn_kernel(r, text);
 		break;
 	case FILE_CRONTAB:
-		crontab(r, text);
+		redact_learn_crontab(r, text);
 		break;
 	case FILE_LIMITS:
-		limits(r, text);
+		redact_learn_limits(r, text);
 		break;
 	case FILE_CHRONY:
-		addresses(r, text);
-		each(r, text, "name=", host);
+		redact_learn_addresses(r, text);
+		each(r, text, "name=", redact_learn_host);
 		break;
 	case FILE_ENVIRON:
-		each(r, text, "LOGNAME=", user);
-		each(r, text, "HOSTNAME=", host);
-		each(r, text, "USER=", user);
+		each(r, text, "LOGNAME=", redact_learn_user);
+		each(r, text, "HOSTNAME=", redact_learn_host);
+		each(r, text, "USER=", redact_learn_user);
 		break;
 	case FILE_PROSE:
-		config(r, text);
-		each(r, text, "User=", user);
+		redact_learn_config(r, text);
+		each(r, text, "User=", redact_learn_user);
 		each(r, text, "SerialNumber: ", serial);
 		each(r, text, "Serial Number: ", serial);
-		each(r, text, "hostname=", host);
-		builder(r, text);
+		each(r, text, "hostname=", redact_learn_host);
+		redact_learn_builder(r, text);
 		break;
 	case FILE_NAMES:
-		each(r, text, "nodename ", host);
+		each(r, text, "nodename ", redact_learn_host);
 		each(r, text, "Serial\t\t: ", serial);
-		builder(r, text);
+		redact_learn_builder(r, text);
 		break;
 	case FILE_NUMBERS:
 	case FILE_KEPT:
@@ -329,13 +195,13 @@ static bool has_addresses(struct str path)
 static void file(struct redactor *r, const struct answer *an)
 {
 	of_kind(r, redact_file_of(an->path), an);
-	each(r, an->bytes, "/home/", user);
+	each(r, an->bytes, "/home/", redact_learn_user);
 	if (has_addresses(an->path))
-		addresses(r, an->bytes);
+		redact_learn_addresses(r, an->bytes);
 	if (str_ends(an->path, "/mountinfo") || str_ends(an->path, "/mounts")) {
-		mounts(r, an->bytes);
-		each(r, an->bytes, "username=", user);
-		each(r, an->bytes, "user=", user);
+		redact_learn_mounts(r, an->bytes);
+		each(r, an->bytes, "username=", redact_learn_user);
+		each(r, an->bytes, "user=", redact_learn_user);
 	}
 	if (str_starts(an->path, "/sys/class/net/"))
 		mac(r, str_trim(an->bytes));
@@ -346,18 +212,18 @@ void redact_learn(struct redactor *r, const struct answer *an)
 	struct str names = an->bytes, name;
 
 	technical(r, an->path);
-	each(r, an->path, "/home/", user);
-	each(r, an->path, "/crontabs/", user);
+	each(r, an->path, "/home/", redact_learn_user);
+	each(r, an->path, "/crontabs/", redact_learn_user);
 	if (an->state != ANSWER_OK)
 		return;
 	if (an->kind == ASK_FILE)
 		file(r, an);
 	if (an->kind == ASK_LINK)
-		each(r, an->bytes, "/home/", user);
+		each(r, an->bytes, "/home/", redact_learn_user);
 	if (an->kind != ASK_LIST)
 		return;
 	while (str_cut(&names, '\n', &name)) {
 		if (str_is(an->path, "/home") || str_ends(an->path, "/crontabs"))
-			user(r, name_at(name));
+			redact_learn_user(r, redact_name_at(name));
 	}
 }

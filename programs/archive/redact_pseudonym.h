@@ -21,6 +21,22 @@ void redact_digest(const struct redact_key *k, const char *tag, const void *p, s
 void redact_prefix(const struct redact_key *k, const char *tag, const unsigned char *p, size_t n,
 	unsigned keep, unsigned char *ret);
 
+/* Of 32 bits, in network order. */
+uint32_t redact_bits(const struct redact_key *k, const char *tag, uint32_t v, unsigned keep);
+/* What the MAC of a group of IPv4 has of it. */
+uint32_t redact_low23(const struct redact_key *k, uint32_t v);
+
+static inline void redact_put32(uint32_t v, unsigned char *p)
+{
+	for (unsigned i = 0; i < 4; i++)
+		p[i] = (unsigned char)(v >> (24 - 8 * i));
+}
+
+static inline uint32_t redact_get32(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 /* In host order. What is no identity (0.0.0.0/8, loopback, masks, 224.0.0.0/23, …) stays. */
 uint32_t redact_ipv4(const struct redact_key *k, uint32_t address);
 /* A network of length bits, or an address in one: host bits that are zero stay zero. */
