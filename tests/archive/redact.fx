@@ -60,7 +60,7 @@ MAILTO=kasimir@borealis-trading.com
 */5 * * * * /home/kasimir/bin/sync --to store9.lab.borealis-trading.com
 == /etc/crontab
 17 *	* * *	root	cd / && run-parts --report /etc/cron.hourly
-10 4	* * *	theodora	/opt/tools/rotate 10.44.7.19 fe80::e42:a1ff:fe5e:7793
+10 4	* * *	leopold	/opt/tools/rotate 10.44.7.19 fe80::e42:a1ff:fe5e:7793
 == /etc/security/limits.conf
 @quantdesk - rtprio 99
 theodora hard memlock unlimited
@@ -219,6 +219,7 @@ reply /ethdev/info,0 {"name":"0000:3b:00.1","mac_addr":"0C:42:A1:5E:77:C1","rx_o
 6,11,1234574,-;Code: 0c 42 a1 5e 77 93 00 00
 6,12,1234575,-;IPv4: martian source 10.44.7.33 from 10.44.7.1, on dev ens5f0
 6,13,1234576,-;ll header: 00000000: ff ff ff ff ff ff 0c 42 a1 5e 77 aa 08 06
+6,14,1234577,-;audit: exe="/home/jo/bin/x" mail sent to jo-ann.vogt@other-firm.net
 == /sys/class/dmi/id/sys_vendor
 Supermicro
 == /sys/class/dmi/id/product_name

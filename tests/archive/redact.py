@@ -22,8 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 faults = []
 
 WORDS = """zrh7-quotes03 lab.borealis-trading.com borealis-trading forge17 wolfram ottilie.brandt
-ottilie kasimir theodora quantdesk store9 fileserver4 tick2 grandmaster9 hunter2hunter2
-correcthorsebattery feeduser feedpass77 topmostsecret99 SecretStrategyAlpha XEUR SwapOfWolfram
+ottilie kasimir theodora leopold quantdesk store9 fileserver4 tick2 grandmaster9 hunter2hunter2
+correcthorsebattery jo-ann.vogt other-firm feeduser feedpass77 topmostsecret99 SecretStrategyAlpha XEUR SwapOfWolfram
 WXK9Q27TR4 J7QK2M9XZ1 481516234200 RACK-B17-U09 S5GXNX0T912345 0025388b91d04f7a
 5f0c3a9d2b7e41c8a6d41e90b3c7f258 4be1c07d93f2a586e0d7419bc35f82a6017ce94d5b83f2a60c1e7d9485b3f620
 DIMMSERIAL77 OEMSECRET42 0c42a15e7790 0c42a103005e7793 0c42:a103:005e:7793""".split()
@@ -152,9 +152,10 @@ def look_for(what, members, manifest, wanted):
         hexed = original.replace("-", "")
         if re.fullmatch("[0-9a-f]{12,32}", hexed) and len(hexed) in (12, 32):
             value = bytes.fromhex(hexed)
-            for name, body in text.items():
-                check(value not in body and value[::-1] not in body,
-                      f"{what}: {name} has the bytes of {original}")
+            for value in (value, value[:3] + b"\xff\xfe" + value[3:]):
+                for name, body in text.items():
+                    check(value not in body and value[::-1] not in body,
+                          f"{what}: {name} has the bytes of {original}")
 
 
 def escaped(path, value):
@@ -264,8 +265,22 @@ def relations(members):
     machine = line(members, "/etc/machine-id")
     check(re.fullmatch("[0-9a-f]{32}", machine) and
           f"sample/1/boot/loader/entries/{machine}-5.10.0.1-rt5.conf" in members, "machine", machine)
+    tcp6 = members["sample/1/proc/net/tcp6"].decode().splitlines()[1].split()
+    check(tcp6[1].startswith("0000000000000000FFFF0000" + tcp[2][1][:8]), "tcp6", tcp6)
+    mac_of_gateway = members["sample/1/proc/net/arp"].decode().split()[12].replace(":", "")
+    turned = "%02x" % (int(mac_of_gateway[:2], 16) ^ 2) + mac_of_gateway[2:]
+    route6 = [l.split() for l in members["sample/1/proc/net/ipv6_route"].decode().splitlines()]
+    check(route6[1][4] == "fe80" + 12 * "0" + turned[:6] + "fffe" + turned[6:], "next hop", route6[1])
+    net6 = ipaddress.ip_network((bytes.fromhex(route6[0][0]), int(route6[0][1], 16)))
+    own6 = members["sample/1/etc/NetworkManager/system-connections/desk.nmconnection"].decode()
+    check(ipaddress.ip_interface(re.search("address1=(.*)", own6)[1]).ip in net6, net6, own6)
+    peer = b"".join(bytes.fromhex(tcp6[2][i:i + 8])[::-1] for i in range(0, 32, 8))
+    check(ipaddress.ip_address(peer) in net6, "the peer has left", net6, peer)
+    check(route6[2][0] == "ff" + 30 * "0", "the route of groups:", route6[2])
     rules = members["sample/1/probe/ethtool/ens5f0/rules.txt"].decode()
     check(f"dst {group}/" in rules, "the rule's group", rules)
+    log = members["sample/1/probe/kmsg.txt"].decode()
+    check("/home/jo/" not in log, "a short user is left:", log)
     chrony = members["sample/1/probe/chrony.txt"].decode()
     source = int(re.search("refid=0x(.{8})", chrony)[1], 16)
     check(f"name={ipaddress.ip_address(source)} " in chrony, "refid and source", chrony)
@@ -422,7 +437,7 @@ def guests(work):
         record, redacted = os.path.join(work, name + ".fx"), os.path.join(work, name + ".tar")
         unpack = os.path.join(os.path.dirname(LATSCAN), "latscan-unpack")
         with open(record, "wb") as f:
-            subprocess.run([unpack, os.path.join(folder, name)], stdout=f, check=True, timeout=120)
+            subprocess.run([unpack, "--all", os.path.join(folder, name)], stdout=f, check=True, timeout=120)
         plain = os.path.join(work, name + ".plain.tar")
         run("capture", "--from", record, "-o", plain)
         run("capture", "--from", record, "--redact", "-o", redacted)
