@@ -412,11 +412,15 @@ def this_host():
 def live(work):
     key = os.path.join(work, "key")
     record, redacted = os.path.join(work, "live.fx"), os.path.join(work, "live.tar.gz")
-    run("capture", "--redact", "--redact-key", key, "--window", "300ms", "-o", redacted)
+    run("capture", "--redact", "--redact-key", key, "--window", "300ms", "--group", "239.77.1.9",
+        "-o", redacted)
     words, macs, addresses = this_host()
     wanted = list(patterns(words, [], macs, addresses))
     members, manifest = open_archive(redacted)
     check(manifest["samples"] == 2 and len(manifest["answers"]) > 300, "a thin capture of this host")
+    wanted += patterns([], [], [], ["239.77.1.9"])
+    check("--group" in manifest["arguments"] and "300ms" in manifest["arguments"], "arguments",
+          manifest["arguments"])
     look_for("this host", members, manifest, wanted)
     print(len(members), "members;", len(words), "words,", len(macs), "MACs,", len(addresses),
           "addresses of this host")
