@@ -8,9 +8,9 @@
 
 #include <stddef.h>
 
-#define ISOLATION                                                                                         \
-	"roles *|isolation *|apart *|cpus *|cpu isolated*|irq *|tick *|softirq *|ipi *|sched *|activity " \
-	"*|rate *|rates *|hot *|workqueue *|wq *"
+#define ISOLATION                                                                                        \
+	"roles *|isolation *|irq *|interrupts *|tick *|softirq *|ipi *|sched *|cstate *hot*|freq *hot*|" \
+	"process *|wq *"
 #define ISOLATION_CHECKS                                                                           \
 	"check cpu.*|check irq.*|check tick.*|check task.*|check sched.*|check softirq.*|check "   \
 	"ipi.*|check rcu.*|check timer.*|check wq.*|check nic.irq*|check proc.*|check "            \
@@ -18,28 +18,31 @@
 
 const struct cause_row cause_rows[] = {
 	/* Hardware and firmware. */
-	{ "cpu model|cpu stepping|cpu family|*cpu model*|cpu vendor",
-		"cpu *|microcode *|cache *|freq *|cstate *|mitig*|smi *|topology *|clock *|bios *|"
-		"check cpu.*|check hw.cpu*|check cstate.*|check freq.*|check mitig.*|check "
-		"clock.*|check ddio.*",
+	{ "cpu model*|cpu vendor",
+		"cpu *|*microcode*|cache *|freq *|cstate *|kernel flaw *|mitig*|smi *|"
+		"topology *|clock *|bios *|check cpu.*|check hw.cpu*|check cstate.*|"
+		"check freq.*|check mitig.*|check clock.*|check ddio.*",
 		"another model of CPU", true },
-	{ "*bios version|*bios date|*bios release|*bios vendor|firmware version|firmware date",
-		"bios *|cstate *|freq *|microcode *|smi *|numa *|dimm *speed*|memory *speed*|smt *|"
-		"cpu *|thermal *|power *|pcie *|edac *|acpi *|check hw.bios|check hw.mi*|check "
-		"hw.mem*|check hw.numa*|check smi.*|check cstate.*|check freq.*|check "
-		"power.*|check pcie.*|check numa.topology|check cpu.smt*|check thermal.*",
+	{ "*bios version|*bios date|*bios release|*bios vendor|firmware version|"
+	  "firmware date",
+		"bios *|cstate *|freq *|*microcode*|smi *|numa *|dimm *speed*|"
+		"memory *speed*|smt *|cpu *|thermal *|power *|pcie *|edac *|acpi *|"
+		"check hw.bios|check hw.mi*|check hw.mem*|check hw.numa*|check smi.*|"
+		"check cstate.*|check freq.*|check power.*|check pcie.*|"
+		"check numa.topology|check cpu.smt*|check thermal.*",
 		"another BIOS brings its own settings, microcode and SMI handlers", true },
 	{ "*bios date", "*bios version|*bios release", "the same BIOS, by its other name", false },
 	{ "bios *",
-		"cstate *|freq *|smt *|numa *|smi *|cpu *|power *|check cstate.*|check "
-		"freq.*|check cpu.smt*|check numa.topology|check hw.numa*|check smi.*|check "
-		"power.*",
+		"cstate *|freq *|smt *|numa *|smi *|cpu *|power *|check cstate.*|"
+		"check freq.*|check cpu.smt*|check numa.topology|check hw.numa*|"
+		"check smi.*|check power.*",
 		"BIOS settings decide what the kernel is offered", true },
-	{ "*microcode*", "mitig*|cpu *flags*|cpu *bugs*|check hw.microcode|check mitig.*",
+	{ "*microcode*",
+		"kernel flaw *|mitig*|cpu *flags*|cpu *bugs*|check hw.microcode|check mitig.*",
 		"microcode adds and removes features of the CPU", false },
 	{ "dimm *|memory dimm*|*dimm*",
-		"memory *|numa *|mem *|edac *|huge *|dimm *|check hw.mem*|check "
-		"hw.dimm*|check numa.*|check mem.headroom|check huge.*",
+		"memory *|numa *|mem *|edac *|huge *|dimm *|check hw.mem*|check hw.dimm*|"
+		"check numa.*|check mem.headroom|check huge.*",
 		"memory is as large, fast and even as its modules", true },
 	{ "*dimm*population*|*dimm*size*|*dimm*part*|*dimm*type*", "*dimm*speed*|*memory speed*",
 		"a controller runs all modules at the speed of the slowest", false },
@@ -47,23 +50,24 @@ const struct cause_row cause_rows[] = {
 		"driver and firmware decide what a NIC offers", true },
 	{ "pcie *|pci *", "nic *|check pcie.*|check nic.pci*|check nic.link",
 		"a card is as fast as its link", true },
-	{ "smt *|*cpu smt*|cpu online|cpus online|cpu threads*",
+	{ "cpu SMT*|cpu online|cpu threads*",
 		"cpu *|topology *|irq *|check cpu.*|check irq.*|check rcu.*",
 		"CPUs that are not there take nothing", true },
 
 	/* The kernel. */
 	{ "kernel release|kernel version|sysctl kernel.osrelease|sysctl kernel.version",
-		"kernel *|config *|kconfig *|sysctl *|module *|mitig*|microcode *|param *|clock "
-		"*|cstate *|freq *|check boot.kernel*|check boot.config*|check boot.module*|check "
-		"sched.preempt|check sched.hz|check kernel.*|check mitig.*|check sysctl.*",
+		"kernel *|config *|kconfig *|sysctl *|module *|kernel flaw *|mitig*|"
+		"*microcode*|param *|clock *|cstate *|freq *|check boot.kernel*|"
+		"check boot.config*|check boot.module*|check sched.preempt|"
+		"check sched.hz|check kernel.*|check mitig.*|check sysctl.*",
 		"another kernel has other defaults, and settings that came or went with it", true },
 	{ "kernel release|sysctl kernel.osrelease",
-		"kernel version|sysctl kernel.osrelease|sysctl "
-		"kernel.version|*kernel build*",
+		"kernel version|sysctl kernel.osrelease|sysctl kernel.version|*kernel build*",
 		"the same kernel, by its other name", false },
-	{ "config *|kconfig *|kernel config*",
-		"sysctl *|module *|tick *|check boot.*|check sched.hz|check sched.preempt|check "
-		"tick.*|check rcu.*|check cpu.nohz*",
+	{ "kernel CONFIG_*",
+		"kernel preemption|kernel realtime|sysctl *|module *|tick *|check boot.*|"
+		"check sched.hz|check sched.preempt|check tick.*|check rcu.*|"
+		"check cpu.nohz*",
 		"the kernel was built so", true },
 
 	/* The command line. */
@@ -76,8 +80,8 @@ const struct cause_row cause_rows[] = {
 		"pcie *|pci *|irq *|check pcie.*|check irq.managed",
 		"it steers PCI devices and their interrupts", false },
 	{ "param intel_idle.*|param processor.max_cstate|param idle|param cpuidle.*",
-		"cstate *|cpuidle *|power *|freq *|thermal *|check cstate.*|check freq.*|check "
-		"power.*|check thermal.*",
+		"cstate *|cpuidle *|power *|freq *|thermal *|check cstate.*|check freq.*|"
+		"check power.*|check thermal.*",
 		"it decides which idle states are offered", false },
 	{ "param intel_pstate|param amd_pstate|param cpufreq.*|param intel_pstate.*",
 		"freq *|cpufreq *|power *|thermal *|service tuned*|check freq.*",
@@ -85,26 +89,26 @@ const struct cause_row cause_rows[] = {
 	{ "param tsc|param clocksource|param hpet|param notsc",
 		"clock *|clocksource *|check clock.*|check timer.*",
 		"it decides which clock is used", false },
-	{ "param mitigations|param spectre*|param spec_*|param mds|param l1tf|param tsx*|param "
-	  "nospectre*|param pti|param nopti|param retbleed|param srbds|param mmio_stale_data|"
-	  "param gather_data_sampling|param split_lock_detect",
-		"mitig*|vulnerab*|cpu *bugs*|check mitig.*", "it decides about mitigations",
-		false },
+	{ "param mitigations|param spectre*|param spec_*|param mds|param l1tf|"
+	  "param tsx*|param nospectre*|param pti|param nopti|param retbleed|"
+	  "param srbds|param mmio_stale_data|param gather_data_sampling|"
+	  "param split_lock_detect",
+		"kernel flaw *|mitig*|vulnerab*|cpu *bugs*|check mitig.*",
+		"it decides about mitigations", false },
 	{ "param hugepages*|param default_hugepagesz|param hugepagesz",
-		"huge *|sysctl vm.nr_huge*|memory *|mem *|numa *|check huge.*|check "
-		"dpdk.hugepages|check mem.headroom",
+		"huge *|sysctl vm.nr_huge*|memory *|mem *|numa *|check huge.*|"
+		"check dpdk.hugepages|check mem.headroom",
 		"it reserves huge pages at boot", false },
 	{ "param transparent_hugepage*",
-		"thp *|mem *thp*|huge *thp*|check mem.thp*|check "
-		"mem.khugepaged",
+		"thp *|mem *thp*|huge *thp*|check mem.thp*|check mem.khugepaged",
 		"it sets transparent huge pages at boot", false },
 	{ "param nosmt|param maxcpus|param nr_cpus|param possible_cpus",
 		"cpu *|cpus *|smt *|topology *|irq *|check cpu.*|check irq.*",
 		"it decides which CPUs there are", false },
-	{ "param nmi_watchdog|param nowatchdog|param nosoftlockup|param skew_tick|param "
-	  "hung_task_panic",
-		"sysctl kernel.*watchdog*|sysctl kernel.nmi*|sysctl kernel.soft*|watchdog *|tick *|"
-		"check watchdog.*|check tick.*",
+	{ "param nmi_watchdog|param nowatchdog|param nosoftlockup|param skew_tick|"
+	  "param hung_task_panic",
+		"sysctl kernel.*watchdog*|sysctl kernel.nmi*|sysctl kernel.soft*|"
+		"watchdog *|tick *|check watchdog.*|check tick.*",
 		"it sets watchdogs and ticks at boot", false },
 	{ "param iommu*|param intel_iommu|param amd_iommu|param *intremap",
 		"iommu *|check iommu.*|check vfio.*|check dpdk.iova*", "it sets up the IOMMU",
@@ -118,72 +122,76 @@ const struct cause_row cause_rows[] = {
 		"cgroup *|psi *|check psi.*|check proc.cgroup*|check cpu.cpuset*",
 		"it decides about cgroups and pressure counters", false },
 	{ "param threadirqs|param preempt",
-		"irq *|sched *|kernel preempt*|check irq.threads|check "
-		"sched.preempt|check task.*",
+		"irq *|sched *|kernel preempt*|kernel realtime|check irq.threads|"
+		"check sched.preempt|check task.*",
 		"it decides what can be preempted", false },
 	{ "param *",
-		"check boot.params|check boot.param*|check boot.duplicate*|check "
-		"boot.config_drift",
+		"check boot.params|check boot.param*|check boot.duplicate*|"
+		"check boot.config_drift",
 		"the command line is judged there", true },
 	{ "module *",
-		"nic *|irq *|sysctl *|edac *|check boot.module*|check nic.driver*|check "
-		"hw.edac_present|check vfio.*",
+		"nic *|irq *|sysctl *|edac *|check boot.module*|check nic.driver*|"
+		"check hw.edac_present|check vfio.*",
 		"a module brings its devices and settings", true },
 
+	{ "isolation hot CPUs", "roles *|isolation *", "a hot CPU is to be left alone", false },
 	{ "roles *", "check cpu.*|check irq.*|check task.*|check tick.*", "other CPUs are judged",
 		true },
 	{ "roles hot CPUs", "roles meant to be quiet", "a hot CPU says so", false },
 
 	/* Services. */
 	{ "service irqbalance*|service *irqbalance*",
-		"irq *|hot *|rate *irq*|rates *irq*|check irq.*|check svc.irqbalance|check "
-		"svc.noise|check nic.irq*|check svc.*",
+		"irq *|interrupts *|softirq *|check irq.*|check svc.irqbalance|"
+		"check svc.noise|check nic.irq*|check svc.*",
 		"it moves interrupts", false },
 	{ "service tuned*|service *tuned*|tuned *",
-		"sysctl *|irq *|freq *|cpufreq *|cstate *|param *|service *|thp *|mem *|huge *|"
-		"workqueue *|wq *|nic *|check svc.tuned|check svc.*|check sysctl.*|check freq.*|"
-		"check irq.*|check cstate.*|check mem.*|check wq.*",
+		"sysctl *|irq *|freq *|cpufreq *|cstate *|param *|service *|thp *|mem *|"
+		"huge *|workqueue *|wq *|nic *|check svc.tuned|check svc.*|"
+		"check sysctl.*|check freq.*|check irq.*|check cstate.*|check mem.*|"
+		"check wq.*",
 		"its profile sets them", true },
-	{ "service cpupower*|service *cpufreq*|service power-profiles*|service thermald*|service "
-	  "auto-cpufreq*|service ondemand*",
+	{ "service cpupower*|service *cpufreq*|service power-profiles*|"
+	  "service thermald*|service auto-cpufreq*|service ondemand*",
 		"freq *|cpufreq *|cstate *|check freq.*|check svc.cpufreq|check svc.*",
 		"it steers the frequency", false },
-	{ "service chrony*|service ptp4l*|service phc2sys*|service ntp*|service "
-	  "systemd-timesyncd*|service timemaster*|service sfptpd*|service openntpd*",
+	{ "service chrony*|service ptp4l*|service phc2sys*|service ntp*|"
+	  "service systemd-timesyncd*|service timemaster*|service sfptpd*|"
+	  "service openntpd*",
 		"clock *|time *|ptp *|chrony *|check time.*|check clock.*|check svc.conflicts",
 		"it steers the clock", false },
-	{ "service *firewall*|service nftables*|service iptables*|service docker*|service "
-	  "kube*|service containerd*|service libvirtd*",
-		"sysctl net.*|nic *|net *|firewall *|module *|check net.*|check host.*|check "
-		"svc.*",
+	{ "service *firewall*|service nftables*|service iptables*|service docker*|"
+	  "service kube*|service containerd*|service libvirtd*",
+		"sysctl net.*|nic *|net *|firewall *|module *|check net.*|check host.*|"
+		"check svc.*",
 		"it brings filters, bridges and their settings", true },
 	{ "service ksm*|service ksmtuned*", "ksm *|mem *|check mem.ksm", "it merges pages", false },
 	{ "service *", "check svc.*|check host.cotenants", "the service is judged there", true },
-	{ "service *", "process *|sched *switch*|rate *|rates *|activity *",
-		"what runs takes its time", true },
+	{ "service *", "process *|sched *switch*|interrupts *", "what runs takes its time", true },
 
 	/* Settings and what they do. */
-	{ "irq *affinity*|irq *mask*|irq *wanted*|irq *asked*|irq *smp*|sysctl *irq*|irq default*",
-		"irq *effective*|irq *placement*|irq *cpus*|irq *goes*|irq *count*|irq *rate*|hot *|"
-		"rate *|rates *|softirq *|activity *|check irq.*|check nic.irq*|check softirq.*|check "
-		"numa.nic*|check sched.isolated*|check task.isolated*",
+	{ "irq * asked|irq default|irq *mask*",
+		"irq * effective|irq *on hot*|irq *on house*|irq all *|interrupts *|"
+		"interrupts *|softirq *|check irq.*|check nic.irq*|check softirq.*|"
+		"check numa.nic*|check sched.isolated*|check task.isolated*",
 		"an interrupt goes where its mask sends it", false },
 	{ "irq *",
-		"softirq *|hot *|rate *|rates *|activity *|check irq.*|check nic.irq*|check "
-		"softirq.*|check task.isolated*|check sched.isolated*",
+		"irq all *|softirq *|interrupts *|check irq.*|check nic.irq*|"
+		"check softirq.*|check task.isolated*|check sched.isolated*",
 		"interrupts bring their softirqs and threads along", true },
-	{ "isolation *|apart *", "irq *|hot *|rate *|rates *|activity *|tick *|" ISOLATION_CHECKS,
+	{ "isolation *|apart *", "irq *|interrupts *|softirq *|tick *|process *|" ISOLATION_CHECKS,
 		"a CPU that is not set apart is shared", true },
-	{ "sysctl vm.swappiness|sysctl vm.watermark*|sysctl vm.min_free*|sysctl "
-	  "vm.extra_free*|sysctl vm.zone_reclaim*|sysctl vm.vfs_cache*|sysctl vm.overcommit*",
-		"vmstat *|swap *|reclaim *|memory *|mem *|rate *swap*|rate *scan*|psi *|check "
-		"mem.*|check numa.node_free|check psi.*",
+	{ "sysctl vm.swappiness|sysctl vm.watermark*|sysctl vm.min_free*|"
+	  "sysctl vm.extra_free*|sysctl vm.zone_reclaim*|sysctl vm.vfs_cache*|"
+	  "sysctl vm.overcommit*",
+		"vmstat *|swap *|reclaim *|memory *|mem *|rate *swap*|rate *scan*|psi *|"
+		"check mem.*|check numa.node_free|check psi.*",
 		"it decides when memory is reclaimed", false },
 	{ "sysctl vm.dirty*|sysctl vm.laptop*",
 		"vmstat *dirty*|vmstat *writeback*|check mem.dirty*",
 		"it decides when pages are written back", false },
 	{ "sysctl vm.compaction*|sysctl vm.nr_huge*|sysctl vm.nr_over*",
-		"vmstat *compact*|huge *|check mem.compaction*|check huge.*|check mem.headroom",
+		"vmstat *compact*|numa *pages*|huge *|check mem.compaction*|check huge.*|"
+		"check mem.headroom",
 		"it moves and reserves pages", false },
 	{ "sysctl vm.stat_interval", "timer *|check timer.vmstat", "it wakes every CPU", false },
 	{ "sysctl kernel.numa_balancing*", "numa *|vmstat numa*|vmstat *migrat*|check numa.*",
@@ -194,10 +202,13 @@ const struct cause_row cause_rows[] = {
 	{ "sysctl kernel.*watchdog*|sysctl kernel.nmi*", "watchdog *|check watchdog.*",
 		"it arms a watchdog", false },
 	{ "sysctl net.core.busy*|sysctl net.core.netdev*|sysctl net.core.dev_weight*",
-		"softnet *|softirq *|nic *|check net.busy*|check net.netdev*|check net.softnet*",
+		"softnet *|softirq *|nic *|check net.busy*|check net.netdev*|"
+		"check net.softnet*",
 		"it decides how long a poll of packets lasts", false },
-	{ "sysctl net.core.rmem*|sysctl net.core.wmem*|sysctl net.ipv4.udp*|sysctl net.ipv4.tcp*",
-		"net *|udp *|tcp *|socket *|snmp *|check net.socket*|check net.udp*|check net.tcp*",
+	{ "sysctl net.core.rmem*|sysctl net.core.wmem*|sysctl net.ipv4.udp*|"
+	  "sysctl net.ipv4.tcp*",
+		"net *|udp *|tcp *|socket *|snmp *|check net.socket*|check net.udp*|"
+		"check net.tcp*",
 		"it sizes the queues of sockets", false },
 	{ "sysctl net.*.rp_filter|sysctl net.*rp_filter", "net *|snmp *|check net.rp_filter*",
 		"it drops what came by another way", false },
@@ -212,9 +223,7 @@ const struct cause_row cause_rows[] = {
 	{ "clock source|clocksource *|clock *source*", "clock *|check clock.*|check time.*",
 		"time is read from another clock", false },
 	{ "huge *", "dpdk *|memory *|check huge.*|check dpdk.hugepages",
-		"reserved pages are no "
-		"memory for others",
-		true },
+		"reserved pages are no memory for others", true },
 	{ "memory *speed*|mem *speed*", "check hw.mem_speed", "the speed is judged there", false },
 	{ "thermal *", "throttle *|freq *|check thermal.*|check freq.stability",
 		"a hot CPU is slowed down", false },
@@ -224,38 +233,43 @@ const struct cause_row cause_rows[] = {
 
 const struct weight_row weight_rows[] = {
 	/* What stops a CPU altogether. */
-	{ "smi *|*smi_count*|*smi count*|*smi rate*", "high", 100 },
-	{ "mce *|edac *|*throttl*|*machine check*", "high", 95 },
-	{ "param isolcpus|param nohz_full|param rcu_nocbs|param irqaffinity", "high", 90 },
-	{ "isolation *|apart *", "high", 88 },
-	{ "roles *", "medium", 87 },
-	{ "param quiet|param console|param panic|param rdinit|param init|param splash|param loglevel|"
-	  "param early*|param crashkernel|param ro|param rw|param rhgb|param vga|param vconsole*|"
-	  "param rd.*|param net.ifnames|param biosdevname|param systemd.*|param reboot|param selinux|"
-	  "param apparmor|param security|param lsm|param fips|param random.*|param module.sig*",
-		"info", 3 },
-	{ "hot *|irq *hot*|rate *hot*|rates *hot*|softirq *hot*", "medium", 85 },
-	{ "cstate *|cpuidle *|param intel_idle.*|param processor.max_cstate|param idle", "high",
-		80 },
-	{ "irq * affinity*|irq *mask*|irq *placement*|irq *effective*", "medium", 75 },
-	{ "freq *|cpufreq *|param intel_pstate", "medium", 70 },
-	{ "clock source|clocksource *|param tsc|param clocksource", "high", 70 },
-	{ "*memory speed*|*dimm*speed*|dimm *|memory channel*", "medium", 65 },
-	{ "*bios version|*bios date|*bios release|bios *", "medium", 62 },
-	{ "cpu model|cpu *stepping*|*microcode*|smt *", "medium", 60 },
-	{ "pcie *|pci *link*", "medium", 58 },
-	{ "kernel release|sysctl kernel.osrelease", "medium", 56 },
-	{ "service irqbalance*|service tuned*|tuned *", "medium", 55 },
-	{ "nic *ring*|nic *coalesc*|nic *channels*|nic *firmware*|nic *driver*", "medium", 50 },
-	{ "sysctl kernel.sched*|sysctl kernel.timer_migration|sysctl kernel.numa_balancing*",
-		"medium", 48 },
-	{ "thp *|mem *thp*|sysctl vm.*|huge *|ksm *", "low", 45 },
-	{ "sysctl kernel.*watchdog*|sysctl kernel.nmi*", "low", 44 },
-	{ "numa *|thermal *|power *", "low", 40 },
-	{ "sysctl net.core.busy*|sysctl net.core.netdev*", "low", 38 },
-	{ "service *|process *", "low", 30 },
-	{ "sysctl net.*", "low", 20 },
-	{ "sysctl fs.*|sysctl kernel.core*|sysctl kernel.printk*|sysctl user.*|sysctl dev.*",
-		"info", 5 },
-	{ NULL, NULL, 0 },
+	{ "smi *|*smi_count*|*smi count*|*smi rate*", "high", 100, true },
+	{ "mce *|edac *|*throttl*|*machine check*|*corrected errors*", "high", 95, true },
+	{ "param isolcpus|param nohz_full|param rcu_nocbs|param irqaffinity", "high", 90, false },
+	{ "isolation *", "high", 88, false },
+	{ "roles *", "medium", 87, false },
+	{ "param quiet|param console|param panic|param rdinit|param init|"
+	  "param splash|param loglevel|param early*|param crashkernel|param ro|"
+	  "param rw|param rhgb|param vga|param vconsole*|param rd.*|"
+	  "param net.ifnames|param biosdevname|param systemd.*|param reboot|"
+	  "param selinux|param apparmor|param security|param lsm|param fips|"
+	  "param random.*|param module.sig*",
+		"info", 3, false },
+	{ "*on hot CPUs*|*of hot CPUs rate", "medium", 85, true },
+	{ "cstate *|cpuidle *|param intel_idle.*|param processor.max_cstate|param idle", "high", 80,
+		false },
+	{ "irq * asked|irq * effective|irq default", "medium", 75, false },
+	{ "freq *|cpufreq *|param intel_pstate", "medium", 70, false },
+	{ "clock source|clocksource *|param tsc|param clocksource", "high", 70, false },
+	{ "dimm *|*memory speed*", "medium", 65, false },
+	{ "*bios version|*bios date|*bios release|bios *", "medium", 62, false },
+	{ "cpu model*|*microcode*|cpu SMT*", "medium", 60, false },
+	{ "pcie *|pci *link*", "medium", 58, false },
+	{ "kernel release|sysctl kernel.osrelease", "medium", 56, false },
+	{ "service irqbalance*|service tuned*|tuned *", "medium", 55, false },
+	{ "nic *ring*|nic *coalesc*|nic *channels*|nic *firmware*|nic *driver*", "medium", 50,
+		false },
+	{ "sysctl kernel.sched*|sysctl kernel.timer_migration|"
+	  "sysctl kernel.numa_balancing*",
+		"medium", 48, false },
+	{ "thp *|mem *thp*|sysctl vm.*|huge *|ksm *", "low", 45, false },
+	{ "sysctl kernel.*watchdog*|sysctl kernel.nmi*", "low", 44, false },
+	{ "numa *|thermal *|power *", "low", 40, false },
+	{ "sysctl net.core.busy*|sysctl net.core.netdev*", "low", 38, false },
+	{ "service *|process *", "low", 30, false },
+	{ "sysctl net.*", "low", 20, false },
+	{ "sysctl fs.*|sysctl kernel.core*|sysctl kernel.printk*|sysctl user.*|"
+	  "sysctl dev.*",
+		"info", 5, false },
+	{ NULL, NULL, 0, false },
 };

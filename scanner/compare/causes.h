@@ -21,6 +21,7 @@ struct weight_row {
 	const char *names;
 	const char *severity; /* "high" */
 	unsigned weight;      /* among those of one severity: the more, the earlier */
+	bool counts;	      /* also of rates and counts, which else are load */
 };
 extern const struct weight_row weight_rows[]; /* ends with a row without names */
 

@@ -24,7 +24,7 @@ static const struct noise rows[] = {
 
 /* Each of these is an event of its own. */
 static const char singles[] =
-	"*smi*|*error*|*err|*drop*|*lost*|*miss*|*mce*|*edac*|*corrected*|*throttl*|*aer*|*overrun*|"
+	"*smi*|*error*|*err|*drop*|*lost*|*missed*|*mce*|*edac*|*corrected*|*throttl*|*aer*|*overrun*|"
 	"*stall*|*flap*|*link*|*oom*";
 
 const struct noise *noise_of(enum trait_kind kind, const char *unit, struct str name)

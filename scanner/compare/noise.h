@@ -23,6 +23,8 @@ double noise_burst(struct str name);
 
 /* A rate or count differs when one is at least so many times the other, */
 enum { NOISE_RATIO = 2 };
+/* time that a check counted is none up to this share of the window, */
+enum { NOISE_TIME_SHARE = 50 };
 /* and when chance would do that once in so many comparisons. */
 enum { NOISE_CHANCE = 10000 };
 

@@ -109,7 +109,9 @@ static bool has_all(const struct checks_same *u, unsigned x, unsigned y)
 		bool counts = is_wrong(f) || u->p->o->all;
 		const struct finding *g = counts ? finding_of(ry, f) : NULL;
 
-		if (!counts || (!g && ry->total > ry->kept))
+		if (!counts || (!g && ry->total > ry->kept) ||
+			(!is_wrong(g) && same_by_chance(rx->check, f, u->p->window_s[x], g,
+						 u->p->window_s[y])))
 			continue;
 		if (!g || is_wrong(g) != is_wrong(f) ||
 			(!rx->capped && !ry->capped && g->status != f->status) ||

@@ -129,13 +129,24 @@ static struct compare_cell told(const struct pairing *p, const struct line *l)
 		.exposure_s = over };
 }
 
+/* A line about hot CPUs of a report that has none: there is nothing that could be so. */
+static bool has_such_cpus(const struct report *r, struct str key)
+{
+	if (name_matches("*hot CPUs*", key))
+		return !cpuset_is_empty(r->roles.hot);
+	return !name_matches("*housekeeping CPUs*", key) || !cpuset_is_empty(r->roles.housekeeping);
+}
+
 /* Cells of lines with one name; of several of one side the first. */
 static void fill(struct pairing *p, const struct line *v, size_t n, struct compare_cell *cells)
 {
 	const struct comparison *c = p->c;
 
 	for (unsigned s = 0; s < c->n; s++)
-		cells[s].state = is_whole(p, group_of(p, s, v->group)) ? CELL_MISSING : CELL_UNTOLD;
+		cells[s].state = is_whole(p, group_of(p, s, v->group)) &&
+						 has_such_cpus(c->reports[s], v->t->key)
+					 ? CELL_MISSING
+					 : CELL_UNTOLD;
 	for (size_t i = n; i-- > 0;)
 		cells[v[i].side] = told(p, &v[i]);
 }
@@ -153,14 +164,19 @@ static bool same(void *user, unsigned x, unsigned y)
 	return same_value(t->kind, t->name, &t->cells[x], &t->cells[y]);
 }
 
+static struct str why_untold(struct pairing *p, const struct line *l, unsigned side)
+{
+	if (!group_of(p, side, l->group))
+		return STR("nothing of it in this report");
+	return has_such_cpus(p->c->reports[side], l->t->key) ? STR("not all of it could be told")
+							     : STR("no such CPUs there");
+}
+
 static void say_untold(struct pairing *p, const struct line *l, const struct compare_cell *cells)
 {
 	for (unsigned s = 0; s < p->c->n; s++) {
 		if (cells[s].state == CELL_UNTOLD)
-			pair_untold(p, l->group, s,
-				group_of(p, s, l->group) ? STR("not all of it could be told")
-							 : STR("nothing of it in this report"),
-				l->t->key);
+			pair_untold(p, l->group, s, why_untold(p, l, s), l->t->key);
 	}
 }
 

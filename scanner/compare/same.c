@@ -171,14 +171,26 @@ bool same_observed(const struct check *check, const struct finding *x, double wi
 }
 
 /* Events in the window, which nothing but a number with a unit tells. */
-static bool count_of(const struct finding *f, double window_s, double *ret)
+static bool count_of(
+	const struct check *check, const struct finding *f, double window_s, double *ret)
+{
+	const struct quantity *q = &f->observed;
+	bool rate = q->unit && !strcmp(q->unit, "1/s");
+
+	if (!q->unit || !is_plain(q->value) ||
+		(!rate && (check->kind != KIND_DELTA || strcmp(q->unit, "1") != 0)))
+		return false;
+	*ret = rate ? round(q->value * window_s) : q->value;
+	return true;
+}
+
+/* Time that something took of the window: a clock tick more or less is none. */
+static bool is_short(const struct check *check, const struct finding *f, double window_s)
 {
 	const struct quantity *q = &f->observed;
 
-	if (!q->unit || !is_plain(q->value))
-		return false;
-	*ret = !strcmp(q->unit, "1/s") ? round(q->value * window_s) : q->value;
-	return !strcmp(q->unit, "1/s") || !strcmp(q->unit, "1");
+	return check->kind == KIND_DELTA && q->unit && !strcmp(q->unit, "ns") &&
+	       is_plain(q->value) && q->value <= window_s * 1e9 / NOISE_TIME_SHARE;
 }
 
 bool same_by_chance(const struct check *check, const struct finding *x, double window_x,
@@ -187,12 +199,14 @@ bool same_by_chance(const struct check *check, const struct finding *x, double w
 	struct str name = str_from(check->id);
 	double a, b = 0;
 
-	if (check->kind != KIND_DELTA || noise_burst(name) <= 1 || window_x <= 0 || window_y <= 0)
+	if (noise_burst(name) <= 1 || window_x <= 0 || window_y <= 0)
 		return false;
-	if (!count_of(x, window_x, &a))
+	if (is_short(check, x, window_x))
+		return true;
+	if (!count_of(check, x, window_x, &a))
 		return false;
 	if (y)
-		count_of(y, window_y, &b);
+		count_of(check, y, window_y, &b);
 	return same_chance(round(a / noise_burst(name)), window_x, round(b / noise_burst(name)),
 		       window_y) > 1.0 / NOISE_CHANCE;
 }

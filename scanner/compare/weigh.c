@@ -32,7 +32,7 @@ static void weigh_line(struct arena *a, struct difference *d)
 	d->own = by_kind[d->kind].severity;
 	d->weight = by_kind[d->kind].weight;
 	for (const struct weight_row *w = weight_rows; d->kind != TRAIT_IDENTITY && w->names; w++) {
-		if (!name_matches(w->names, name))
+		if ((d->kind >= TRAIT_COUNT && !w->counts) || !name_matches(w->names, name))
 			continue;
 		severity_from_word(str_from(w->severity), &d->own);
 		d->weight = w->weight;
