@@ -151,6 +151,9 @@ static int write_one(const struct diffing *d, enum diff_format format, struct ou
 	case DIFF_JSON:
 		diff_json(&own, &out);
 		break;
+	case DIFF_HTML:
+		diff_html(&own, &out);
+		break;
 	}
 	error = out_flush(&out);
 	return error ? internal_error("cannot write %s: %s",

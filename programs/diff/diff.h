@@ -29,6 +29,7 @@ int operand_read(struct arena *a, const char *file, char *const *arguments, unsi
 
 void diff_text(const struct diffing *d, struct out *o);
 void diff_json(const struct diffing *d, struct out *o);
+void diff_html(const struct diffing *d, struct out *o);
 
 /* Words that all of them use. */
 struct str diff_name(

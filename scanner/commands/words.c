@@ -30,7 +30,7 @@ const char *words_budget(unsigned i)
 
 const char *words_diff_format(unsigned i)
 {
-	return WORDS(i, "text", "json"); /* in the order of enum diff_format */
+	return WORDS(i, "text", "json", "html"); /* in the order of enum diff_format */
 }
 
 const char *words_fail_on(unsigned i)

@@ -31,7 +31,8 @@ const struct cause_row cause_rows[] = {
 		"check cstate.*|check freq.*|check power.*|check pcie.*|"
 		"check numa.topology|check cpu.smt*|check thermal.*",
 		"another BIOS brings its own settings, microcode and SMI handlers", true },
-	{ "*bios date", "*bios version|*bios release", "the same BIOS, by its other name", false },
+	{ "bios version|bios release", "bios date|bios release", "the same BIOS, by its other name",
+		false },
 	{ "bios *",
 		"cstate *|freq *|smt *|numa *|smi *|cpu *|power *|check cstate.*|"
 		"check freq.*|check cpu.smt*|check numa.topology|check hw.numa*|"

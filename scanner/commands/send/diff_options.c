@@ -7,7 +7,7 @@
 
 static const struct usage_option own[] = {
 	[DIFF_FORMAT] = { "format", "FORMAT[:FILE]", 'f', VALUES_FORMAT_FILE, words_diff_format,
-		"text (default) or json; can be given many times" },
+		"text (default), json or html; can be given many times" },
 	[DIFF_LEVEL] = { "level", "SEVERITY", 0, VALUES_WORDS, words_severity,
 		"from which a difference matters; low, and high with --expect" },
 	[DIFF_EXPECT] = { "expect", "GOLDEN", 0, VALUES_FILE, NULL,
