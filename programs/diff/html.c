@@ -104,7 +104,8 @@ static void table_begin(struct diff_page *h)
 {
 	bool two = h->d->c->n == 2;
 
-	z(h, "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">What</th><th "
+	z(h, "<div class=\"scroll\"><table>\n<colgroup><col width=\"40%\"><col width=\"30%\">"
+	     "<col width=\"30%\"></colgroup>\n<thead><tr><th scope=\"col\">What</th><th "
 	     "scope=\"col\">");
 	text(h, two ? column_of(h, 0) : STR("what most say"));
 	z(h, "</th><th scope=\"col\">");
@@ -117,10 +118,15 @@ static void table_end(struct diff_page *h)
 	z(h, "</tbody>\n</table></div>\n");
 }
 
+static void indent(struct diff_page *h, unsigned depth)
+{
+	for (unsigned i = 0; i < depth; i++)
+		z(h, "\u2003");
+}
+
 static void arrows(struct diff_page *h, unsigned depth)
 {
-	for (unsigned i = 1; i < depth; i++)
-		z(h, "\u2003");
+	indent(h, depth ? depth - 1 : 0);
 	if (depth)
 		z(h, "→ ");
 }
@@ -163,8 +169,7 @@ static void row(struct diff_page *h, const struct difference *v, unsigned depth)
 		struct columns p = diff_parts(h->d, v, &v->parts[i]);
 
 		z(h, "<tr><td class=\"soft\">");
-		arrows(h, depth);
-		z(h, "\u2003");
+		indent(h, depth + 1);
 		text(h, v->parts[i].label);
 		z(h, "</td>");
 		cell(h, p.left, NULL);

@@ -45,7 +45,8 @@ const struct cause_row cause_rows[] = {
 		"memory *|numa *|mem *|edac *|huge *|dimm *|check hw.mem*|check hw.dimm*|"
 		"check numa.*|check mem.headroom|check huge.*",
 		"memory is as large, fast and even as its modules", true },
-	{ "*dimm*population*|*dimm*size*|*dimm*part*|*dimm*type*", "*dimm*speed*|*memory speed*",
+	{ "dimm slot *|dimm mc*",
+		"dimm rated speed|dimm configured speed|check hw.mem_speed|check hw.dimm*",
 		"a controller runs all modules at the speed of the slowest", false },
 	{ "nic *firmware*|nic *driver*", "nic *|irq *|nic_* *|check nic.*",
 		"driver and firmware decide what a NIC offers", true },

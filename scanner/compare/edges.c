@@ -45,6 +45,56 @@ void edges_by_name(struct edges *e, const struct comparison *c)
 	}
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "node0 pages of 2048 kB" and "node1 pages of 2048 kB": names but for their numbers. */
+static bool same_but_numbers(struct str x, struct str y)
+{
+	size_t i = 0, k = 0;
+
+	for (;;) {
+		while (i < x.n && is_digit(x.p[i]))
+			i++;
+		while (k < y.n && is_digit(y.p[k]))
+			k++;
+		if (i == x.n || k == y.n)
+			return i == x.n && k == y.n;
+		if (x.p[i++] != y.p[k++])
+			return false;
+	}
+}
+
+static bool is_alike(
+	const struct comparison *c, const struct difference *x, const struct difference *y)
+{
+	if (x->kind != y->kind || !str_eq(x->group, y->group))
+		return false;
+	for (unsigned s = 0; s < c->n; s++) {
+		if (x->cells[s].state != y->cells[s].state ||
+			!str_eq(x->cells[s].value, y->cells[s].value))
+			return false;
+	}
+	return same_but_numbers(x->key, y->key) ||
+	       (str_is(x->group, "dimm") && str_starts(x->key, "slot ") &&
+		       str_starts(y->key, "slot "));
+}
+
+/* Lines of a group stand together; the first of those alike explains each of the others. */
+void edges_alike(struct edges *e, const struct comparison *c)
+{
+	for (size_t i = 0; i < c->n_v && !c->v[i].check; i++) {
+		for (size_t k = i; k-- > 0 && str_eq(c->v[k].group, c->v[i].group);) {
+			if (is_alike(c, &c->v[k], &c->v[i])) {
+				edges_add(e, c, k, i, TIE_WIDE, "it changed alike");
+				break;
+			}
+		}
+	}
+}
+
 /* A path of which one line is made, on that side: /proc/cmdline and /proc/interrupts prove much. */
 static bool is_own_path(const struct report *r, const struct difference *d, struct str path)
 {

@@ -149,6 +149,7 @@ void follow(struct comparison *c)
 	f.nodes = ARENA_NEW(c->arena, struct node, c->n_v + 1);
 	edges_by_name(&f.edges, c);
 	edges_by_evidence(&f.edges, c);
+	edges_alike(&f.edges, c);
 	sort_edges(&f);
 	find_worth(&f);
 	for (size_t i = 0; i < c->n_v; i++) {

@@ -20,6 +20,8 @@ struct edges {
 };
 void edges_add(struct edges *e, const struct comparison *c, size_t from, size_t to, enum tie tie,
 	const char *why);
+/* Many of one kind that changed alike: the first one stands for all, where nothing else does. */
+void edges_alike(struct edges *e, const struct comparison *c);
 /* By the table of causes.c. */
 void edges_by_name(struct edges *e, const struct comparison *c);
 /* By what checks say: the path that proves them, the setting that mends them, what implies them. */
