@@ -10,7 +10,7 @@
 
 #define ISOLATION                                                                                        \
 	"roles *|isolation *|irq *|interrupts *|tick *|softirq *|ipi *|sched *|cstate *hot*|freq *hot*|" \
-	"process *|wq *"
+	"process *|softnet *|vmstat remote*"
 #define ISOLATION_CHECKS                                                                           \
 	"check cpu.*|check irq.*|check tick.*|check task.*|check sched.*|check softirq.*|check "   \
 	"ipi.*|check rcu.*|check timer.*|check wq.*|check nic.irq*|check proc.*|check "            \
@@ -66,7 +66,7 @@ const struct cause_row cause_rows[] = {
 	{ "kernel release|sysctl kernel.osrelease",
 		"kernel version|sysctl kernel.osrelease|sysctl kernel.version|*kernel build*",
 		"the same kernel, by its other name", false },
-	{ "kernel CONFIG_*",
+	{ "kernel CONFIG_*|kconfig *",
 		"kernel preemption|kernel realtime|sysctl *|module *|tick *|check boot.*|"
 		"check sched.hz|check sched.preempt|check tick.*|check rcu.*|"
 		"check cpu.nohz*",
@@ -240,6 +240,7 @@ const struct weight_row weight_rows[] = {
 	{ "param isolcpus|param nohz_full|param rcu_nocbs|param irqaffinity", "high", 90, false },
 	{ "isolation *", "high", 88, false },
 	{ "roles *", "medium", 87, false },
+	{ "time chrony source|time chrony stratum|time chrony bound", "info", 4, false },
 	{ "param quiet|param console|param panic|param rdinit|param init|"
 	  "param splash|param loglevel|param early*|param crashkernel|param ro|"
 	  "param rw|param rhgb|param vga|param vconsole*|param rd.*|"

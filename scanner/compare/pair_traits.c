@@ -115,18 +115,23 @@ static bool is_whole(const struct pairing *p, const struct trait_group *g)
 	return g && g->whole && (p->same_checks || !name_matches(by_checks, g->name));
 }
 
+/* Of what is not there too: none were counted over that time. */
+static double exposure(const struct pairing *p, enum trait_kind kind, unsigned side)
+{
+	if (kind == TRAIT_RATE)
+		return p->window_s[side];
+	return kind == TRAIT_COUNT ? p->uptime_s[side] : 0;
+}
+
 static struct compare_cell told(const struct pairing *p, const struct line *l)
 {
 	const struct trait *t = l->t;
-	double over = t->kind == TRAIT_RATE    ? p->window_s[l->side]
-		      : t->kind == TRAIT_COUNT ? p->uptime_s[l->side]
-					       : 0;
 
 	return (struct compare_cell){ .value = t->value,
 		.number = t->number,
 		.unit = t->unit,
 		.path = t->path,
-		.exposure_s = over };
+		.exposure_s = exposure(p, t->kind, l->side) };
 }
 
 /* A line about hot CPUs of a report that has none: there is nothing that could be so. */
@@ -147,6 +152,8 @@ static void fill(struct pairing *p, const struct line *v, size_t n, struct compa
 						 has_such_cpus(c->reports[s], v->t->key)
 					 ? CELL_MISSING
 					 : CELL_UNTOLD;
+	for (unsigned s = 0; s < c->n; s++)
+		cells[s].exposure_s = exposure(p, v->t->kind, s);
 	for (size_t i = n; i-- > 0;)
 		cells[v[i].side] = told(p, &v[i]);
 }

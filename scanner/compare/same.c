@@ -106,12 +106,30 @@ static bool within(const struct noise *n, double x, double y)
 	return far <= n->absolute || more < n->factor * less;
 }
 
+/* What is not there was not counted once. */
+static bool same_as_none(enum trait_kind kind, struct str name, const struct compare_cell *there,
+	const struct compare_cell *missing)
+{
+	struct compare_cell none = *missing;
+
+	if (kind < TRAIT_COUNT || !there->unit)
+		return false;
+	none.number = 0;
+	none.unit = there->unit;
+	return kind == TRAIT_RATE ? same_rates(name, there, &none)
+				  : same_counts(name, there, &none);
+}
+
 bool same_value(enum trait_kind kind, struct str name, const struct compare_cell *x,
 	const struct compare_cell *y)
 {
 	bool numbers = x->unit && y->unit && !strcmp(x->unit, y->unit);
 	const struct noise *n;
 
+	if (x->state == CELL_TOLD && y->state == CELL_MISSING)
+		return same_as_none(kind, name, x, y);
+	if (x->state == CELL_MISSING && y->state == CELL_TOLD)
+		return same_as_none(kind, name, y, x);
 	if (x->state != CELL_TOLD || y->state != CELL_TOLD)
 		return x->state == y->state;
 	if (str_eq(x->value, y->value))
@@ -149,6 +167,43 @@ static struct compare_cell cell_of(const struct quantity *q, double window_s)
 		.exposure_s = window_s };
 }
 
+/* "cpu1: 9 in 2.08 s (4.32/s)": the 9, where a check says it in words only. */
+static bool count_in_words(struct str text, double *ret)
+{
+	struct str rest = text, word, before[2] = { { 0 }, { 0 } };
+	uint64_t n, whole;
+
+	while (str_word(&rest, &word)) {
+		struct str head = word, fraction;
+
+		str_split(word, '.', &head, &fraction);
+		if (str_is(before[1], "in") && str_u64(head, 10, &whole) == 0 &&
+			str_u64(before[0], 10, &n) == 0 && str_starts(rest, "s")) {
+			*ret = (double)n;
+			return true;
+		}
+		before[0] = before[1];
+		before[1] = word;
+	}
+	return false;
+}
+
+/* Events in the window, which a number with a unit tells, or such words. */
+static bool count_of(
+	const struct check *check, const struct finding *f, double window_s, double *ret)
+{
+	const struct quantity *q = &f->observed;
+	bool rate = q->unit && !strcmp(q->unit, "1/s");
+
+	if (!q->unit)
+		return count_in_words(q->text, ret);
+	if (!is_plain(q->value) ||
+		(!rate && (check->kind != KIND_DELTA || strcmp(q->unit, "1") != 0)))
+		return false;
+	*ret = rate ? round(q->value * window_s) : q->value;
+	return true;
+}
+
 bool same_observed(const struct check *check, const struct finding *x, double window_x,
 	const struct finding *y, double window_y)
 {
@@ -156,32 +211,17 @@ bool same_observed(const struct check *check, const struct finding *x, double wi
 	struct compare_cell b = cell_of(&y->observed, window_y);
 	struct str name = str_from(check->id);
 	static const struct noise state = { .absolute = 0, .factor = 1.5 };
+	double more, less;
 
 	if (str_eq(a.value, b.value) && (!a.unit || a.number == b.number))
 		return true;
+	if (count_of(check, x, window_x, &more) && count_of(check, y, window_y, &less) &&
+		window_x > 0 && window_y > 0)
+		return same_rate(name, more, window_x, less, window_y);
 	if (!a.unit || !b.unit || strcmp(a.unit, b.unit) != 0)
 		return check->kind == KIND_DELTA ? same_words(a.value, b.value)
 						 : str_eq(a.value, b.value);
-	if (!strcmp(a.unit, "1/s"))
-		return same_rates(name, &a, &b);
-	if (check->kind == KIND_DELTA && window_x > 0 && window_y > 0 && is_plain(a.number) &&
-		is_plain(b.number))
-		return same_rate(name, a.number, window_x, b.number, window_y);
 	return within(&state, a.number, b.number);
-}
-
-/* Events in the window, which nothing but a number with a unit tells. */
-static bool count_of(
-	const struct check *check, const struct finding *f, double window_s, double *ret)
-{
-	const struct quantity *q = &f->observed;
-	bool rate = q->unit && !strcmp(q->unit, "1/s");
-
-	if (!q->unit || !is_plain(q->value) ||
-		(!rate && (check->kind != KIND_DELTA || strcmp(q->unit, "1") != 0)))
-		return false;
-	*ret = rate ? round(q->value * window_s) : q->value;
-	return true;
 }
 
 /* Time that something took of the window: a clock tick more or less is none. */
