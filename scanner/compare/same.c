@@ -178,7 +178,7 @@ static bool count_in_words(struct str text, double *ret)
 
 		str_split(word, '.', &head, &fraction);
 		if (str_is(before[1], "in") && str_u64(head, 10, &whole) == 0 &&
-			str_u64(before[0], 10, &n) == 0 && str_starts(rest, "s")) {
+			str_u64(before[0], 10, &n) == 0 && str_starts(str_trim(rest), "s ")) {
 			*ret = (double)n;
 			return true;
 		}

@@ -141,7 +141,7 @@ END_TEST
 
 START_TEST(a_check_follows_from_the_line_that_proves_it)
 {
-	struct evidence e = { STR("/proc/sys/vm/swappiness"), ANSWER_OK, STR("60") };
+	struct evidence e = { .path = STR("/proc/sys/vm/swappiness"), .value = STR("60") };
 	const struct comparison *c;
 	struct finding *f;
 
@@ -165,7 +165,7 @@ END_TEST
 
 START_TEST(a_shared_path_explains_only_what_is_named)
 {
-	struct evidence e = { STR("/proc/cmdline"), ANSWER_OK, STR("quiet zzz=1") };
+	struct evidence e = { .path = STR("/proc/cmdline"), .value = STR("quiet zzz=1") };
 	const struct comparison *c;
 	struct finding *f;
 
@@ -466,6 +466,80 @@ START_TEST(values_that_jitter)
 }
 END_TEST
 
+/* What a check says of its window in words alone, and whether another such word differs. */
+static const struct {
+	const char *x, *y;
+	bool differ;
+} words[] = {
+	{ "cpu1: 9 in 2.08 s (4.32/s)", "cpu1: 4 in 2.08 s (1.93/s)", false },
+	{ "cpu1: 9000 in 2.08 s (4320/s)", "cpu1: 40 in 2.08 s (19.3/s)", true },
+	{ "cpu1: 1 in 2.08 s (0.48/s)", NULL, false },
+	{ "cpu1: 900 in 2.08 s (430/s)", NULL, true },
+	{ "on", "off", true },
+};
+
+START_TEST(counts_in_words)
+{
+	setup();
+	check(&a, &isolated, STATUS_FAIL)->observed.text = str_from(words[_i].x);
+	check(&b, &isolated, STATUS_FAIL)->observed.text = str_from(words[_i].y);
+	if (!words[_i].y) { /* another subject fails there */
+		b.findings[0] = a.findings[0];
+		a.findings[0].next = &a.findings[1];
+		a.findings[1] = a.findings[0];
+		a.findings[1].next = NULL;
+		a.findings[1].subject.key = STR("irq 31");
+	}
+	ck_assert_uint_eq(compared(2, false)->n_v, words[_i].differ);
+}
+END_TEST
+
+/* A check that counts: one event more fails it, and the next window may be without. */
+START_TEST(a_fail_that_chance_brings_weighs_nothing)
+{
+	static const struct check counting = { .id = "irq.isolated_count",
+		.rule = 1,
+		.kind = KIND_DELTA,
+		.severity = SEVERITY_CRITICAL };
+	struct finding *f;
+
+	setup();
+	f = check(&a, &counting, STATUS_FAIL);
+	f->observed = (struct quantity){ STR("3"), 3, "1" };
+	check(&b, &counting, STATUS_PASS);
+	ck_assert_uint_eq(compared(2, false)->n_matter, 0);
+	f->observed = (struct quantity){ STR("3000"), 3000, "1" };
+	ck_assert_uint_eq(compared(2, false)->n_matter, 1);
+	ck_assert_int_eq(compared(2, false)->roots[0]->severity, SEVERITY_CRITICAL);
+}
+END_TEST
+
+START_TEST(what_is_not_there_was_not_counted)
+{
+	setup();
+	rate(&a, "irq", "all", 5);
+	rate(&b, "irq", "all", 5);
+	rate(&a, "irq", "nvme0", _i ? 100 : 0.1);
+	ck_assert_uint_eq(compared(2, false)->n_v, _i);
+}
+END_TEST
+
+START_TEST(many_that_changed_alike_are_one)
+{
+	const struct comparison *c;
+
+	setup();
+	line(&a, TRAIT_HARDWARE, "numa", "node0 memory", "64 GiB");
+	line(&b, TRAIT_HARDWARE, "numa", "node0 memory", "32 GiB");
+	line(&a, TRAIT_HARDWARE, "numa", "node1 memory", "64 GiB");
+	line(&b, TRAIT_HARDWARE, "numa", "node1 memory", "32 GiB");
+	c = compared(2, false);
+	ck_assert_uint_eq(c->n_roots, 1);
+	ck_root(c, 0, "numa", "node0 memory");
+	ck_assert_uint_eq(c->roots[0]->below, 1);
+}
+END_TEST
+
 /* By the same sums in another way: exact binomials. */
 START_TEST(chance_is_what_tables_say)
 {
@@ -568,6 +642,10 @@ static void fill_tests(TCase *tc)
 	tcase_add_test(tc, counts_since_boot_per_hour);
 	tcase_add_test(tc, counts_of_an_unknown_time_differ_where_one_is_none);
 	tcase_add_loop_test(tc, values_that_jitter, 0, COUNT(values));
+	tcase_add_loop_test(tc, counts_in_words, 0, COUNT(words));
+	tcase_add_test(tc, a_fail_that_chance_brings_weighs_nothing);
+	tcase_add_loop_test(tc, what_is_not_there_was_not_counted, 0, 2);
+	tcase_add_test(tc, many_that_changed_alike_are_one);
 	tcase_add_test(tc, chance_is_what_tables_say);
 	tcase_add_test(tc, against_a_golden_one);
 	tcase_add_test(tc, one_host_on_two_days);
