@@ -57,13 +57,13 @@ const struct cause_row cause_rows[] = {
 		"CPUs that are not there take nothing", true },
 
 	/* The kernel. */
-	{ "kernel release|kernel version|sysctl kernel.osrelease|sysctl kernel.version",
+	{ "kernel release",
 		"kernel *|config *|kconfig *|sysctl *|module *|kernel flaw *|mitig*|"
 		"*microcode*|param *|clock *|cstate *|freq *|check boot.kernel*|"
 		"check boot.config*|check boot.module*|check sched.preempt|"
 		"check sched.hz|check kernel.*|check mitig.*|check sysctl.*",
 		"another kernel has other defaults, and settings that came or went with it", true },
-	{ "kernel release|sysctl kernel.osrelease",
+	{ "kernel release",
 		"kernel version|sysctl kernel.osrelease|sysctl kernel.version|*kernel build*",
 		"the same kernel, by its other name", false },
 	{ "kernel CONFIG_*|kconfig *",
@@ -258,7 +258,7 @@ const struct weight_row weight_rows[] = {
 	{ "*bios version|*bios date|*bios release|bios *", "medium", 62, false },
 	{ "cpu model*|*microcode*|cpu SMT*", "medium", 60, false },
 	{ "pcie *|pci *link*", "medium", 58, false },
-	{ "kernel release|sysctl kernel.osrelease", "medium", 56, false },
+	{ "kernel release", "medium", 56, false },
 	{ "service irqbalance*|service tuned*|tuned *", "medium", 55, false },
 	{ "nic *ring*|nic *coalesc*|nic *channels*|nic *firmware*|nic *driver*", "medium", 50,
 		false },

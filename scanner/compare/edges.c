@@ -25,6 +25,12 @@ static size_t matching(const struct str *names, size_t n, const char *patterns, 
 	return found;
 }
 
+/* What may move a whole group moves what comes of it, not its own neighbours. */
+static bool is_beside(const struct difference *x, const struct difference *y)
+{
+	return x->kind == y->kind && str_eq(x->group, y->group);
+}
+
 void edges_by_name(struct edges *e, const struct comparison *c)
 {
 	struct str *names = ARENA_NEW(e->a, struct str, c->n_v + 1);
@@ -38,9 +44,12 @@ void edges_by_name(struct edges *e, const struct comparison *c)
 		size_t n_to = n_from ? matching(names, c->n_v, row->to, to) : 0;
 
 		for (size_t i = 0; i < n_from; i++) {
-			for (size_t k = 0; k < n_to; k++)
+			for (size_t k = 0; k < n_to; k++) {
+				if (row->wide && is_beside(&c->v[from[i]], &c->v[to[k]]))
+					continue;
 				edges_add(e, c, from[i], to[k], row->wide ? TIE_WIDE : TIE_ROW,
 					row->why);
+			}
 		}
 	}
 }

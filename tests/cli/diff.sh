@@ -92,9 +92,9 @@ one bios "trait bios date" bios=11/02/2023
 one memory "trait dimm slot A1" 'speed=j\x0a'
 follows memory "trait dimm configured speed"
 one irq "trait irq eth0-rx-0 asked" mask=2 effective=2 hot=600
-follows irq "check irq.isolated_affinity"
+follows irq "check irq irq.isolated_affinity"
 one service "trait service irqbalance.service" service=irqbalance
-follows service "check svc.irqbalance"
+follows service "check svc svc.irqbalance"
 one kernel "trait kernel release" release=6.1.0-31-amd64
 one isolation "trait param isolcpus" cmdline="quiet nohz_full=2-3 rcu_nocbs=2-3" isolated=2-3
 
