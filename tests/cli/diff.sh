@@ -39,6 +39,10 @@ host() {
 		printf '== /sys/fs/cgroup/system.slice/ssh.service/cgroup.events\npopulated 1\nfrozen 0\n'
 		printf '== /sys/fs/cgroup/system.slice/%s.service/cgroup.events\npopulated 1\nfrozen 0\n' "$service"
 		printf '== /etc/systemd/system/\nmulti-user.target.wants\n== /etc/systemd/system/multi-user.target.wants/\n'
+		printf '== /etc/default/irqbalance\nIRQBALANCE_BANNED_CPULIST=-\n== /etc/sysconfig/irqbalance !absent\n'
+		printf '== /etc/tuned/active_profile !absent\n== /etc/tuned/profile_mode !absent\n'
+		printf '== /proc/1/task/1/stat\n1 (systemd) S 0 1 1 0 -1 4194368 0 0 0 0 0 0 3 4 0 0 20 0 1 0 900 0'
+		printf ' 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n'
 		# Two modules of 2933 MT/s; speed is what they are run at.
 		sed -n '/^== .sys.devices.system.cpu.modalias/,$p' "$here/fixtures/hw.mem_speed/fail-slower-than-required.fx" |
 			SPEED=$speed awk '{ gsub(/\\0\\0\\0\\0u\\x0b/, "\\0\\0\\0\\0" ENVIRON["SPEED"]); print }'
