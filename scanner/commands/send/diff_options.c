@@ -21,7 +21,7 @@ static const struct usage_option own[] = {
 static bool is_shared(const struct usage_option *o)
 {
 	static const char *const names[] = { "profile", "only", "skip", "hot-cpus", "nic", "group",
-		"target", "hot-threads", "set" };
+		"target", "hot-threads", "set", "window" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!strcmp(o->name, names[i]))
