@@ -95,39 +95,35 @@ static bool is_text(int fd)
 	return true;
 }
 
-static bool has(int folder, const char *name)
+static bool has(struct arena *a, const char *folder, const char *name)
 {
 	struct stat st;
 
-	return fstatat(folder, name, &st, 0) == 0;
+	return stat(str_z(a, str_printf(a, "%s%s", folder, name)), &st) == 0;
 }
 
-static void look_at_folder(struct looking *l, int fd)
+static void look_at_folder(struct looking *l, const char *folder)
 {
-	int manifest = openat(fd, MANIFEST_NAME, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *manifest = str_z(l->a, str_printf(l->a, "%s/" MANIFEST_NAME, folder));
 
-	if (has(fd, "sos_commands"))
+	if (has(l->a, folder, "/sos_commands"))
 		l->to->kind = "sosreport";
-	else if (has(fd, "machineinfo.json"))
+	else if (has(l->a, folder, "/machineinfo.json"))
 		l->to->kind = "gather-sysinfo";
-	if (manifest < 0)
-		return;
-	if (slurp(manifest, 64 << 10, ARCHIVE_MANIFEST_CAP, l->a, &l->manifest) == 0)
+	if (slurp_path(manifest, 64 << 10, ARCHIVE_MANIFEST_CAP, l->a, &l->manifest) == 0)
 		read_manifest(l);
-	close(manifest);
 }
 
 static int open_named(struct arena *a, const char *name, const char **ret_file)
 {
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), error = errno;
+	int fd = slurp_open(name);
 	struct str file, folder;
 
 	*ret_file = name;
 	if (fd >= 0 || !str_split_last(str_from(name), ':', &file, &folder) || !file.n)
-		return fd < 0 ? -error : fd;
+		return fd;
 	*ret_file = str_z(a, file);
-	fd = open(*ret_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	return fd < 0 ? -error : fd;
+	return slurp_open(*ret_file);
 }
 
 int archive_look(struct arena *a, const char *name, struct looked *ret, struct str *ret_error)
@@ -143,10 +139,10 @@ int archive_look(struct arena *a, const char *name, struct looked *ret, struct s
 	if (fstat(fd, &st)) {
 		r = -errno;
 	} else if (S_ISDIR(st.st_mode)) {
-		look_at_folder(&l, fd);
+		look_at_folder(&l, file);
 	} else {
 		ret->size = (uint64_t)st.st_size;
-		ret->is_signed = has(AT_FDCWD, str_z(a, str_printf(a, "%s.sig", file)));
+		ret->is_signed = has(a, file, ".sig");
 		if (is_text(fd))
 			ret->kind = "recording";
 		else

@@ -42,12 +42,11 @@ struct answer {
 	int error;	  /* the positive errno behind the state, or 0 */
 	uint32_t mode;	  /* st_mode & 07777 of ASK_MODE, and where a capture recorded it; else 0 */
 	struct str bytes; /* empty unless state is ANSWER_OK; empty too when it was streamed */
-	struct str
-		note;	/* withheld: what it would cost; denied by a namespace: which; ok: the
+	struct str note;  /* withheld: what it would cost; denied by a namespace: which; ok: the
 			   output of a command that it was taken from, in a collection of others;
 			   else empty */
-	uint64_t at_ns; /* CLOCK_MONOTONIC_RAW when the answer was complete; 0: not known */
-	uint64_t size;	/* bytes read, also of a streamed answer */
+	uint64_t at_ns;	  /* CLOCK_MONOTONIC_RAW when the answer was complete; 0: not known */
+	uint64_t size;	  /* bytes read, also of a streamed answer */
 };
 
 #endif
