@@ -3,11 +3,13 @@
  * latscan probe: measures on a CPU what takes it away from the thread that owns it. A program of
  * its own: it runs threads, occupies CPUs and opens tracepoints, none of which a scan may do.
  */
+#include "programs/probe/compare.h"
 #include "programs/probe/session.h"
 #include "programs/probe/write.h"
 #include "scanner/base/text.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/send/probe_options.h"
+#include "scanner/source/slurp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 8, CPUS_MAX = 1024 };
+enum { FILES_MAX = 8, CPUS_MAX = 1024, BASELINE_CAP = 64 << 20 };
 static const uint64_t US = 1000, S = 1000000000, H = UINT64_C(3600) * 1000000000;
 static const size_t ARENA_FIXED = 256 << 20, ARENA_EACH = 128 << 20;
 
@@ -30,6 +32,7 @@ struct file {
 struct options {
 	struct arena *a;
 	struct wanted wanted;
+	struct earlier *earlier; /* NULL: no baseline */
 	struct file files[FILES_MAX];
 	unsigned n_files;
 };
@@ -108,6 +111,19 @@ static int take_fifo(struct options *o, const char *value)
 	return 0;
 }
 
+static int take_baseline(struct options *o, const char *path)
+{
+	struct str text, error;
+	int r = slurp_path(path, 64 << 10, BASELINE_CAP, o->a, &text);
+
+	if (r)
+		return usage_error("cannot read %s: %s", path, strerror(-r));
+	o->earlier = ARENA_NEW(o->a, struct earlier, 1);
+	if (earlier_read(o->a, text, o->earlier, &error))
+		return usage_error("%s: " STR_FMT, path, STR_ARG(error));
+	return 0;
+}
+
 static int take(void *user, unsigned option, const char *value)
 {
 	struct options *o = user;
@@ -125,6 +141,8 @@ static int take(void *user, unsigned option, const char *value)
 		return take_time("max", value, 1, H, &w->max_ns);
 	case PROBE_FORMAT:
 		return take_format(o, value);
+	case PROBE_BASELINE:
+		return take_baseline(o, value);
 	case PROBE_FIFO:
 		return take_fifo(o, value);
 	case PROBE_NO_EXPLAIN:
@@ -230,7 +248,7 @@ static int write_all(const struct options *o, const struct result *r)
 /* The options need an arena before it is known how many CPUs there are: address space only. */
 int main(int argc, char **argv)
 {
-	struct options o = { .a = arena_new("the options", 16 << 20),
+	struct options o = { .a = arena_new("the options", 512 << 20),
 		.wanted = { .for_ns = 10 * S, .threshold_ns = US } };
 	struct arena *a;
 	struct result result;
@@ -248,6 +266,8 @@ int main(int argc, char **argv)
 	if (r)
 		return r == -EINVAL ? usage_error(STR_FMT, STR_ARG(error))
 				    : internal_error(STR_FMT ": %s", STR_ARG(error), strerror(-r));
+	if (o.earlier)
+		compare_result(a, o.earlier, &result);
 	o.a = a;
 	status = write_all(&o, &result);
 	return status ? status : result_status(&result);

@@ -216,5 +216,5 @@ int result_status(const struct result *r)
 	}
 	if (r->worse)
 		return 1;
-	return r->interrupted ? 2 : 0;
+	return r->interrupted || r->untold ? 2 : 0;
 }

@@ -53,7 +53,7 @@ struct result {
 	unsigned n;
 	uint64_t everywhere; /* gaps that struck all CPUs at once, each counted once */
 	struct str baseline; /* what the comparison said; empty: none */
-	bool worse;	     /* than the baseline */
+	bool worse, untold;  /* than the baseline; whether it is could not be told */
 };
 
 /* From what the threads counted: names causes, sums up. Raw numbers of p stay as they are. */

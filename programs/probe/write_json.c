@@ -206,6 +206,10 @@ void probe_write_json(struct arena *a, const struct result *r, struct out *o)
 	json_z(&j, "smi_missing", r->msr_missing);
 	json_u64(&j, "on_all_cpus", r->everywhere);
 	json_u64(&j, "status", (uint64_t)result_status(r));
+	if (r->baseline.n) {
+		json_z(&j, "baseline", r->worse ? "worse" : r->untold ? "untold" : "not-worse");
+		json_str(&j, "baseline_text", r->baseline);
+	}
 	json_array(&j, "cpus");
 	for (unsigned i = 0; i < r->n; i++)
 		write_cpu(a, &j, r, &r->cpus[i]);

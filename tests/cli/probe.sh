@@ -47,6 +47,12 @@ fi
 expect "well-formed" 0 python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$work/report.svg"
 lacks "a run" report.json '"kind":"thread"'
 expect "nothing left beside the report" 1 grep -q . <(cd "$work" && find . -name 'report.*.new')
+expect "no baseline" 3 "$LATSCAN" probe --cpu 0 --baseline "$work/none"
+echo '{"format":"other"}' > "$work/other.json"
+expect "another report" 3 "$LATSCAN" probe --cpu 0 --baseline "$work/other.json"
+says "another report" err "no report of latscan probe"
+expect "too short to compare" 2 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 200ms --baseline "$work/report.json"
+says "too short to compare" out "cannot be told, it takes 8 seconds of both"
 expect "above the limit" 1 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 500ms --threshold 100ns --max 1ns
 says "above the limit" out "ABOVE"
 finish

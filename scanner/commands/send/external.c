@@ -81,8 +81,8 @@ const struct command command_probe = {
 		"gap in it what took the CPU. It occupies those CPUs, and opening the tracepoints that\n"
 		"explain the gaps interrupts every CPU of the host once: never beside live work.",
 	.status =
-		"Exit status: 0 it ran, and no gap was longer than --max; 1 one was, or the baseline was\n"
-		"better; 2 interrupted; 3 bad usage, or a CPU that it may not have; 4 internal error.",
+		"Exit status: 0 it ran, and no gap was longer than --max; 1 one was, or the run is worse\n"
+		"than the baseline; 2 interrupted, or that cannot be told; 3 bad usage, or a CPU that it may not have; 4 internal error.",
 };
 
 const struct command command_push = {

@@ -20,6 +20,8 @@ static const struct usage_option rows[] = {
 		"exit status 1 when a gap is longer (\"10us\")" },
 	[PROBE_FORMAT] = { "format", "FORMAT[:FILE]", 'f', VALUES_FORMAT_FILE, words_probe_format,
 		"text (default), json, or svg (histogram and timeline); can be given many times" },
+	[PROBE_BASELINE] = { "baseline", "FILE.json", 0, VALUES_FILE, NULL,
+		"an earlier report: exit status 1 when this run is worse by a test at 5 %" },
 	[PROBE_FIFO] = { "fifo", "PRIORITY", 0, VALUES_ANY, NULL,
 		"run the loop under SCHED_FIFO, 1 to 98, instead of the ordinary policy" },
 	[PROBE_NO_EXPLAIN] = { "no-explain", NULL, 0, VALUES_NONE, NULL,
