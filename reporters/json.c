@@ -377,6 +377,11 @@ static bool has_feeds(const struct report *r)
 	return r->n_feeds > 0;
 }
 
+static bool has_triage(const struct report *r)
+{
+	return r->triage.is;
+}
+
 static bool has_traits(const struct report *r)
 {
 	return r->n_traits > 0;
@@ -389,6 +394,7 @@ static const struct {
 	{ write_run, NULL },
 	{ write_roles, NULL },
 	{ write_summary, NULL },
+	{ json_triage, has_triage },
 	{ json_waivers, has_waivers },
 	{ json_baseline, has_baseline },
 	{ json_matrix, NULL },

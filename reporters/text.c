@@ -17,6 +17,8 @@ static void write(const struct report *r, const struct report_style *style, stru
 		arena_rewind(r->arena, mark);
 		return;
 	}
+	if (r->triage.is)
+		text_triage(&p, r);
 	text_head(&p, r);
 	text_blocks(&p, r, STATUS_FAIL);
 	text_unknown(&p, r);

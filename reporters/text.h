@@ -5,8 +5,9 @@
 
 #include "reporters/page.h"
 
-void text_feeds(struct page *p, const struct report *r); /* where named groups end */
-void text_head(struct page *p, const struct report *r);	 /* verdict, host */
+void text_feeds(struct page *p, const struct report *r);  /* where named groups end */
+void text_triage(struct page *p, const struct report *r); /* who stole the time */
+void text_head(struct page *p, const struct report *r);	  /* verdict, host */
 void text_blocks(struct page *p, const struct report *r, enum status status); /* fail, warn */
 void text_waived(struct page *p, const struct report *r);
 void text_unknown(struct page *p, const struct report *r);

@@ -127,6 +127,7 @@ static void say_wrong(const struct check_in *in, const struct target_group *g,
 			STR_ARG(l->at->path));
 	find_wanted(f, "no quota in its cgroup and those above");
 	find_group(f, in, g);
+	find_cpus(f, in_hot_threads_may_use(in, g->process));
 	for (size_t i = 0; i < g->chain->n; i++)
 		add_level(f, g, &g->chain->levels[i]);
 	find_remedy(f, REMEDY_MANUAL, STR(""), "CPUQuota= left empty in the unit of " STR_FMT,
@@ -141,6 +142,7 @@ static void say_right(const struct check_in *in, const struct target_group *g, s
 	find_observed(f, "%zu levels without a quota", g->chain->n);
 	find_wanted(f, "no quota in its cgroup and those above");
 	find_group(f, in, g);
+	find_cpus(f, in_hot_threads_may_use(in, g->process));
 	for (size_t i = 0; i < g->chain->n; i++)
 		add_level(f, g, &g->chain->levels[i]);
 }

@@ -69,7 +69,6 @@ static void judge(const struct check_in *in, const struct process *p, const stru
 	struct findings *out)
 {
 	const struct answer *status = in_process(in, p, "status", ASK_FILE);
-	struct cpuset cpus = { 0 };
 	struct rt r = { 0 };
 	struct finding *f;
 
@@ -86,9 +85,7 @@ static void judge(const struct check_in *in, const struct process *p, const stru
 	find_evidence_text(f, status,
 		"%s CAP_SYS_NICE; highest real-time priority of its threads: %u",
 		r.may_raise ? "with" : "without", r.highest);
-	for (size_t i = 0; i < p->n_hot; i++)
-		cpus = cpuset_or(in->scratch, cpus, p->hot[i]->allowed);
-	find_cpus(f, cpus);
+	find_cpus(f, in_hot_threads_may_use(in, p));
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)

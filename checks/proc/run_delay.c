@@ -165,7 +165,7 @@ const struct check check_proc_run_delay[] = {
 		},
 		.implied_by = { "sched.isolated_wait", "task.isolated_shared", "task.isolated_ran",
 			"task.isolated_foreign", "proc.affinity", "proc.sched_policy", "sched.rt_throttled",
-			"proc.migrations", "cpu.isolated", "task.pid1_affinity" },
+			"proc.migrations", "cpu.isolated", "task.pid1_affinity", "proc.cgroup_cpu" },
 		.why = "what it measures is what tracing would show as wakeup latency and preemption: a millisecond a second is one slice of somebody else",
 		.fix_now = "find who runs there (ps -eLo psr,tid,comm), and move it: taskset -cp <housekeeping> TID",
 		.fix_boot = "one runnable thread for each hot CPU, pinned there by the program",

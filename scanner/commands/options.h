@@ -54,8 +54,9 @@ struct scan_options {
 	bool strict;
 	const struct baseline *baseline; /* NULL: all that fails gates */
 	struct gate_options gate;
-	bool print;	    /* of latscan fix */
-	const char *folder; /* likewise: where its files go; NULL: nowhere */
+	struct cpuset focus; /* of latscan triage: whom it is about; empty: the hot CPUs */
+	bool print;	     /* of latscan fix */
+	const char *folder;  /* likewise: where its files go; NULL: nowhere */
 };
 
 /* One row an option: what it is called and takes, and how it is parsed. */

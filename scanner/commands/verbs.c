@@ -6,6 +6,7 @@
 const struct command *const commands[] = {
 	&command_scan,
 	&command_gate,
+	&command_triage,
 	&command_fix,
 	&command_list,
 	&command_explain,

@@ -250,6 +250,50 @@ struct gate {
 	struct override override;
 };
 
+/* How near an event was to the CPUs that a triage is about. */
+enum nearness {
+	NEAR_CPU = 0, /* on one of them */
+	NEAR_HOST,    /* it hits whoever allocates, sends or waits: no CPU is told */
+	NEAR_OTHER,   /* on other CPUs */
+	NEARNESSES
+};
+enum confidence { CONFIDENCE_HIGH = 0, CONFIDENCE_MEDIUM, CONFIDENCE_LOW, CONFIDENCES };
+const char *nearness_word(enum nearness n);	/* "cpu" */
+const char *confidence_word(enum confidence c); /* "high" */
+
+/* Something that may have stolen the time, see scanner/triage/triage.h. */
+struct suspect {
+	struct str kind, what; /* "smi"; "system management interrupts" */
+	struct str check;      /* whose finding leads; its text and evidence are in the results */
+	struct str subject, text, observed;
+	struct str
+		with; /* further checks that say the same, or follow from it: "ipi.isolated, tick.rate" */
+	enum nearness near;
+	enum confidence confidence;
+	struct str why; /* of the confidence */
+	bool counted;	/* events is known */
+	double events;	/* in the window */
+	bool measured;	/* the kernel counted the time itself: least and most are the same */
+	bool estimated; /* least_ns and most_ns are known */
+	double least_ns, most_ns; /* stolen in a second of the window */
+	struct str
+		cost; /* "50 to 500 us each (…)": what the estimate is made of, and who says so */
+	struct str shape; /* "irregular, 50 to 500 us": how it looks from inside */
+	struct str next, fix;
+};
+
+/* What a triage adds to a scan. */
+struct triage {
+	bool is;
+	struct cpuset cpus; /* whom it is about: those that were named, or the hot ones */
+	const struct suspect *suspects; /* the likeliest first */
+	size_t n_suspects;
+	const struct str *innocent; /* looked at, and nothing there: a line each */
+	size_t n_innocent;
+	const struct str *untold; /* what could not be looked at, and why */
+	size_t n_untold;
+};
+
 /* A process that somebody named, and was judged. */
 struct report_target {
 	struct str name, comm,
@@ -297,6 +341,7 @@ struct report {
 	size_t n_feeds;
 	struct summary summary;
 	struct gate gate;
+	struct triage triage;
 	const struct trait_group *traits; /* by group, in the order of their table */
 	size_t n_traits;
 	struct result *results; /* by id */

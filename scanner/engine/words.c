@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The words of statuses, severities, reasons and subjects: part of the output for ever. */
 #include "scanner/engine/finding.h"
+#include "scanner/engine/report.h"
 
 #include <errno.h>
 
@@ -114,4 +115,18 @@ int reason_from_word(struct str word, enum reason *ret)
 const char *subject_kind_word(enum subject_kind k)
 {
 	return subjects[k];
+}
+
+const char *nearness_word(enum nearness n)
+{
+	static const char *const words[NEARNESSES] = { "cpu", "host", "other" };
+
+	return words[n];
+}
+
+const char *confidence_word(enum confidence c)
+{
+	static const char *const words[CONFIDENCES] = { "high", "medium", "low" };
+
+	return words[c];
 }

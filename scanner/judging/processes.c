@@ -134,3 +134,12 @@ void find_process(struct finding *f, const struct check_in *in, const struct pro
 			p->pid, (unsigned long long)p->start_ticks, STR_ARG(p->comm),
 			p->cgroup.n ? ", " : "", STR_ARG(p->cgroup), p->n_threads, p->n_hot);
 }
+
+struct cpuset in_hot_threads_may_use(const struct check_in *in, const struct process *p)
+{
+	struct cpuset cpus = { 0 };
+
+	for (size_t i = 0; i < p->n_hot; i++)
+		cpus = cpuset_or(in->scratch, cpus, p->hot[i]->allowed);
+	return cpus;
+}

@@ -31,6 +31,8 @@ const struct answer *in_process(
 /* The same of "/proc/PID/task/TID/NAME", declared with {target:hot}. */
 const struct answer *in_thread(
 	const struct check_in *in, const struct task *t, const char *name, enum ask_kind kind);
+/* The CPUs that its hot threads may use, together; in in->scratch. */
+struct cpuset in_hot_threads_may_use(const struct check_in *in, const struct process *p);
 /* It is a thread of a named process: where it may run is proc.affinity's to say. */
 bool in_is_named(const struct check_in *in, const struct task *t);
 /* Who it is, as evidence: number, start, name, unit. */

@@ -31,7 +31,7 @@ static uint64_t hex_of(struct field f, const char *key)
 	return n;
 }
 
-static const struct str *lines_of(struct field f, const char *key, size_t *ret_n)
+const struct str *stored_lines(struct field f, const char *key, size_t *ret_n)
 {
 	struct field v = field_array(f, key, ret_n);
 	struct str *lines = ARENA_NEW(f.r->a, struct str, *ret_n + 1);
@@ -75,7 +75,7 @@ static void read_run(struct field doc, struct report *r)
 	run->phase = phases[field_word(f, "phase", phases, 3)];
 	run->profile = field_str(f, "profile");
 	run->level = (enum severity)field_word(f, "level", severities, SEVERITIES);
-	run->notes = lines_of(f, "notes", &run->n_notes);
+	run->notes = stored_lines(f, "notes", &run->n_notes);
 	r->summary.incomplete = field_bool(f, "incomplete");
 }
 
@@ -196,7 +196,7 @@ static void read_receipt(struct field doc, struct report *r)
 	rc->questions = (unsigned)field_int(f, "questions", 0);
 	rc->timeouts = (unsigned)field_int(f, "timeouts", 0);
 	rc->withheld = (unsigned)field_int(f, "withheld", 0);
-	rc->missing = lines_of(f, "missing", &rc->n_missing);
+	rc->missing = stored_lines(f, "missing", &rc->n_missing);
 	read_hot(f, r);
 }
 
@@ -225,6 +225,7 @@ static void read_all(struct field doc, struct report *r, struct reader *checks)
 	read_receipt(doc, r);
 	read_summary(doc, r);
 	stored_gate(doc, r);
+	stored_triage(doc, r);
 }
 
 /* Checks as they come; what stands around them is small and waits for the end of it. */

@@ -445,6 +445,41 @@ static const struct series clocks[] = {
 	{ STR("ptp4l /run/<b>/ptp4l"), 813, 0, 0, 4500000000, 9, NULL, 0, 0 },
 };
 
+/* Two suspects: one that was counted and one that is merely possible. */
+static const struct suspect suspects[] = {
+	{ .kind = STR("irq"),
+		.what = STR("device interrupts were handled there"),
+		.check = STR("irq.isolated_count"),
+		.subject = STR("irq 24 eth0-rx-0"),
+		.text = STR("a device interrupt fired on a hot CPU"),
+		.observed = STR("2 on cpu3"),
+		.with = STR("softirq.isolated"),
+		.near = NEAR_CPU,
+		.confidence = CONFIDENCE_HIGH,
+		.why = STR("counted on these CPUs, in this window"),
+		.counted = true,
+		.events = 2,
+		.estimated = true,
+		.least_ns = 400,
+		.most_ns = 4000,
+		.cost = STR("irq.isolated_count: the handler alone"),
+		.shape = STR("bursts with traffic"),
+		.next = STR("watch -d cat /proc/interrupts"),
+		.fix = STR("echo 0 > /proc/irq/24/smp_affinity_list") },
+	{ .kind = STR("reclaim"),
+		.what = STR("memory was reclaimed by whoever asked for some"),
+		.check = STR("mem.headroom"),
+		.near = NEAR_HOST,
+		.confidence = CONFIDENCE_LOW,
+		.measured = true,
+		.estimated = true,
+		.least_ns = 100,
+		.most_ns = 100 },
+};
+static const struct str acquitted[] = { STR("smi.count: no SMI in 5 s"),
+	STR("vm.steal: nothing was stolen") };
+static const struct str not_seen[] = { STR("nic.drops: the device is asleep") };
+
 /* One host's lines: a group that is whole, and one of which something is not known. */
 static const struct trait sysctls[] = {
 	{ TRAIT_IDENTITY, STR("kernel.hostname"), STR("ny4-feed-07"), 0, NULL,
@@ -527,6 +562,8 @@ static void vary_all(struct report *r)
 	r->run.n_notes = 1;
 	r->series = clocks;
 	r->n_series = 2;
+	r->triage = (struct triage){ true, cpuset_range(r->arena, 2, 3), suspects, 2, acquitted, 2,
+		not_seen, 1 };
 	r->traits = trait_groups;
 	r->n_traits = 2;
 	r->targets = targets;

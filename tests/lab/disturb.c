@@ -10,6 +10,7 @@
  *   reclaim NODE STALLS      pages of one node touched until allocations had to reclaim
  *   udp SECONDS ADDRESS PORT datagrams as fast as they go
  *   perf SECONDS             an event that samples by frequency, on CPU 0
+ *   tlb SECONDS CPUS OTHERS  a thread that never sleeps on CPUS, and one on OTHERS that unmaps memory of both
  *   cputimer SECONDS CPUS    as spin, with a timer on CPU time that is due in an hour
  *   hold SECONDS CPUS POLICY NODES  64 MiB of small pages under "bind" or "interleave" to NODES
  *                            ("1", "0-1"), held by a thread on CPUS that sleeps
@@ -20,6 +21,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/perf_event.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -286,6 +288,30 @@ static void perf(char **v)
 		;
 }
 
+static void *spin_thread(void *v)
+{
+	spin(v);
+	return NULL;
+}
+
+/* Each munmap() interrupts the other CPU, whose TLB may know the page (arch/x86/mm/tlb.c). */
+static void tlb(char **v)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, spin_thread, v))
+		die("pthread_create");
+	run_on(v[2]);
+	for (double seconds = (double)number(v[0], NULL); until(seconds); usleep(2000)) {
+		char *p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+		if (p == MAP_FAILED || munmap(p, PAGE))
+			die("mmap");
+	}
+	pthread_join(thread, NULL);
+}
+
 /* A timer on CPU time that is due in an hour: it keeps the tick of the CPU that spins. */
 static void cputimer(char **v)
 {
@@ -305,7 +331,8 @@ static const struct {
 } verbs[] = {
 	{ "spin", 2, spin }, { "fifo", 2, fifo }, { "smi", 1, smi }, { "thp", 1, thp },
 	{ "reclaim", 2, reclaim }, { "udp", 3, udp }, { "perf", 1, perf },
-	{ "cputimer", 2, cputimer }, { "hold", 4, hold }, { "memory", -3, memory }, /* or more */
+	{ "cputimer", 2, cputimer }, { "tlb", 3, tlb }, { "hold", 4, hold },
+	{ "memory", -3, memory }, /* or more */
 };
 
 int main(int argc, char **argv)
@@ -322,7 +349,7 @@ int main(int argc, char **argv)
 	fprintf(stderr,
 		"usage: disturb spin SECONDS CPUS | fifo SECONDS CPUS | smi COUNT | thp SECONDS | "
 		"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS | "
-		"cputimer SECONDS CPUS | hold SECONDS CPUS POLICY NODES | "
+		"cputimer SECONDS CPUS | tlb SECONDS CPUS OTHERS | hold SECONDS CPUS POLICY NODES | "
 		"memory POLICY NODES COMMAND...\n");
 	return 2;
 }

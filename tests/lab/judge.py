@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """judge.py plan FILE            the boot's steps as a script for the guest
 judge.py parameters FILE WORD…   the kernel parameters of the boot, from those of the tuned guest
-judge.py after FILE…             "BOOT AFTER" for each boot that takes what another one printed
+judge.py after FILE…             "BOOT AFTER" for each boot that takes what another one made
 judge.py value FILE KEY          what the boot's file says for KEY; nothing where it does not
 judge.py values KEY FILE…        the words that any of the files says for KEY
 judge.py judge OUT FILE…         the reports in OUT/BOOT against what the files expect
@@ -18,6 +18,8 @@ A file describes one boot. Lines are "key: value"; "#" begins a comment line. Be
   tools: PROGRAM…   programs of this host that the guest needs too
   scan: OPTION…     of every scan
   command: gate     the scans are done by "latscan gate"
+  smbios: TABLE…    further tables of the firmware (QEMU's -smbios), or others in the place of some
+  compares: BOOT    its captures are compared with those of that boot
   setup: COMMAND    in the guest, once; may be given many times
 Each "step: NAME" begins a step:
   do: COMMAND       before the scan
@@ -36,8 +38,11 @@ Each "step: NAME" begins a step:
   expect-value: ID FILE     what this check observed is the number above 0 that the guest put into /out/FILE
   expect-same-as-ethtool: FILE DIR DRIVER…   what the guest recorded into /out/FILE is what ethtool printed
                     into /out/DIR, of cards with these drivers at least (tests/support/ethtool.py)
+  expect-thief: KIND…   of a triage: these are the suspects of the window, the likeliest first; "none". "…" at the end: and others
   expect-parity: FILE  what this scan recorded into /out/FILE, packed as a capture and judged here, says the same
                     in every field as this step's report; so does /out/FILE.tar.zst, where the guest packed it
+  expect-diff: A B GROUP KEY   of the recordings /out/A and /out/B latscan diff names this line first, and all else as
+                    its consequence; "nothing" instead: no difference that matters. ../BOOT/FILE is another boot's
   expect-caused: ID CAUSE TEXT   it is silent for CAUSE's sake, in a finding that names TEXT
 """
 import json
@@ -52,10 +57,11 @@ import parity  # pylint: disable=wrong-import-position
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
         "expect-value"}
 BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "tools", "scan",
-             "command", "setup"}
+             "command", "setup", "smbios", "compares"}
 STEP_KEYS = {"as", "do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
              "expect-fail", "expect-pass", "expect-finding", "expect-warning",
-             "expect-caused", "expect-value", "expect-same-as-ethtool", "expect-parity"}
+             "expect-caused", "expect-value", "expect-same-as-ethtool", "expect-parity",
+             "expect-diff", "expect-thief"}
 
 
 def parse(path):
@@ -128,7 +134,9 @@ def parameters(path, words):
 class Report:
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
-            self.checks = {c["id"]: c for c in json.load(file)["checks"]}
+            whole = json.load(file)
+        self.checks = {c["id"]: c for c in whole["checks"]}
+        self.thieves = [s["kind"] for s in whole.get("triage", {}).get("suspects", []) if s["confidence"] != "low"]
 
     def status(self, check):
         return self.checks[check]["status"] if check in self.checks else "not in the report"
@@ -242,6 +250,10 @@ def judge_step(step, report, base, out):
         check, cause, text = line.split(" ", 2)
         if not report.named(check, "skip", text, cause):
             wrong.append(f"{check}: no finding that {cause} causes names {text}")
+    if "expect-thief" in step:
+        thieves = [] if step["expect-thief"] == "none" else step["expect-thief"].split()
+        if (report.thieves[:len(thieves) - 1] != thieves[:-1] if thieves[-1:] == ["…"] else report.thieves != thieves):
+            wrong.append(f"thieves: expected {' '.join(thieves) or 'none'}, found {' '.join(report.thieves) or 'none'}")
     wrong += filter(None, (judge_value(line, report, out) for line in step.get("expect-value", [])))
     return wrong
 
@@ -294,8 +306,9 @@ def main(argv):
         print(parameters(argv[2], argv[3:]))
     elif argv[1:2] == ["after"] and len(argv) > 2:
         for boot in map(parse, argv[2:]):
-            if "as-suggested" in boot:
-                print(boot["name"], boot["as-suggested"])
+            for key in ("as-suggested", "compares"):
+                if key in boot:
+                    print(boot["name"], boot[key])
     elif argv[1:2] == ["value"] and len(argv) == 4:
         print(parse(argv[2]).get(argv[3], ""))
     elif argv[1:2] == ["values"] and len(argv) > 3:

@@ -49,7 +49,7 @@ stage_tools() {
 	done
 	python3 "$here/judge.py" plan "$2" >"$tools/steps.sh"
 	python3 "$here/judge.py" after "$2" | while read -r _ first; do
-		cp -r "$cache/out/$first/fix" "$tools/fix"
+		[ ! -d "$cache/out/$first/fix" ] || cp -r "$cache/out/$first/fix" "$tools/fix"
 	done
 }
 
@@ -111,10 +111,13 @@ attempt() {
 # A fault of the scanner's is wrong both times.
 boot() {
 	local name=$1 file=$here/boots/$1.lab out=$cache/out/$1 start=$SECONDS append wrong
-	local table=() kind flavour
+	local table=() kind flavour word
 	kind=$(value machine two-sockets)
 	flavour=$(value kernel "")
 	machine_of "$kind" || { echo "lab: $name: no machine $kind"; return 1; }
+	for word in $(value smbios ""); do
+		machine+=(-smbios "$word")
+	done
 	append=$(python3 "$here/judge.py" parameters "$file" "${parameters[@]}")
 	wrong=$(attempt)
 	if [ -n "$wrong" ]; then
@@ -163,7 +166,7 @@ for flavour in $(python3 "$here/judge.py" values kernel "${files[@]}"); do
 	"$here/fetch.sh" "$cache" "$flavour"
 done
 cache=$(cd "$cache" && pwd)
-gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -o "$cache/disturb" "$here/disturb.c"
+gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -pthread -o "$cache/disturb" "$here/disturb.c"
 gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -pthread -o "$cache/actor" "$here/../live/actor.c"
 export LATSCAN=$latscan LAB_CACHE=$cache
 # A boot that takes what another one printed comes after it.

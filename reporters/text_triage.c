@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What may have stolen the time, the likeliest first, and what was looked at and is innocent. */
+#include "reporters/render.h"
+#include "reporters/text.h"
+
+#include "scanner/base/text.h"
+
+enum { INNOCENT_LINES = 40 };
+
+static struct str stolen(struct page *p, const struct suspect *s)
+{
+	if (!s->estimated)
+		return STR("no estimate of the time");
+	if (s->measured)
+		return str_printf(p->a, STR_FMT " of each second, as the kernel counted it",
+			STR_ARG(render_ns(p->a, s->most_ns)));
+	return str_printf(p->a, "some " STR_FMT " to " STR_FMT " of each second",
+		STR_ARG(render_ns(p->a, s->least_ns)), STR_ARG(render_ns(p->a, s->most_ns)));
+}
+
+static void one(struct page *p, const struct report *r, unsigned number, const struct suspect *s)
+{
+	static const enum ink inks[CONFIDENCES] = { INK_RED, INK_YELLOW, INK_YELLOW };
+	char *mark = str_z(p->a, str_printf(p->a, "%u. " STR_FMT ":", number, STR_ARG(s->kind)));
+	struct str often = { 0 };
+
+	if (s->counted)
+		often = str_printf(p->a, "%.0f in " STR_FMT ", ", s->events,
+			STR_ARG(render_ms(p->a, r->run.window_ms)));
+	page_mark(p, 0, 4, inks[s->confidence], mark, STR_FMT, STR_ARG(s->what));
+	page_line(p, 4, 6, STR_FMT STR_FMT "; confidence %s: " STR_FMT, STR_ARG(often),
+		STR_ARG(stolen(p, s)), confidence_word(s->confidence), STR_ARG(s->why));
+	page_line(p, 4, 6, "seen:  " STR_FMT ": " STR_FMT " [" STR_FMT "]", STR_ARG(s->check),
+		STR_ARG(s->text), STR_ARG(s->subject));
+	if (s->with.n)
+		page_line(p, 4, 6, "with:  " STR_FMT, STR_ARG(s->with));
+	page_line(p, 4, 6, "shape: " STR_FMT " (" STR_FMT ")", STR_ARG(s->shape), STR_ARG(s->cost));
+	page_line(p, 4, 6, "next:  " STR_FMT, STR_ARG(s->next));
+	if (s->fix.n)
+		page_line(p, 4, 6, "fix:   " STR_FMT, STR_ARG(s->fix));
+}
+
+static void lines(struct page *p, const char *head, const struct str *line, size_t n)
+{
+	if (!n)
+		return;
+	page_line(p, 0, 2, "%s", head);
+	for (size_t i = 0; i < n && i < INNOCENT_LINES; i++)
+		page_line(p, 2, 4, STR_FMT, STR_ARG(line[i]));
+	if (n > INNOCENT_LINES)
+		page_line(p, 2, 4, "and %zu more", n - INNOCENT_LINES);
+}
+
+/* What nothing of this window speaks for: one line each. */
+static void silent(struct page *p, const struct triage *t, size_t from)
+{
+	if (from == t->n_suspects)
+		return;
+	page_line(p, 0, 2, "Set so that it can happen, and did not in this window:");
+	for (size_t i = from; i < t->n_suspects; i++)
+		page_line(p, 2, 4, STR_FMT ": " STR_FMT ": " STR_FMT, STR_ARG(t->suspects[i].kind),
+			STR_ARG(t->suspects[i].check), STR_ARG(t->suspects[i].text));
+}
+
+void text_triage(struct page *p, const struct report *r)
+{
+	const struct triage *t = &r->triage;
+	struct str cpus = cpuset_is_empty(t->cpus) ? STR("none is hot, none was named")
+						   : cpuset_format(p->a, t->cpus);
+	size_t n = 0;
+
+	while (n < t->n_suspects && t->suspects[n].confidence != CONFIDENCE_LOW)
+		n++;
+	page_line(p, 0, 2, "triage of CPUs " STR_FMT ", watched for " STR_FMT ": %s", STR_ARG(cpus),
+		STR_ARG(render_ms(p->a, r->run.window_ms)),
+		n ? "the likeliest thief first" : "nothing found");
+	for (size_t i = 0; i < n; i++)
+		one(p, r, (unsigned)i + 1, &t->suspects[i]);
+	silent(p, t, n);
+	lines(p, "Looked at, and innocent:", t->innocent, t->n_innocent);
+	lines(p, "Could not be looked at:", t->untold, t->n_untold);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * latscan triage: what stole the time. A scan that watches, whose findings are put together by what happens to a CPU, and ranked.
+ * The first answer comes after two seconds of the window, from a sample of its own; the last one is the report.
+ */
+#include "scanner/commands/command.h"
+#include "scanner/commands/scan/scanning.h"
+#include "scanner/triage/triage.h"
+
+static const struct scan_options triage_defaults = {
+	.host_prefix = "",
+	.level = SEVERITY_HIGH,
+	.window_ns = 60000000000u,
+};
+
+static int take_cpu(struct arena *a, struct scan_options *o, const char *value)
+{
+	if (cpuset_parse_list(a, str_from(value), &o->focus) || cpuset_is_empty(o->focus))
+		return usage_error(
+			"--cpu \"%s\": expected a list of CPUs such as 6 or 2-3,6", value);
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	{ { "cpu", "LIST", 0, VALUES_ANY, NULL,
+		  "the CPUs that it is about (default: the hot ones)" },
+		take_cpu },
+};
+
+enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+static const struct option_row *triage_row(unsigned i)
+{
+	return i < N_ROWS ? &rows[i] : scan_row(i - N_ROWS);
+}
+
+static const struct usage_option *triage_option(unsigned i)
+{
+	return i < N_ROWS ? &rows[i].usage : scan_option(i - N_ROWS);
+}
+
+/* 1: something of the window is suspected; 2: nothing is, and something could not be looked at. */
+static int status_of(const struct triage *t)
+{
+	for (size_t i = 0; i < t->n_suspects; i++) {
+		if (t->suspects[i].confidence != CONFIDENCE_LOW)
+			return VERDICT_FAIL;
+	}
+	return t->n_untold ? VERDICT_UNKNOWN : VERDICT_PASS;
+}
+
+static int triage(struct scanning *s, char **argv)
+{
+	struct report *r;
+	int status, verdict;
+
+	if (!s->options.window_ns)
+		return usage_error("--window 0: expected a time in which something can happen");
+	scanning_job(s);
+	if (s->options.n_roots)
+		status = scanning_roots(s);
+	else if ((status = scanning_start(s, argv)) == 0)
+		status = scanning_host(s);
+	if (status)
+		return status;
+	r = scanning_judge(s);
+	triage_fill(r, s->options.focus);
+	verdict = status_of(&r->triage);
+	status = scanning_write(s, r);
+	arena_free(r->arena);
+	return status ? status : verdict;
+}
+
+static int run(int argc, char **argv)
+{
+	struct scanning *s = scanning_new();
+	bool done;
+	int status;
+
+	s->options = triage_defaults;
+	status = options_parse(
+		s->arena, &command_triage, triage_row, argc, argv, &s->options, &done);
+	if (status == 0 && !done)
+		status = triage(s, argv - 1);
+	scanning_free(s);
+	return status;
+}
+
+const struct command command_triage = {
+	.name = "triage",
+	.what = "what stole the time of a CPU",
+	.run = run,
+	.option = triage_option,
+	.about =
+		"Watches this host (or compares captured samples) and ranks what may have stolen the time of\n"
+		"its hot CPUs: what happened, how often, the time that it took, and the next command to run.\n"
+		"No tracer is armed, and nothing runs on those CPUs.",
+	.status =
+		"Exit status: 0 nothing found; 1 something of the window is suspected; 2 nothing found, and\n"
+		"something could not be looked at; 3 bad usage or input; 4 internal error.",
+};
