@@ -42,7 +42,8 @@ static void sort_edges(struct forest *f)
 	struct edges *e = &f->edges;
 	size_t kept = 0;
 
-	qsort(e->v, e->n, sizeof(*e->v), by_effect);
+	if (e->n)
+		qsort(e->v, e->n, sizeof(*e->v), by_effect);
 	for (size_t i = 0; i < e->n; i++) {
 		if (kept && e->v[kept - 1].from == e->v[i].from && e->v[kept - 1].to == e->v[i].to)
 			continue;

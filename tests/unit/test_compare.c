@@ -357,6 +357,32 @@ START_TEST(the_order_of_reports_changes_columns_only)
 }
 END_TEST
 
+START_TEST(the_worst_stands_first)
+{
+	static const char *const wanted[] = { "isolcpus", "model", "vm.swappiness", "fs.nr_open" };
+	const struct comparison *c;
+
+	setup();
+	line(&a, TRAIT_SETTING, "sysctl", "fs.nr_open", "1");
+	line(&b, TRAIT_SETTING, "sysctl", "fs.nr_open", "2");
+	line(&a, TRAIT_SETTING, "sysctl", "vm.swappiness", "1");
+	line(&b, TRAIT_SETTING, "sysctl", "vm.swappiness", "2");
+	line(&a, TRAIT_HARDWARE, "cpu", "model", "x");
+	line(&b, TRAIT_HARDWARE, "cpu", "model", "y");
+	line(&a, TRAIT_BOOT, "param", "isolcpus", "2");
+	line(&b, TRAIT_BOOT, "param", "isolcpus", "3");
+	check(&a, &isolated, STATUS_FAIL);
+	check(&b, &isolated, STATUS_PASS);
+	c = compared(2, false);
+	/* The check follows from the parameter, and lends it its severity. */
+	ck_assert_uint_eq(c->n_roots, 4);
+	for (int i = 0; i < 4; i++)
+		ck_assert_slice(c->roots[i]->key, wanted[i]);
+	ck_assert_int_eq(c->roots[0]->severity, SEVERITY_CRITICAL);
+	ck_assert_uint_eq(c->n_matter, 3);
+}
+END_TEST
+
 START_TEST(of_three_the_majority_is_told)
 {
 	const struct comparison *c;
@@ -636,6 +662,7 @@ static void fill_tests(TCase *tc)
 	tcase_add_loop_test(tc, what_could_not_be_told_is_no_difference, 0, 3);
 	tcase_add_test(tc, a_fail_without_intent_is_the_same_fail);
 	tcase_add_test(tc, the_order_of_reports_changes_columns_only);
+	tcase_add_test(tc, the_worst_stands_first);
 	tcase_add_test(tc, of_three_the_majority_is_told);
 	tcase_add_loop_test(tc, rates_by_the_counts_behind_them, 0, COUNT(rates));
 	tcase_add_test(tc, a_rate_without_a_window_says_nothing);
