@@ -8,6 +8,7 @@
 #include "scanner/engine/trait.h"
 
 #include "scanner/facts/cpu/cpus.h"
+#include "scanner/facts/hw/bios.h"
 #include "scanner/facts/mem/nodes.h"
 
 #define DMI	  "/sys/class/dmi/id/"
@@ -70,14 +71,34 @@ static void package_limit(const struct trait_in *in, struct trait_out *out)
 	}
 }
 
+/* By what they mean: "set turbo (ProcTurboMode)", of those that the table of names knows. */
+static void settings(const struct trait_in *in, struct trait_out *out, const struct bios *b)
+{
+	if (b->n_withheld || (b->given && !b->valid))
+		trait_not_whole(out);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct bios_setting *s = &b->v[i];
+
+		if (s->item == BIOS_UNKNOWN)
+			continue;
+		trait_line(out, TRAIT_FIRMWARE,
+			trait_key(in, "%s %s (" STR_FMT ")", s->pending ? "pending" : "set",
+				bios_item_word(s->item), STR_ARG(s->name)),
+			s->meaning.n ? s->meaning : s->value, s->from->path);
+	}
+}
+
 static void gather(const struct trait_in *in, struct trait_out *out)
 {
 	const struct cpus *c = trait_fact(in, &fact_cpus);
+	const struct bios *b = trait_fact(in, &fact_bios);
 
 	trait_files(in, out, files, sizeof(files) / sizeof(files[0]));
 	if (c)
 		nodes_per_package(in, out, c);
 	package_limit(in, out);
+	if (b)
+		settings(in, out, b);
 }
 
 const struct traits traits_bios = {

@@ -549,3 +549,5 @@ max 100000
 0
 == /sys/kernel/mm/hugepages/hugepages-2048kB/nr_overcommit_hugepages
 0
+== /sys/class/firmware-attributes/dell-wmi-sysman/attributes/TurboMode/current_value
+Enabled
