@@ -19,7 +19,7 @@
 const struct cause_row cause_rows[] = {
 	/* Hardware and firmware. */
 	{ "cpu model*|cpu vendor",
-		"cpu *|*microcode*|cache *|freq *|cstate *|kernel flaw *|mitig*|smi *|"
+		"isolation housekeeping*|roles *|numa *|cpu *|*microcode*|cache *|freq *|cstate *|kernel flaw *|mitig*|smi *|"
 		"topology *|clock *|bios *|check cpu.*|check hw.cpu*|check cstate.*|"
 		"check freq.*|check mitig.*|check clock.*|check ddio.*",
 		"another model of CPU", true },
@@ -52,8 +52,8 @@ const struct cause_row cause_rows[] = {
 		"driver and firmware decide what a NIC offers", true },
 	{ "pcie *|pci *", "nic *|check pcie.*|check nic.pci*|check nic.link",
 		"a card is as fast as its link", true },
-	{ "cpu SMT*|cpu online|cpu threads*",
-		"cpu *|topology *|irq *|check cpu.*|check irq.*|check rcu.*",
+	{ "cpu SMT*|cpu online|cpu present|cpu threads*",
+		"cpu *|isolation *|roles *|irq *|check cpu.*|check irq.*|check rcu.*",
 		"CPUs that are not there take nothing", true },
 
 	/* The kernel. */
