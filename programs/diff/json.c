@@ -124,6 +124,8 @@ static void difference(
 	json_z(j, "severity", severity_word(v->severity));
 	json_z(j, "own_severity", severity_word(v->own));
 	json_double(j, "magnitude", v->magnitude);
+	if (v->by_chance)
+		json_bool(j, "by_chance", true);
 	if (v->cause) {
 		json_str(j, "cause", diff_name(d, v->cause));
 		json_z(j, "because", v->why);

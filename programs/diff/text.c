@@ -249,6 +249,8 @@ static void below(struct text *t)
 		const struct difference *v = c->roots[i];
 
 		row(t, 2, diff_name(t->d, v), INK_PLAIN, v);
+		if (v->by_chance)
+			page_line(&t->page, 4, 6, "chance may have brought it");
 		if (v->first && t->d->all)
 			consequences(t, 4, v, 0);
 		else if (v->first)

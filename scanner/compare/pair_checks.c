@@ -208,6 +208,9 @@ static bool may_be_chance(struct pairing *p, const struct difference *d, unsigne
 	for (const struct finding *f = rx->findings; f; f = f->next) {
 		const struct finding *g = finding_of(ry, f);
 
+		if (is_wrong(f) && is_wrong(g) &&
+			!same_observed(rx->check, f, p->window_s[x], g, p->window_s[y]))
+			return false;
 		if (is_wrong(f) && !is_wrong(g) &&
 			!same_by_chance(rx->check, f, p->window_s[x], g, p->window_s[y]))
 			return false;

@@ -540,6 +540,18 @@ START_TEST(a_fail_that_chance_brings_weighs_nothing)
 }
 END_TEST
 
+/* On both sides wrong, and not alike: less than a fail against a pass, and more than nothing. */
+START_TEST(worse_on_one_side)
+{
+	setup();
+	check(&a, &isolated, STATUS_FAIL)->observed.text = STR("cpu2");
+	check(&b, &isolated, STATUS_FAIL)->observed.text = STR("cpu3");
+	ck_assert_uint_eq(compared(2, false)->n_matter, 1);
+	ck_assert_int_eq(compared(2, false)->roots[0]->severity, SEVERITY_MEDIUM);
+	ck_assert(!compared(2, false)->roots[0]->by_chance);
+}
+END_TEST
+
 START_TEST(what_is_not_there_was_not_counted)
 {
 	setup();
@@ -671,6 +683,7 @@ static void fill_tests(TCase *tc)
 	tcase_add_loop_test(tc, values_that_jitter, 0, COUNT(values));
 	tcase_add_loop_test(tc, counts_in_words, 0, COUNT(words));
 	tcase_add_test(tc, a_fail_that_chance_brings_weighs_nothing);
+	tcase_add_test(tc, worse_on_one_side);
 	tcase_add_loop_test(tc, what_is_not_there_was_not_counted, 0, 2);
 	tcase_add_test(tc, many_that_changed_alike_are_one);
 	tcase_add_test(tc, chance_is_what_tables_say);
