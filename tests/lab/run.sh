@@ -32,7 +32,7 @@ stage_tools() {
 	local tools=$1 lib program programs=("$latscan")
 	mkdir -p "$tools/lib"
 	cp "$latscan" "$tools/latscan"
-	for program in capture unpack; do # they come as one with the scanner
+	for program in capture unpack probe; do # they come as one with the scanner
 		[ ! -x "$latscan-$program" ] || {
 			cp "$latscan-$program" "$tools"
 			programs+=("$latscan-$program")
@@ -144,7 +144,7 @@ if [ "$*" = all ]; then
 	# The longest first; without what is for hands only.
 	longest=(tuned profiles-rt profiles profile-8core)
 	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' |
-		grep -vxF -e tracing "${longest[@]/#/-e}")
+		grep -vxF -e tracing -e probe "${longest[@]/#/-e}")
 	set -- "${longest[@]}" "${rest[@]}"
 fi
 files=()
