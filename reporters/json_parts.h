@@ -18,7 +18,7 @@ void json_flag(struct json_writer *w, const char *key, bool value);	    /* unles
 /* The known empty set is "", so that it differs from a set that is not known. */
 void json_cpus(struct json_writer *w, const char *key, struct cpuset set);
 
-void json_gate(struct json_writer *w); /* of a gate's report */
+void json_gate(struct json_writer *w);	 /* of a gate's report */
 void json_triage(struct json_writer *w); /* of a triage's report */
 void json_matrix(struct json_writer *w);
 void json_topology(struct json_writer *w);

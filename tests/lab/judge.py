@@ -5,6 +5,7 @@ judge.py parameters FILE WORD…   the kernel parameters of the boot, from those
 judge.py after FILE…             "BOOT AFTER" for each boot that takes what another one made
 judge.py value FILE KEY          what the boot's file says for KEY; nothing where it does not
 judge.py values KEY FILE…        the words that any of the files says for KEY
+judge.py diff OUT LINE           what a line "expect-diff" asks, of recordings in OUT
 judge.py judge OUT FILE…         the reports in OUT/BOOT against what the files expect
 
 A file describes one boot. Lines are "key: value"; "#" begins a comment line. Before the first step:
@@ -41,8 +42,8 @@ Each "step: NAME" begins a step:
   expect-thief: KIND…   of a triage: these are the suspects of the window, the likeliest first; "none". "…" at the end: and others
   expect-parity: FILE  what this scan recorded into /out/FILE, packed as a capture and judged here, says the same
                     in every field as this step's report; so does /out/FILE.tar.zst, where the guest packed it
-  expect-diff: A B GROUP KEY   of the recordings /out/A and /out/B latscan diff names this line first, and all else as
-                    its consequence; "nothing" instead: no difference that matters. ../BOOT/FILE is another boot's
+  expect-diff: A B GROUP KEY   of the recordings /out/A and /out/B latscan diff names this line first (its beginning), and all else as
+                    its consequence, or as of low weight; "nothing" instead: only such. ../BOOT/FILE is another boot's
   expect-caused: ID CAUSE TEXT   it is silent for CAUSE's sake, in a finding that names TEXT
 """
 import json
@@ -214,6 +215,24 @@ def judge_parity(name, out, step, options):
     return wrong
 
 
+def judge_diff(line, out):
+    """The line that was changed stands first; what else differs follows from it, or is of the lowest weight."""
+    a, b, *wanted = line.split()
+    latscan = os.environ["LATSCAN"]
+    command = [latscan, "diff", os.path.join(out, a), os.path.join(out, b), "--skip", "ddio.ways,kmsg.scan", "-f", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode > 2:
+        return [f"{shlex.join(command)}: exit status {done.returncode}"] + done.stderr.splitlines()[-3:]
+    roots = [d for d in json.loads(done.stdout)["differences"] if "rank" in d]
+    found = [f"{d['group']} {d['key']} ({d['severity']})" for d in roots]
+    others = roots if wanted == ["nothing"] else roots[1:]
+    if wanted != ["nothing"] and not (found and found[0].startswith(" ".join(wanted))):
+        return [f"diff {a} {b}: expected {' '.join(wanted)} first, found: {'; '.join(found) or 'no difference'}"]
+    if any(d["severity"] != "low" for d in others):
+        return [f"diff {a} {b}: more than {' '.join(wanted)}: {'; '.join(found)}"]
+    return []
+
+
 def judge_exit(expected, out, name):
     with open(os.path.join(out, name + ".exit"), encoding="utf-8") as file:
         status = file.read().strip()
@@ -281,6 +300,8 @@ def judge_boot(path, out):
             if "expect-parity" in expect:
                 wrong += judge_parity(expect["expect-parity"], folder, name,
                                       expect.get("scan", boot.get("scan", "")))
+            if "expect-diff" in expect:
+                wrong += judge_diff(expect["expect-diff"], folder)
             if "expect-exit" in expect:
                 wrong += judge_exit(expect["expect-exit"], folder, name)
             yield f"{boot['name']}/{name}", expect.get("expect-fail", "none"), wrong
@@ -313,6 +334,10 @@ def main(argv):
         print(parse(argv[2]).get(argv[3], ""))
     elif argv[1:2] == ["values"] and len(argv) > 3:
         print(" ".join(sorted({w for f in argv[3:] for w in parse(f).get(argv[2], "").split()})))
+    elif argv[1:2] == ["diff"] and len(argv) == 4:
+        wrong = judge_diff(argv[3], argv[2])
+        print("\n".join(wrong or [f"ok   diff: {argv[3]}"]))
+        return 1 if wrong else 0
     elif argv[1:2] == ["judge"] and len(argv) > 3:
         return judge(argv[2], argv[3:])
     else:

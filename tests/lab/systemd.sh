@@ -59,4 +59,8 @@ timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" \
 rm -rf "$tools"
 echo "lab: systemd-$test: $((SECONDS - start)) s"
 [ $status -eq 0 ] || { echo "lab: qemu's exit status is $status"; tail -n 5 "$out/qemu.log" "$out/console"; }
-python3 "$here/systemd/judge.py" "$out"
+status=0
+python3 "$here/systemd/judge.py" "$out" || status=1
+[ "$test" != gate ] || LATSCAN=$latscan python3 "$here/judge.py" diff "$out" \
+	"service-before.fx service-after.fx service irqbalance" || status=1
+exit $status

@@ -139,6 +139,18 @@ same "the hourly scan" "success" "$(systemctl show -p Result --value latscan-sca
 keep scan /var/lib/latscan/scan/*
 same "belongs to its user" latscan "$(stat -c %U /var/lib/latscan/scan/latscan.prom)"
 
+# A service comes up between two captures of one boot.
+printf '[Service]\nExecStart=/bin/sleep 600\n' >/etc/systemd/system/irqbalance.service
+systemctl daemon-reload
+for moment in before after; do
+	/tools/latscan scan --window 3 --record /run/service-$moment.fx -f json:/run/unused.json >/dev/null
+	cp /run/service-$moment.fx /out
+	systemctl start irqbalance.service
+done
+systemctl stop irqbalance.service
+rm /etc/systemd/system/irqbalance.service
+systemctl daemon-reload
+
 . /tools/eyes.sh
 . /tools/needs.sh
 systemd-analyze security --no-pager $gate >/out/security.txt 2>&1
