@@ -205,6 +205,9 @@ static bool may_be_chance(struct pairing *p, const struct difference *d, unsigne
 {
 	const struct result *rx = d->cells[x].result, *ry = d->cells[y].result;
 
+	/* A setting that is right there and wrong here is no chance, however seldom it was felt. */
+	if (rx->check->kind != KIND_DELTA && rx->status > ry->status && ry->status == STATUS_PASS)
+		return false;
 	for (const struct finding *f = rx->findings; f; f = f->next) {
 		const struct finding *g = finding_of(ry, f);
 
