@@ -39,7 +39,7 @@ Each "step: NAME" begins a step:
   expect-value: ID FILE     what this check observed is the number above 0 that the guest put into /out/FILE
   expect-same-as-ethtool: FILE DIR DRIVER…   what the guest recorded into /out/FILE is what ethtool printed
                     into /out/DIR, of cards with these drivers at least (tests/support/ethtool.py)
-  expect-thief: KIND…   of a triage: these are the suspects of the window, the likeliest first; "none". "…" at the end: and others
+  expect-thief: KIND…   of a triage: these are the suspects of the window, in any order; "none". "…" at the end: the first of them
   expect-parity: FILE  what this scan recorded into /out/FILE, packed as a capture and judged here, says the same
                     in every field as this step's report; so does /out/FILE.tar.zst, where the guest packed it
   expect-diff: A B GROUP KEY   of the recordings /out/A and /out/B latscan diff names this line first (its beginning), and all else as
@@ -271,7 +271,10 @@ def judge_step(step, report, base, out):
             wrong.append(f"{check}: no finding that {cause} causes names {text}")
     if "expect-thief" in step:
         thieves = [] if step["expect-thief"] == "none" else step["expect-thief"].split()
-        if (report.thieves[:len(thieves) - 1] != thieves[:-1] if thieves[-1:] == ["…"] else report.thieves != thieves):
+        more = thieves[-1:] == ["…"]
+        thieves = thieves[:-1] if more else thieves
+        found = report.thieves[:len(thieves)] if more else report.thieves
+        if sorted(found) != sorted(thieves):
             wrong.append(f"thieves: expected {' '.join(thieves) or 'none'}, found {' '.join(report.thieves) or 'none'}")
     wrong += filter(None, (judge_value(line, report, out) for line in step.get("expect-value", [])))
     return wrong
