@@ -57,6 +57,8 @@ struct scan_options {
 	struct cpuset focus; /* of latscan triage: whom it is about; empty: the hot CPUs */
 	bool print;	     /* of latscan fix */
 	const char *folder;  /* likewise: where its files go; NULL: nowhere */
+	const char *good;    /* captures of what passed lie there; NULL: none */
+	const char *expect;  /* the capture or report of a good host; NULL: none */
 };
 
 /* One row an option: what it is called and takes, and how it is parsed. */

@@ -6,6 +6,7 @@
 #include "scanner/commands/command.h"
 #include "scanner/commands/gate/gate_lines.h"
 #include "scanner/commands/gate/gate_options.h"
+#include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/scan/scanning.h"
 #include "scanner/commands/scan/window.h"
 #include "scanner/engine/gate.h"
@@ -166,7 +167,9 @@ static int run(int argc, char **argv)
 
 	s->options = gate_defaults;
 	status = options_parse(s->arena, &command_gate, gate_row, argc, argv, &s->options, &done);
-	if (status == 0 && !done)
+	if (status == 0 && !done && keeping_asked(&s->options))
+		status = keeping_run(s->arena, &s->options, argv);
+	else if (status == 0 && !done)
 		status = gate(s, argv - 1);
 	scanning_free(s);
 	return status;

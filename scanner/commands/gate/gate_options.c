@@ -2,6 +2,7 @@
 #include "scanner/commands/gate/gate_options.h"
 
 #include "scanner/commands/command.h"
+#include "scanner/commands/scan/keeping.h"
 
 #include <errno.h>
 
@@ -118,10 +119,16 @@ enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
 
 const struct option_row *gate_row(unsigned i)
 {
-	return i < N_ROWS ? &rows[i] : scan_row(i - N_ROWS);
+	if (i < N_ROWS)
+		return &rows[i];
+	if (i == N_ROWS)
+		return &keeping_good;
+	return i == N_ROWS + 1 ? &keeping_expect : scan_row(i - N_ROWS - 2);
 }
 
 const struct usage_option *gate_option(unsigned i)
 {
-	return i < N_ROWS ? &rows[i].usage : scan_option(i - N_ROWS);
+	const struct option_row *row = gate_row(i);
+
+	return row ? &row->usage : NULL;
 }

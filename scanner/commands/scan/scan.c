@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* latscan scan: this host, or captured trees, to a report. */
 #include "scanner/commands/command.h"
+#include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/scan/scanning.h"
 
 static int scan(struct scanning *s, char **argv)
@@ -22,6 +23,16 @@ static int scan(struct scanning *s, char **argv)
 	return status ? status : verdict;
 }
 
+static const struct option_row *row(unsigned i)
+{
+	return i ? scan_row(i - 1) : &keeping_expect;
+}
+
+static const struct usage_option *option(unsigned i)
+{
+	return i ? scan_option(i - 1) : &keeping_expect.usage;
+}
+
 static int run(int argc, char **argv)
 {
 	struct scanning *s = scanning_new();
@@ -29,8 +40,10 @@ static int run(int argc, char **argv)
 	int status;
 
 	s->options = scan_defaults;
-	status = options_parse(s->arena, &command_scan, scan_row, argc, argv, &s->options, &done);
-	if (status == 0 && !done)
+	status = options_parse(s->arena, &command_scan, row, argc, argv, &s->options, &done);
+	if (status == 0 && !done && keeping_asked(&s->options))
+		status = keeping_run(s->arena, &s->options, argv);
+	else if (status == 0 && !done)
 		status = scan(s, argv - 1);
 	scanning_free(s);
 	return status;
@@ -40,7 +53,7 @@ const struct command command_scan = {
 	.name = "scan",
 	.what = "judge this host, or a captured tree",
 	.run = run,
-	.option = scan_option,
+	.option = option,
 	.about =
 		"Reads this host (or a captured tree), judges it and says what is wrong, with evidence,\n"
 		"reason and fix. Writes nothing to the host; the kernel enforces that.",

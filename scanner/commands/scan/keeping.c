@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner/commands/scan/keeping.h"
+
+#include "scanner/base/arena.h"
+#include "scanner/commands/command.h"
+#include "scanner/source/own_folder.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static int take_good(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	if (!*value)
+		return usage_error("--good: expected a folder");
+	o->good = value;
+	return 0;
+}
+
+static int take_expect(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	o->expect = value;
+	return 0;
+}
+
+const struct option_row keeping_good = {
+	{ "good", "FOLDER", 0, VALUES_FOLDER, NULL,
+		"keep a capture of each pass there (8 at most, 32 MiB); what fails is told with what changed since the last of them" },
+	take_good
+};
+
+const struct option_row keeping_expect = {
+	{ "expect", "GOLDEN", 0, VALUES_FILE, NULL,
+		"the capture or report of a good host: what differs from it at the level fails too" },
+	take_expect
+};
+
+bool keeping_asked(const struct scan_options *o)
+{
+	return o->good || o->expect;
+}
+
+static int check(const struct scan_options *o)
+{
+	if (o->record)
+		return usage_error(
+			"--good and --expect record by themselves: --record does not go with them");
+	if (o->good && o->n_roots)
+		return usage_error("--good is of this host: it does not go with --root");
+	if (o->n_roots > 1)
+		return usage_error("--expect goes with one --root");
+	if (o->expect && access(o->expect, R_OK))
+		return usage_error("--expect: cannot read %s: %s", o->expect, strerror(errno));
+	return 0;
+}
+
+int keeping_run(struct arena *a, const struct scan_options *o, char **argv)
+{
+	struct str path = own_program(a, "latscan-good");
+	int r = check(o);
+
+	if (r)
+		return r;
+	if (path.n)
+		execv(str_z(a, path), argv);
+	return internal_error("cannot run latscan-good beside this program: %s",
+		path.n ? strerror(errno) : "it is not installed");
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * --good and --expect: a scan, a gate or a triage that is held against another capture. The scanner
+ * is sealed when its answers are whole, so another program runs it, and packs or compares them.
+ */
+#ifndef LATSCAN_COMMANDS_KEEPING_H
+#define LATSCAN_COMMANDS_KEEPING_H
+
+#include "scanner/commands/options.h"
+
+extern const struct option_row keeping_good, keeping_expect;
+
+bool keeping_asked(const struct scan_options *o);
+/* Becomes that program, which runs the same verb without them; an exit status after saying why not. */
+int keeping_run(struct arena *a, const struct scan_options *o, char **argv);
+
+#endif
