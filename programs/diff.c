@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * latscan diff: reports against each other. A program of its own, because it links json-c. What
+ * latscan diff: reports against each other; called as "history", in a row. A program of its own, because it links json-c. What
  * differs and what follows from what is scanner/compare; how it is shown, programs/diff.
  */
 #include "programs/diff/diff.h"
+#include "programs/history/history.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
@@ -206,9 +207,12 @@ static int diff(struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .a = arena_new("the reports", ARENA_CAP) };
+	struct options o = { .outputs = { .n = 0 } };
 	int status;
 
+	if (argc && str_is(str_from(argv[0]), "history"))
+		return history(argc, argv);
+	o.a = arena_new("the reports", ARENA_CAP);
 	arena_on_full(too_large);
 	status = parse(argc, argv, &o);
 	if (status == 0)

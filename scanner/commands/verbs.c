@@ -16,6 +16,7 @@ const struct command *const commands[] = {
 	&command_capture,
 	&command_convert,
 	&command_diff,
+	&command_history,
 	&command_push,
 	&command_verify,
 	&command_probe,

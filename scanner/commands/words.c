@@ -38,6 +38,11 @@ const char *words_fail_on(unsigned i)
 	return WORDS(i, "fail", "warn");
 }
 
+const char *words_history_format(unsigned i)
+{
+	return WORDS(i, "text", "json"); /* in the order of enum history_format */
+}
+
 const char *words_list_format(unsigned i)
 {
 	return WORDS(i, "text", "table", "md", "json"); /* in the order of enum list_format */

@@ -9,6 +9,7 @@
 #include "scanner/commands/send/capture_options.h"
 #include "scanner/commands/send/convert_options.h"
 #include "scanner/commands/send/diff_options.h"
+#include "scanner/commands/send/history_options.h"
 #include "scanner/commands/send/probe_options.h"
 #include "scanner/commands/send/push_options.h"
 #include "scanner/commands/send/verify_options.h"
@@ -18,17 +19,29 @@
 #include <string.h>
 #include <unistd.h>
 
-static int run_program(int argc, char **argv)
+/* argv[0], the verb, tells a program of several which one it is. */
+static int run_named(const char *verb, char **argv)
 {
 	struct arena *a = arena_new("the command", 1 << 20);
-	struct str name = str_printf(a, "latscan-%s", argv[0]);
+	struct str name = str_printf(a, "latscan-%s", verb);
 	struct str path = own_program(a, str_z(a, name));
 
-	(void)argc;
 	if (path.n)
 		execv(str_z(a, path), argv);
 	return internal_error("cannot run " STR_FMT " beside this program: %s", STR_ARG(name),
 		path.n ? strerror(errno) : "it is not installed");
+}
+
+static int run_program(int argc, char **argv)
+{
+	(void)argc;
+	return run_named(argv[0], argv);
+}
+
+static int run_diff(int argc, char **argv)
+{
+	(void)argc;
+	return run_named("diff", argv);
 }
 
 const struct command command_capture = {
@@ -69,6 +82,22 @@ const struct command command_diff = {
 		"Exit status: 0 nothing that matters differs; 1 something does, or with --expect a check\n"
 		"is worse than in GOLDEN; 2 with --expect: it cannot be told; 3 bad usage or input;\n"
 		"4 internal error, or the comparison could not be written.",
+};
+
+const struct command command_history = {
+	.name = "history",
+	.what = "what changed on a host when, after what, and what goes to and fro",
+	.run = run_diff,
+	.operands = "FOLDER|FILE...",
+	.operand = VALUES_FILE,
+	.option = history_option,
+	.about =
+		"Puts captures and JSON reports in order of time, a line for each host, and compares each\n"
+		"with the one before: what changed, after which kernel, BIOS or reboot, and what flaps.",
+	.status =
+		"Exit status: 0 nothing that matters changed; 1 something did; 3 bad usage, or fewer than\n"
+		"two captures of any host; 4 internal error, or the history could not be written. Files\n"
+		"that cannot be read are named, and decide nothing.",
 };
 
 const struct command command_probe = {
