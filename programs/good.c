@@ -16,8 +16,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define NEVER_PASSED "note: no capture is there of a time when this host passed\n"
 
 enum { ARENA_CAP = 1 << 30, CAPTURE_SAYS = 1 << 20 };
 
@@ -75,7 +78,11 @@ static int parse(struct good *g, int argc, char **argv, bool *ret_done)
 {
 	int operand;
 
-	g->verb = argc && !strcmp(argv[0], command_scan.name) ? &command_scan : &command_gate;
+	g->verb = &command_gate;
+	if (argc && !strcmp(argv[0], command_scan.name))
+		g->verb = &command_scan;
+	else if (argc && !strcmp(argv[0], command_triage.name))
+		g->verb = &command_triage;
 	g->is_gate = g->verb == &command_gate;
 	return usage_parse(g->verb, argc, argv, take, g, &operand, ret_done);
 }
@@ -145,7 +152,7 @@ static uint64_t realtime_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static void keep(struct good *g, struct store *s)
+static void keep_in(struct good *g, struct store *s)
 {
 	struct str name = store_name(g->a, realtime_ns()), said;
 	char *file = str_z(g->a, str_printf(g->a, "%s/" STR_FMT, g->folder, STR_ARG(name)));
@@ -167,8 +174,21 @@ static void keep(struct good *g, struct store *s)
 	fprintf(stderr, "note: kept as the last good one: %s\n", file);
 }
 
+static void keep(struct good *g)
+{
+	struct store s;
+	struct str why = g->lost;
+
+	if (!why.n && store_open(&s, g->a, g->folder, true, &why) == 0) {
+		keep_in(g, &s);
+		store_close(&s);
+	} else {
+		no_keeping(g, "nothing is kept", why);
+	}
+}
+
 /* The newest that can be read. */
-static void compare(struct good *g, struct store *s)
+static void compare_with(struct good *g, struct store *s)
 {
 	for (size_t i = s->n; i-- > 0;) {
 		struct str moment = store_moment(g->a, s->v[i].name);
@@ -188,32 +208,108 @@ static void compare(struct good *g, struct store *s)
 		no_keeping(g, "not compared",
 			str_printf(g->a, STR_FMT " cannot be read", STR_ARG(s->v[i].name)));
 	}
-	fputs("note: no capture is there of a time when this host passed\n", stderr);
+	fputs(NEVER_PASSED, stderr);
+}
+
+static void compare(struct good *g)
+{
+	struct store s;
+	struct str why;
+	int r;
+
+	if (g->lost.n) {
+		no_keeping(g, "nothing is compared", g->lost);
+		return;
+	}
+	r = store_open(&s, g->a, g->folder, false, &why);
+	if (r == 0) {
+		compare_with(g, &s);
+		store_close(&s);
+	} else if (r == -ENOENT) {
+		fputs(NEVER_PASSED, stderr);
+	} else {
+		no_keeping(g, "nothing is compared", why);
+	}
 }
 
 static void keep_or_compare(struct good *g, int status)
 {
 	bool held = g->told.known && !g->told.observe && !g->told.opened && !g->told.incomplete;
-	bool passed = status == 0 && held && g->told.would_exit == 0;
-	bool failed = status == 1 || (g->told.known && g->told.would_exit == 1);
-	struct store s;
-	struct str why;
 
-	if (!passed && !failed)
-		return;
-	if (g->lost.n) {
-		no_keeping(g, passed ? "nothing is kept" : "nothing is compared", g->lost);
-		return;
+	if (status == 0 && held && g->told.would_exit == 0)
+		keep(g);
+	else if (status == 1 || (g->told.known && g->told.would_exit == 1))
+		compare(g);
+}
+
+/* What a look at its state asks, of the options of a triage; a window and reports are not of it. */
+static void state_options(const struct good *g, struct good *ret)
+{
+	static const char *const more[] = { "--host-prefix", "--budget" };
+
+	*ret = *g;
+	ret->verb = &command_scan;
+	ret->n_scan = ret->n_judge = 0;
+	for (unsigned i = 0; i + 1 < g->n_judge; i += 2) {
+		if (!strcmp(g->judge[i], "--window"))
+			continue;
+		ret->judge[ret->n_judge++] = g->judge[i];
+		ret->judge[ret->n_judge++] = g->judge[i + 1];
 	}
-	if (store_open(&s, g->a, g->folder, &why)) {
-		no_keeping(g, passed ? "nothing is kept" : "nothing is compared", why);
-		return;
+	for (unsigned i = 0; i < ret->n_judge; i++)
+		ret->scan[ret->n_scan++] = ret->judge[i];
+	for (unsigned i = 0; i + 1 < g->n_scan; i++) {
+		if (strcmp(g->scan[i], more[0]) && strcmp(g->scan[i], more[1]))
+			continue;
+		ret->scan[ret->n_scan++] = g->scan[i];
+		ret->scan[ret->n_scan++] = g->scan[++i];
 	}
-	if (passed)
-		keep(g, &s);
-	else
-		compare(g, &s);
-	store_close(&s);
+	ret->scan[ret->n_scan++] = str_z(g->a, STR("--window=0"));
+	ret->scan[ret->n_scan++] = str_z(g->a, STR("--no-progress"));
+	ret->scan[ret->n_scan++] = str_z(g->a, STR("--format=json:/dev/null"));
+}
+
+/* A look of its own, before the triage watches: what it says comes first, and holds nothing back. */
+static void look_first(struct good *g)
+{
+	static struct good look;
+	int status;
+
+	state_options(g, &look);
+	if (make_files(&look))
+		return;
+	status = good_scan(&look);
+	if (status < EXIT_USAGE) {
+		compare(&look);
+	} else {
+		say_held(&look);
+		no_keeping(&look, "nothing is compared", STR("the look at the state failed"));
+	}
+}
+
+/* The look is a child's, which puts itself where it disturbs nobody; the triage is this process. */
+static int triage(struct good *g)
+{
+	struct str path = own_program(g->a, "latscan");
+	char *argv[GOOD_ARGUMENTS + 4];
+	unsigned n = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		look_first(g);
+		fflush(stderr);
+		_exit(0);
+	}
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	argv[n++] = str_z(g->a, STR("latscan"));
+	argv[n++] = str_z(g->a, str_from(g->verb->name));
+	for (unsigned i = 0; i < g->n_scan; i++)
+		argv[n++] = g->scan[i];
+	argv[n] = NULL;
+	if (path.n)
+		execv(str_z(g->a, path), argv);
+	return internal_error("cannot run the scanner: %s", strerror(errno));
 }
 
 static int run(struct good *g)
@@ -247,7 +343,7 @@ int main(int argc, char **argv)
 	int status = parse(&g, argc, argv, &done);
 
 	if (status == 0 && !done)
-		status = run(&g);
+		status = g.verb == &command_triage ? triage(&g) : run(&g);
 	arena_free(g.a);
 	return status;
 }

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DIFF_CAP = 256 << 20, LINES = 16, VALUE_MOST = 100 };
+enum { DIFF_CAP = 64 << 20, LINES = 16, VALUE_MOST = 100 };
 
 struct root {
 	uint64_t rank, below;

@@ -55,12 +55,14 @@ struct store {
 	struct arena *a;
 	const char *path;
 	int fd;
+	bool keeping;	/* it is made where it is not there, and tidied */
 	struct kept *v; /* oldest first */
 	size_t n, cap;
 };
 
-/* 0 with the folder locked, made where there was none, or an error that *ret_why explains. */
-int store_open(struct store *s, struct arena *a, const char *path, struct str *ret_why);
+/* 0 with the folder locked, or an error that *ret_why explains. */
+int store_open(
+	struct store *s, struct arena *a, const char *path, bool keeping, struct str *ret_why);
 void store_close(struct store *s);
 /* Removes what is beyond the bound; just is the name that was kept last and stays. */
 void store_prune(struct store *s, struct str just);

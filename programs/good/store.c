@@ -86,7 +86,7 @@ static void note(struct store *s, const char *entry)
 	struct str name = str_from(entry);
 	struct stat st;
 
-	if (is_left_over(name))
+	if (s->keeping && is_left_over(name))
 		unlinkat(s->fd, entry, 0);
 	if (!is_kept(name) || fstatat(s->fd, entry, &st, AT_SYMLINK_NOFOLLOW) ||
 		!S_ISREG(st.st_mode))
@@ -132,21 +132,23 @@ static int take_lock(int fd)
 	return -EWOULDBLOCK;
 }
 
-static int open_folder(const char *path)
+static int open_folder(const char *path, bool make)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd < 0 && errno == ENOENT && mkdir(path, 0700) == 0)
+	if (fd < 0 && make && errno == ENOENT && mkdir(path, 0700) == 0)
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
-int store_open(struct store *s, struct arena *a, const char *path, struct str *ret_why)
+int store_open(
+	struct store *s, struct arena *a, const char *path, bool keeping, struct str *ret_why)
 {
 	struct stat st;
 	int r = 0;
 
-	*s = (struct store){ .a = a, .path = path, .fd = open_folder(path) };
+	*s = (struct store){ .a = a, .path = path, .keeping = keeping };
+	s->fd = open_folder(path, keeping);
 	if (s->fd < 0) {
 		*ret_why = str_from(strerror(-s->fd));
 		return s->fd;

@@ -50,6 +50,7 @@ name() {
 expect "fails, and nothing was kept" 1 bash -c "echo 1 >$host/proc/sys/kernel/numa_balancing; exec $(printf '%q ' "$LATSCAN" gate --profile "$profile" --host-prefix "$host" --budget all --only numa.balancing --window 0 --good "$good")"
 says "nothing was kept" err "no capture is there of a time when this host passed"
 last "nothing was kept" "latscan gate: FAIL"
+[ ! -e "$good" ] && good || bad "a folder for nothing"
 put proc/sys/kernel/numa_balancing 0
 expect "passes" 0 gate --good "$good"
 [ "$(kept)" = 1 ] && good || bad "not one capture: $(ls -a "$good")"
@@ -144,6 +145,19 @@ kill -TERM $pid
 wait $pid
 [ $? -eq 2 ] && good || bad "SIGTERM: not 2: $(cat "$work/err")"
 says "SIGTERM" err "latscan gate: UNKNOWN"
+
+# A triage begins with it, and keeps nothing; its own status stands.
+put proc/sys/kernel/numa_balancing 1
+before=$(ls "$good")
+"$LATSCAN" triage --profile "$profile" --host-prefix "$host" --only numa.balancing --window 200ms >"$work/out" 2>"$work/err"
+status=$?
+expect "a triage" $status "$LATSCAN" triage --profile "$profile" --host-prefix "$host" --only numa.balancing --window 200ms --good "$good"
+first "a triage" "since it last passed, "
+says "a triage" err "CHANGED sysctl kernel.numa_balancing"
+[ -s "$work/out" ] && [ "$(ls "$good")" = "$before" ] && good || bad "a triage without a report, or kept: $(ls "$good")"
+expect "a triage without a folder" $status "$LATSCAN" triage --profile "$profile" --host-prefix "$host" --only numa.balancing --window 200ms --good "$work/no/such"
+says "a triage without a folder" err "no capture is there of a time when this host passed"
+put proc/sys/kernel/numa_balancing 0
 
 # --expect: the comparison is a part of the verdict.
 golden=$work/golden.tar.zst

@@ -31,6 +31,12 @@ const struct option_row keeping_good = {
 	take_good
 };
 
+const struct option_row keeping_since = {
+	{ "good", "FOLDER", 0, VALUES_FOLDER, NULL,
+		"where 'latscan gate --good' keeps what passed: first say what changed since the last of them" },
+	take_good
+};
+
 const struct option_row keeping_expect = {
 	{ "expect", "GOLDEN", 0, VALUES_FILE, NULL,
 		"the capture or report of a good host: what differs from it at the level fails too" },

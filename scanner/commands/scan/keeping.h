@@ -8,7 +8,8 @@
 
 #include "scanner/commands/options.h"
 
-extern const struct option_row keeping_good, keeping_expect;
+/* since: --good of a verb that only looks at what was kept. */
+extern const struct option_row keeping_good, keeping_since, keeping_expect;
 
 bool keeping_asked(const struct scan_options *o);
 /* Becomes that program, which runs the same verb without them; an exit status after saying why not. */

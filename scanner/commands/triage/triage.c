@@ -4,6 +4,7 @@
  * The first answer comes after two seconds of the window, from a sample of its own; the last one is the report.
  */
 #include "scanner/commands/command.h"
+#include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/scan/scanning.h"
 #include "scanner/triage/triage.h"
 
@@ -31,12 +32,16 @@ enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
 
 static const struct option_row *triage_row(unsigned i)
 {
-	return i < N_ROWS ? &rows[i] : scan_row(i - N_ROWS);
+	if (i < N_ROWS)
+		return &rows[i];
+	return i == N_ROWS ? &keeping_since : scan_row(i - N_ROWS - 1);
 }
 
 static const struct usage_option *triage_option(unsigned i)
 {
-	return i < N_ROWS ? &rows[i].usage : scan_option(i - N_ROWS);
+	const struct option_row *row = triage_row(i);
+
+	return row ? &row->usage : NULL;
 }
 
 /* 1: something of the window is suspected; 2: nothing is, and something could not be looked at. */
@@ -80,7 +85,9 @@ static int run(int argc, char **argv)
 	s->options = triage_defaults;
 	status = options_parse(
 		s->arena, &command_triage, triage_row, argc, argv, &s->options, &done);
-	if (status == 0 && !done)
+	if (status == 0 && !done && keeping_asked(&s->options))
+		status = keeping_run(s->arena, &s->options, argv);
+	else if (status == 0 && !done)
 		status = triage(s, argv - 1);
 	scanning_free(s);
 	return status;
