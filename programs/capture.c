@@ -30,7 +30,12 @@
 #define BEFORE "== before "
 #define AFTER  "== after "
 
-enum { ARENA_CAP = 1 << 30, SECTION_CAP = ARCHIVE_BYTES_CAP, ARGUMENTS_MAX = 1024 };
+enum {
+	PIPE_BYTES = 1 << 20,
+	ARENA_CAP = 1 << 30,
+	SECTION_CAP = ARCHIVE_BYTES_CAP,
+	ARGUMENTS_MAX = 1024
+};
 
 struct capturing {
 	struct arena *arena;
@@ -403,6 +408,8 @@ static int capture(struct capturing *c)
 		return finish(c, status);
 	if (pipe(ends) || (pid = start_scan(c, ends[0], ends[1])) < 0)
 		return finish(c, internal_error("cannot start the scanner: %s", strerror(errno)));
+	/* All of an ordinary host fits: its window must not wait for who packs it at the lowest priority. */
+	fcntl(ends[0], F_SETPIPE_SZ, PIPE_BYTES);
 	close(ends[1]);
 	/* An interrupted scan ends its window and is a capture all the same. */
 	signal(SIGINT, SIG_IGN);
