@@ -161,18 +161,9 @@ static int gate(struct scanning *s, char **argv)
 
 static int run(int argc, char **argv)
 {
-	struct scanning *s = scanning_new();
-	bool done;
-	int status;
+	static const struct scanning_verb verb = { &command_gate, &gate_defaults, gate_row, gate };
 
-	s->options = gate_defaults;
-	status = options_parse(s->arena, &command_gate, gate_row, argc, argv, &s->options, &done);
-	if (status == 0 && !done && keeping_asked(&s->options))
-		status = keeping_run(s->arena, &s->options, argv);
-	else if (status == 0 && !done)
-		status = gate(s, argv - 1);
-	scanning_free(s);
-	return status;
+	return scanning_run(&verb, argc, argv);
 }
 
 const struct command command_gate = {

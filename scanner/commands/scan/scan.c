@@ -35,18 +35,9 @@ static const struct usage_option *option(unsigned i)
 
 static int run(int argc, char **argv)
 {
-	struct scanning *s = scanning_new();
-	bool done;
-	int status;
+	static const struct scanning_verb verb = { &command_scan, &scan_defaults, row, scan };
 
-	s->options = scan_defaults;
-	status = options_parse(s->arena, &command_scan, row, argc, argv, &s->options, &done);
-	if (status == 0 && !done && keeping_asked(&s->options))
-		status = keeping_run(s->arena, &s->options, argv);
-	else if (status == 0 && !done)
-		status = scan(s, argv - 1);
-	scanning_free(s);
-	return status;
+	return scanning_run(&verb, argc, argv);
 }
 
 const struct command command_scan = {

@@ -4,6 +4,7 @@
 #include "scanner/commands/scan/clock_watch.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/scan/inferring.h"
+#include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/names.h"
 #include "scanner/commands/scan/roots.h"
 #include "scanner/commands/scan/window.h"
@@ -270,4 +271,20 @@ void scanning_free(struct scanning *s)
 	sample_free(s->now);
 	start_end(&s->start);
 	arena_free(s->arena);
+}
+
+int scanning_run(const struct scanning_verb *v, int argc, char **argv)
+{
+	struct scanning *s = scanning_new();
+	bool done;
+	int status;
+
+	s->options = *v->defaults;
+	status = options_parse(s->arena, v->command, v->row, argc, argv, &s->options, &done);
+	if (status == 0 && !done && keeping_asked(&s->options))
+		status = keeping_run(s->arena, &s->options, argv);
+	else if (status == 0 && !done)
+		status = v->run(s, argv - 1);
+	scanning_free(s);
+	return status;
 }

@@ -39,4 +39,14 @@ struct report *scanning_judge(struct scanning *s);
 int scanning_write(struct scanning *s, const struct report *r);
 void scanning_free(struct scanning *s);
 
+/* A verb that scans: its options, and what it does once they are understood. */
+struct scanning_verb {
+	const struct command *command;
+	const struct scan_options *defaults;
+	const struct option_row *(*row)(unsigned i);
+	int (*run)(struct scanning *s, char **argv); /* argv[1] is the verb */
+};
+/* From the command line to the exit status; with --good or --expect by the program that keeps. */
+int scanning_run(const struct scanning_verb *v, int argc, char **argv);
+
 #endif

@@ -78,19 +78,10 @@ static int triage(struct scanning *s, char **argv)
 
 static int run(int argc, char **argv)
 {
-	struct scanning *s = scanning_new();
-	bool done;
-	int status;
+	static const struct scanning_verb verb = { &command_triage, &triage_defaults, triage_row,
+		triage };
 
-	s->options = triage_defaults;
-	status = options_parse(
-		s->arena, &command_triage, triage_row, argc, argv, &s->options, &done);
-	if (status == 0 && !done && keeping_asked(&s->options))
-		status = keeping_run(s->arena, &s->options, argv);
-	else if (status == 0 && !done)
-		status = triage(s, argv - 1);
-	scanning_free(s);
-	return status;
+	return scanning_run(&verb, argc, argv);
 }
 
 const struct command command_triage = {
