@@ -37,6 +37,14 @@ tools=$out/.tools
 rm -rf "$out"
 mkdir -p "$tools/units"
 cp "$latscan" "$tools/latscan"
+# What keeps captures of passes and compares with them, and the libraries that the guest's system lacks.
+mkdir -p "$tools/libexec" "$tools/lib"
+for program in good capture unpack diff; do
+	[ ! -x "$latscan-$program" ] || cp "$latscan-$program" "$tools/libexec"
+done
+{ ldd "$tools/libexec"/* || true; } | grep -v ':$' | grep -o '/[^ ]*' | sort -u | while read -r lib; do
+	cp -L "$lib" "$tools/lib/$(basename "$lib")"
+done
 cp "$here"/systemd/*.sh "$here/systemd/profile.yaml" "$tools"
 find "$cache/kernel" -name msr.ko -exec cp {} "$tools" \;
 cp -r "$top"/packaging/systemd/. "$tools/units"

@@ -12,7 +12,10 @@
 extern const struct option_row keeping_good, keeping_since, keeping_expect;
 
 bool keeping_asked(const struct scan_options *o);
-/* Becomes that program, which runs the same verb without them; an exit status after saying why not. */
-int keeping_run(struct arena *a, const struct scan_options *o, char **argv);
+/*
+ * Becomes that program, which runs the same verb without them; an exit status after saying why not. 0 with
+ * *ret_without where --good alone was asked for and the program is not there: a gate must not depend on it.
+ */
+int keeping_run(struct arena *a, const struct scan_options *o, char **argv, bool *ret_without);
 
 #endif

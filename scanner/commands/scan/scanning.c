@@ -276,14 +276,15 @@ void scanning_free(struct scanning *s)
 int scanning_run(const struct scanning_verb *v, int argc, char **argv)
 {
 	struct scanning *s = scanning_new();
-	bool done;
+	bool done, keeps, without = false;
 	int status;
 
 	s->options = *v->defaults;
 	status = options_parse(s->arena, v->command, v->row, argc, argv, &s->options, &done);
-	if (status == 0 && !done && keeping_asked(&s->options))
-		status = keeping_run(s->arena, &s->options, argv);
-	else if (status == 0 && !done)
+	keeps = keeping_asked(&s->options);
+	if (status == 0 && !done && keeps)
+		status = keeping_run(s->arena, &s->options, argv, &without);
+	if (status == 0 && !done && (!keeps || without))
 		status = v->run(s, argv - 1);
 	scanning_free(s);
 	return status;

@@ -59,6 +59,7 @@ last_alert() {
 
 try right
 same "a right host: the gate opens" "active active active 0" "$found"
+same "a capture of it is kept" 1 "$(find /var/lib/latscan/good -name 'good-*.tar.zst' | wc -l)"
 systemctl stop $gate
 same "the gate is stopped: what requires it stops" "inactive inactive inactive" "$(state "${all[@]}")"
 
@@ -68,6 +69,8 @@ try fault
 same "one thing undone: shut" "inactive inactive failed 1" "$found"
 has "its report stays" /out/fault/gate.json '"mem.thp_enabled"'
 has "and says fail" /out/fault/gate.json '"verdict":"fail"'
+has "what changed since it passed is said" /out/fault.journal "since it last passed"
+has "by its name" /out/fault.journal "CHANGED"
 sleep 1
 same "and somebody is told" yes "$(alerted "$before")"
 close_all

@@ -39,6 +39,10 @@ keep() {
 
 install_units() {
 	install -D /tools/latscan /usr/bin/latscan
+	install -D -t /usr/libexec/latscan /tools/libexec/*
+	for lib in /tools/lib/*; do
+		[ -e "/usr/lib/x86_64-linux-gnu/${lib##*/}" ] || install -t /usr/lib/x86_64-linux-gnu "$lib"
+	done
 	install -D /tools/units/gate-unit /usr/libexec/latscan/gate-unit
 	install -m 644 /tools/units/*.service /tools/units/*.timer /tools/units/*.target /etc/systemd/system
 	install -D -m 644 /tools/units/latscan.sysusers /usr/lib/sysusers.d/latscan.conf
