@@ -69,16 +69,21 @@ const struct redact_table *redact_table_of(struct str path)
 }
 
 /* Reads %08X of little-endian words, or bytes: the same function both ways. */
-static void turn(unsigned char *p, size_t n)
+static void turn_word(unsigned char *p)
 {
-	for (size_t i = 0; i + 4 <= n; i += 4) {
-		unsigned char a = p[i], b = p[i + 1];
+	unsigned char a = p[0], b = p[1];
 
-		p[i] = p[i + 3];
-		p[i + 1] = p[i + 2];
-		p[i + 2] = b;
-		p[i + 3] = a;
-	}
+	p[0] = p[3];
+	p[1] = p[2];
+	p[2] = b;
+	p[3] = a;
+}
+
+static void turn(unsigned char p[IPV6_BYTES], bool v6)
+{
+	turn_word(p);
+	for (unsigned i = 4; v6 && i < IPV6_BYTES; i += 4)
+		turn_word(p + i);
 }
 
 static uint32_t get32(const unsigned char *p)
@@ -97,7 +102,7 @@ static unsigned length_of(struct str s, bool v6)
 		return str_u64(s, 16, &v) == 0 && v <= 128 ? (unsigned)v : 128;
 	if (!redact_parse_octets(s, 0, 4, p))
 		return 32;
-	turn(p, 4);
+	turn_word(p);
 	for (uint32_t mask = get32(p); mask; mask <<= 1)
 		n++;
 	return n;
@@ -132,10 +137,10 @@ static bool put_address(struct redact_sink *o, struct str s, enum how how, unsig
 	if ((n != 4 && n != IPV6_BYTES) || !redact_parse_octets(digits, 0, n, p))
 		return false;
 	if (how == WORDS)
-		turn(p, n);
+		turn(p, n == IPV6_BYTES);
 	change(&o->r->key, p, n, n == 4 && length > 32 ? 32 : length);
 	if (how == WORDS)
-		turn(p, n);
+		turn(p, n == IPV6_BYTES);
 	redact_put(o, str_head(s, prefix));
 	redact_put(o, redact_octets_text(o->a, p, n, 0, how == WORDS ? STR("F") : digits));
 	redact_put(o, tail);
