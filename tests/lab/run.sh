@@ -142,7 +142,7 @@ shift $((OPTIND - 1))
 [ $# -gt 0 ] || usage
 if [ "$*" = all ]; then
 	# The longest first; without what is for hands only.
-	longest=(tuned profiles-rt profiles profile-8core)
+	longest=(tuned profiles-rt profiles profile-8core nodes triage)
 	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' |
 		grep -vxF -e tracing -e probe "${longest[@]/#/-e}")
 	set -- "${longest[@]}" "${rest[@]}"
