@@ -83,6 +83,14 @@ calm() {
 	options=("$@")
 }
 
+# trouble: what fails or warns now and did not when all was calm. What was only told or not told (idle,
+# a window) is none; rounds of packets and pages of buffers are counted for the whole machine,
+# whoever is at work on it.
+trouble() {
+	diff "$dir/calm" "$dir/now" | sed -n 's/^> //p' | grep -E ' (fail|warn) ' |
+		grep -vE '^net\.(softnet_squeeze|softnet_drops|tcp_pressure|udp_mem) '
+}
+
 # moves ID STATUS [ID…]: only these differ from what was calm, and the first has this status; of
 # the others each may be silenced by it, or have moved with it.
 moves() {
@@ -91,12 +99,10 @@ moves() {
 
 	scan "${options[@]}"
 	grep -q "^$id $status " "$dir/now" || { cat "$dir/report.txt"; fail "$id is not $status"; }
-	differs=$(diff "$dir/calm" "$dir/now" | sed -n 's/^> //p' | grep -v "^$id ")
+	differs=$(trouble | grep -v "^$id ")
 	for other in "$@"; do
 		differs=$(grep -v "^$other " <<<"$differs")
 	done
-	# What was only told or not told (idle, a window) is no trouble.
-	differs=$(grep -E ' (fail|warn) ' <<<"$differs")
 	[ -z "$differs" ] || fail "beside $id: $differs"
 	echo "ok: $id $status"
 }
@@ -106,7 +112,7 @@ recovers() {
 	local differs
 
 	scan "${options[@]}"
-	differs=$(diff "$dir/calm" "$dir/now" | sed -n 's/^> //p' | grep -E ' (fail|warn) ')
+	differs=$(trouble)
 	[ -z "$differs" ] || { cat "$dir/report.txt"; fail "not as it was: $differs"; }
 }
 
