@@ -188,7 +188,7 @@ void perf_drain(struct perf_cpu *p, const struct formats *f, struct trace *t, bo
 		return;
 	filled = perf_head(p) - page->data_tail;
 	data = (const char *)p->map + (p->map_size - p->data_size);
-	tail = ring_read(data, p->data_size, page->data_tail, perf_head(p), f, t);
+	tail = perf_ring_read(data, p->data_size, page->data_tail, perf_head(p), f, t);
 	__atomic_store_n(&page->data_tail, tail, __ATOMIC_RELEASE);
 	if (last)
 		trace_end(t, filled, p->data_size);

@@ -111,7 +111,7 @@ static void copy_out(char *to, const char *data, uint64_t size, uint64_t at, siz
 	memcpy(to + first, data, (size_t)(n - first));
 }
 
-uint64_t ring_read(const char *data, uint64_t size, uint64_t tail, uint64_t head,
+uint64_t perf_ring_read(const char *data, uint64_t size, uint64_t tail, uint64_t head,
 	const struct formats *f, struct trace *t)
 {
 	struct perf_event_header h;

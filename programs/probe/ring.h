@@ -30,7 +30,7 @@ struct trace {
 struct trace trace_new(struct arena *a);
 
 /* What of the ring is new: a power of two bytes at data, from tail to head. Gives the new tail. */
-uint64_t ring_read(const char *data, uint64_t size, uint64_t tail, uint64_t head,
+uint64_t perf_ring_read(const char *data, uint64_t size, uint64_t tail, uint64_t head,
 	const struct formats *f, struct trace *t);
 /* A handler that was interrupted while it wrote stands behind the one that came later. */
 void trace_settle(struct trace *t);

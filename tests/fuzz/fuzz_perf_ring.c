@@ -49,7 +49,7 @@ FUZZ_TARGET(struct arena *a, struct str input)
 		ring[(tail + i) % RING] = rest.p[i];
 	t = (struct trace){ .v = ARENA_NEW(a, struct event, RING), .names.a = a };
 	interned_add(&t.names, STR(""));
-	FUZZ_CHECK(ring_read(ring, RING, tail, head_at, &f, &t) <= head_at);
+	FUZZ_CHECK(perf_ring_read(ring, RING, tail, head_at, &f, &t) <= head_at);
 	trace_settle(&t);
 	check(&t);
 }

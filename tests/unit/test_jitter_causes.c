@@ -395,7 +395,7 @@ START_TEST(records_go_round_the_ring)
 		for (size_t i = 0; i < m.n; i++)
 			ring[(tail + i) % sizeof(ring)] = m.bytes[i];
 		ck_assert_uint_eq(
-			ring_read(ring, sizeof(ring), tail, tail + m.n, &f, &t), tail + m.n);
+			perf_ring_read(ring, sizeof(ring), tail, tail + m.n, &f, &t), tail + m.n);
 		check_records(&t);
 		arena_rewind(arena, mark);
 	}
@@ -409,10 +409,10 @@ START_TEST(a_broken_ring_is_lost)
 	char ring[4096] = { 0 };
 
 	memcpy(ring, &h, sizeof(h));
-	ck_assert_uint_eq(ring_read(ring, sizeof(ring), 0, 64, &f, &trace), 64);
+	ck_assert_uint_eq(perf_ring_read(ring, sizeof(ring), 0, 64, &f, &trace), 64);
 	ck_assert_uint_eq(trace.unread, 1);
 	ck_assert(trace_lost_within(&trace, 1, 2));
-	ck_assert_uint_eq(ring_read(ring, sizeof(ring), 64, 9000, &f, &trace), 9000);
+	ck_assert_uint_eq(perf_ring_read(ring, sizeof(ring), 64, 9000, &f, &trace), 9000);
 	ck_assert_uint_eq(trace.lost, 2);
 }
 END_TEST
