@@ -91,7 +91,7 @@ allowed() {
 	scanner/lint/*) echo "$base|reporters/xml\.h|scanner/(judging|lint)/[a-z0-9_]+\.h|$facts" ;;
 	scanner/traits/*) echo "$base|scanner/engine/trait\.h|$facts|scanner/(judging|traits)/[a-z0-9_]+\.h" ;;
 	checks/*) echo "scanner/engine/check\.h|scanner/judging/[a-z0-9_]+\.h|$facts|checks/[a-z0-9_/]+\.h" ;;
-	scanner/profile/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|$facts|scanner/profile/[a-z0-9_]+\.h" ;;
+	scanner/profile/*) echo "$base|scanner/(engine|judging)/[a-z0-9_]+\.h|$facts|scanner/profile/[a-z0-9_]+\.h" ;;
 	scanner/lint/*) echo "$base|scanner/(engine|judging|profile|lint)/[a-z0-9_]+\.h|$facts" ;;
 	scanner/remedy/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|$facts|scanner/remedy/[a-z0-9_]+\.h" ;;
 	scanner/compare/*) echo "$base|scanner/engine/[a-z0-9_]+\.h|scanner/compare/[a-z0-9_]+\.h" ;;

@@ -412,8 +412,7 @@ static int finish(struct arena *a, struct scan_options *o, const char *const *se
 			"--record keeps what this host says; it does not go with --root");
 	if (name_hot_threads(a, o) || options_by_profile(a, o))
 		return EXIT_USAGE;
-	if (select_checks(a, o->only, o->skip, o->profile ? o->profile->exclude : (struct str){ 0 },
-		    &o->selection))
+	if (select_checks(a, o->only, o->skip, o->profile, &o->selection))
 		return usage_error("--only, --skip and the profile's \"exclude\" leave no check");
 	if (o->profile)
 		select_profile(a, &o->selection, o->profile);

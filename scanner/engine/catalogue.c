@@ -66,6 +66,11 @@ const char *checks_nearest(struct str id)
 	return near;
 }
 
+bool checks_of_site(struct str glob)
+{
+	return str_starts(glob, "site.");
+}
+
 bool checks_match(struct str glob)
 {
 	size_t n;

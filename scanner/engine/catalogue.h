@@ -8,6 +8,8 @@
 /* The id that is written most nearly so, for "did you mean"; NULL: none is near. */
 const char *checks_nearest(struct str id);
 bool checks_match(struct str glob); /* the id of one check at least */
+/* "site.…": what a profile expects beside the catalogue; which there are, the profile knows. */
+bool checks_of_site(struct str glob);
 unsigned check_n_limits(const struct check *c);
 /*
  * The limit of that name, and its value from text. -EINVAL with a sentence that names what was

@@ -58,6 +58,11 @@ struct matches in_match(const struct check_in *in, const char *pattern)
 	return match_in(in, in->now, pattern);
 }
 
+const struct answer *in_list_of(const struct check_in *in, const char *pattern)
+{
+	return in->now ? answers_list_of(in->now->answers, pattern) : &undeclared;
+}
+
 struct matches in_match_before(const struct check_in *in, const char *pattern)
 {
 	return match_in(in, in->before, pattern);

@@ -90,6 +90,8 @@ const struct answer *in_file(const struct check_in *in, const char *path);
 const struct answer *in_file_before(const struct check_in *in, const char *path);
 const struct answer *in_ask(const struct check_in *in, struct str path, enum ask_kind kind);
 struct matches in_match(const struct check_in *in, const char *pattern); /* as declared in reads */
+/* Why there are none: the list behind the first star; ANSWER_NOT_READ where a role stands first. */
+const struct answer *in_list_of(const struct check_in *in, const char *pattern);
 /* The same of the first of two samples; none without one. */
 struct matches in_match_before(const struct check_in *in, const char *pattern);
 /* The parsed fact: never NULL for one that the check declares in needs. */

@@ -9,6 +9,7 @@
 #include "scanner/engine/feeds.h"
 #include "scanner/engine/hours.h"
 #include "scanner/profile/positions.h"
+#include "scanner/profile/site.h"
 #include "scanner/profile/values.h"
 
 #include <errno.h>
@@ -45,6 +46,12 @@ bool accept_name(
 	}
 	if (!strcmp(k->named, "CHECK") && !checks_find(y->key)) {
 		no_check(y->key_place, y->key, "", p);
+		return false;
+	}
+	if (!strcmp(k->named, "NAME") && !site_name_fits(y->key)) {
+		problem(p, y->key_place,
+			"\"" STR_FMT "\": expected a name of a-z, 0-9 and _, %d at most",
+			STR_ARG(y->key), SITE_NAME_MAX);
 		return false;
 	}
 	if (!strcmp(k->named, "POSITION"))
@@ -168,6 +175,12 @@ static bool is_rules(struct arena *a, struct str s)
 	return value_rules(s, &rules) == 0;
 }
 
+static bool is_path(struct arena *a, struct str s)
+{
+	(void)a;
+	return site_path_fits(s);
+}
+
 static bool is_hours(struct arena *a, struct str s)
 {
 	struct trading_hours hours = { .n = 0 };
@@ -189,6 +202,7 @@ static bool (*const is_right[KEY_KINDS])(struct arena *a, struct str s) = {
 	[KEY_KERNEL] = is_kernel,
 	[KEY_RULES] = is_rules,
 	[KEY_HOURS] = is_hours,
+	[KEY_PATH] = is_path,
 };
 
 static void accept_number(const struct profile_key *k, const struct yaml *y, struct problems *p)
@@ -212,7 +226,7 @@ void accept_value(struct arena *a, const struct profile_key *k, const struct yam
 		accept_word(a, k, y, p);
 	else if (k->kind == KEY_NUMBER)
 		accept_number(k, y, p);
-	else if (k->kind == KEY_CHECK && !checks_match(y->text))
+	else if (k->kind == KEY_CHECK && !checks_match(y->text) && !checks_of_site(y->text))
 		no_check(y->place, y->text, " that it could match", p);
 	else if (k->kind == KEY_LIMIT)
 		accept_limit(a, parent->key, y->key, y, p);

@@ -2,6 +2,7 @@
 #include "scanner/profile/keys.h"
 
 #include "scanner/engine/feeds.h"
+#include "scanner/judging/expect.h"
 #include "scanner/profile/accept.h"
 
 #define ROLES_OF_NICS  "fast|bypass|ptp|mgmt|ignore"
@@ -77,6 +78,27 @@ const struct profile_key profile_keys[] = {
 	{ "positions.*", KEY_MAP, .named = "POSITION", .what = "one of them" },
 	{ "positions.*.want", KEY_POSITION, .needed = true, .what = "what is wanted" },
 	{ "positions.*.source", KEY_TEXT, .needed = true, .what = "who says so" },
+	{ "expect", KEY_MAP,
+		.what = "what this site expects of files beside the catalogue: NAME becomes the check site.NAME" },
+	{ "expect.*", KEY_MAP, .whole = true, .named = "NAME", .what = "one expectation" },
+	{ "expect.*.path", KEY_PATH, .needed = true,
+		.what = "the files: * stands for anything in a name, {nic:fast}, {hot} and others for what has that role" },
+	{ "expect.*.key", KEY_TEXT,
+		.what = "the line that is looked at, as \"KEY: value\", \"KEY=value\" or \"KEY value\"; the last one counts" },
+	{ "expect.*.read", KEY_WORD, .words = EXPECT_READ_WORDS,
+		.what = "how it is understood: text (default), a number, words in any order, the choice in brackets, a list of CPUs, or a mask of them" },
+	{ "expect.*.is", KEY_WORD, .words = EXPECT_IS_WORDS,
+		.what = "equal (default: to one of the values), …, present or absent" },
+	{ "expect.*.value", KEY_LIST, .what = "what it is held against" },
+	{ "expect.*.value.-", KEY_TEXT,
+		.what = "one value; for CPUs a list, {hot} or {housekeeping}" },
+	{ "expect.*.missing", KEY_WORD, .words = EXPECT_MISSING_WORDS,
+		.what = "what it means that the file is not there (default: unknown)" },
+	{ "expect.*.severity", KEY_WORD, .words = SEVERITY_WORDS,
+		.what = "medium, unless it is said" },
+	{ "expect.*.title", KEY_TEXT, .what = "what is so when it holds" },
+	{ "expect.*.why", KEY_TEXT, .what = "what it costs otherwise, and who says so" },
+	{ "expect.*.fix", KEY_TEXT, .what = "how it is mended" },
 	{ "waivers", KEY_LIST, .adds = true, .what = "what is accepted for a while" },
 	{ "waivers.-", KEY_MAP, .what = "one acceptance" },
 	{ "waivers.-.check", KEY_CHECK, .needed = true, .what = "an id, or a glob of ids" },
@@ -136,6 +158,8 @@ const char *key_kind_word(enum key_kind k)
 		[KEY_PEER] = FEED_PEER_EXPECTED,
 		[KEY_CHECK] = "the id of a check, or a pattern of ids",
 		[KEY_LIMIT] = "a value of the limit",
+		[KEY_PATH] =
+			"a file below /proc, /sys, /etc, /run, /boot, /usr, /var or /opt, with at most three of *, # or a role such as {nic:fast}, one a name",
 		[KEY_POSITION] = "a word of the position",
 	};
 

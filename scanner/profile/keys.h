@@ -27,6 +27,7 @@ enum key_kind {
 	KEY_PEER,     /* "10.1.2.1@eth0", likewise */
 	KEY_CHECK,    /* glob of the ids of checks, which matches one at least */
 	KEY_LIMIT,    /* a value of the limit that the path names */
+	KEY_PATH,     /* of a file, absolute; with stars and roles as struct ask has them */
 	KEY_POSITION, /* a word of the position that the path names */
 	KEY_KINDS
 };
@@ -41,7 +42,7 @@ struct profile_key {
 	bool needed;	   /* the map around it is not complete without */
 	const char *words; /* "fail|warn" */
 	int64_t least, most;
-	const char *named; /* of "*": "NIC", "CHECK", "LIMIT", "POSITION" */
+	const char *named; /* of "*": "NIC", "CHECK", "LIMIT", "POSITION", "NAME" */
 	const char *what;
 };
 

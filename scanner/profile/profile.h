@@ -54,6 +54,8 @@ struct profile {
 	size_t n_limits;
 	const struct profile_severity *severities;
 	size_t n_severities;
+	const struct check *const *sites; /* of "expect", sorted by id */
+	size_t n_sites;
 	struct str require, exclude; /* globs, separated by commas */
 	const struct waiver *waivers;
 	size_t n_waivers;

@@ -5,6 +5,7 @@
 #include "scanner/base/date.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/profile/keys.h"
+#include "scanner/profile/site.h"
 #include "scanner/profile/positions.h"
 #include "scanner/profile/values.h"
 
@@ -21,46 +22,28 @@ struct reading {
 	size_t cap_limits;
 };
 
-static struct str text(const struct yaml *map, const char *key)
-{
-	const struct yaml *v = yaml_get(map, key);
-
-	return v && v->kind == YAML_TEXT ? v->text : (struct str){ 0 };
-}
-
 static int64_t number(const struct yaml *map, const char *key, int64_t missing)
 {
 	int64_t v;
 
-	return str_i64(text(map, key), &v) ? missing : v;
+	return str_i64(yaml_text(map, key), &v) ? missing : v;
 }
 
 static bool is_true(const struct yaml *map, const char *key)
 {
 	bool yes = false;
 
-	(void)value_yes_no(text(map, key), &yes);
+	(void)value_yes_no(yaml_text(map, key), &yes);
 	return yes;
-}
-
-/* How many items: a list's, or one that is written without brackets. */
-static size_t items(const struct yaml *y)
-{
-	return !y ? 0 : y->kind == YAML_LIST ? y->n : 1;
-}
-
-static const struct yaml *item(const struct yaml *y, size_t i)
-{
-	return y->kind == YAML_LIST ? &y->items[i] : y;
 }
 
 static struct str joined(struct arena *a, const struct yaml *list)
 {
 	struct str s = { 0 };
 
-	for (size_t i = 0; i < items(list); i++)
+	for (size_t i = 0; i < yaml_count(list); i++)
 		s = str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(s), i ? "," : "",
-			STR_ARG(item(list, i)->text));
+			STR_ARG(yaml_item(list, i)->text));
 	return s;
 }
 
@@ -117,7 +100,7 @@ static void read_nics(struct reading *r, const struct yaml *map)
 
 	for (size_t i = 0; map && i < map->n; i++) {
 		const struct yaml *y = &map->items[i];
-		struct str role = y->kind == YAML_MAP ? text(y, "role") : y->text;
+		struct str role = y->kind == YAML_MAP ? yaml_text(y, "role") : y->text;
 
 		if (!y->null)
 			v[n++] = (struct nic){ .name = y->key,
@@ -130,21 +113,21 @@ static void read_nics(struct reading *r, const struct yaml *map)
 
 static void read_targets(struct reading *r, const struct yaml *list)
 {
-	size_t n = items(list);
+	size_t n = yaml_count(list);
 	struct target *v = ARENA_NEW(r->a, struct target, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct yaml *y = item(list, i);
+		const struct yaml *y = yaml_item(list, i);
 
 		v[i] = (struct target){
-			.name = text(y, "name"),
-			.comm = text(y, "comm"),
-			.exe = text(y, "exe"),
-			.cgroup = text(y, "cgroup"),
-			.unit = text(y, "unit"),
-			.pidfile = text(y, "pidfile"),
+			.name = yaml_text(y, "name"),
+			.comm = yaml_text(y, "comm"),
+			.exe = yaml_text(y, "exe"),
+			.cgroup = yaml_text(y, "cgroup"),
+			.unit = yaml_text(y, "unit"),
+			.pidfile = yaml_text(y, "pidfile"),
 			.pid = (int)number(y, "pid", 0),
-			.hot_threads = text(y, "hot_threads"),
+			.hot_threads = yaml_text(y, "hot_threads"),
 		};
 		if (!v[i].comm.n && !v[i].exe.n && !v[i].cgroup.n && !v[i].unit.n &&
 			!v[i].pidfile.n && !v[i].pid)
@@ -159,19 +142,19 @@ static void read_feeds(struct reading *r, const struct yaml *groups, const struc
 {
 	struct feeds *f = &r->p->intent.feeds;
 
-	if (items(groups) > FEEDS_CAP)
+	if (yaml_count(groups) > FEEDS_CAP)
 		problem(r->problems, groups->place, "more than %d groups", FEEDS_CAP);
-	if (items(peers) > FEEDS_CAP)
+	if (yaml_count(peers) > FEEDS_CAP)
 		problem(r->problems, peers->place, "more than %d peers", FEEDS_CAP);
-	for (size_t i = 0; i < items(groups); i++)
-		(void)feeds_add_group(r->a, f, item(groups, i)->text);
-	for (size_t i = 0; i < items(peers); i++)
-		(void)feeds_add_peer(r->a, f, item(peers, i)->text);
+	for (size_t i = 0; i < yaml_count(groups); i++)
+		(void)feeds_add_group(r->a, f, yaml_item(groups, i)->text);
+	for (size_t i = 0; i < yaml_count(peers); i++)
+		(void)feeds_add_peer(r->a, f, yaml_item(peers, i)->text);
 }
 
 static void read_roles(struct reading *r, const struct yaml *roles)
 {
-	struct str time = text(roles, "time");
+	struct str time = yaml_text(roles, "time");
 
 	read_cpus(r, yaml_get(roles, "cpus"));
 	read_nics(r, yaml_get(roles, "nics"));
@@ -187,7 +170,8 @@ static void read_roles(struct reading *r, const struct yaml *roles)
  */
 static bool tells_intent(const struct yaml *tree)
 {
-	static const char *const keys[] = { "roles", "limits", "severity", "require", "positions" };
+	static const char *const keys[] = { "roles", "limits", "severity", "require", "positions",
+		"expect" };
 
 	for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (yaml_get(tree, keys[i]))
@@ -215,8 +199,8 @@ static void read_positions(struct reading *r, const struct yaml *map)
 {
 	for (size_t i = 0; map && i < map->n; i++) {
 		const struct yaml *y = &map->items[i];
-		struct profile_limit one = { .place = y->place, .source = text(y, "source") };
-		struct str want = text(y, "want"), error;
+		struct profile_limit one = { .place = y->place, .source = yaml_text(y, "source") };
+		struct str want = yaml_text(y, "want"), error;
 
 		one.check = y->null ? NULL : position_limit(y->key, &one.limit);
 		if (one.check &&
@@ -264,27 +248,27 @@ static int64_t day(const struct yaml *y, const char *key, int64_t missing)
 {
 	int64_t v;
 
-	return date_days(text(y, key), &v) ? missing : v;
+	return date_days(yaml_text(y, key), &v) ? missing : v;
 }
 
 static void read_waivers(struct reading *r, const struct yaml *list)
 {
-	size_t n = items(list);
+	size_t n = yaml_count(list);
 	struct waiver *v = ARENA_NEW(r->a, struct waiver, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct yaml *y = item(list, i);
+		const struct yaml *y = yaml_item(list, i);
 
 		v[i] = (struct waiver){
-			.check = text(y, "check"),
-			.subject = text(y, "subject"),
-			.host = text(y, "host"),
-			.kernel = text(y, "kernel"),
-			.accept =
-				str_is(text(y, "accept"), "unknown") ? STATUS_UNKNOWN : STATUS_FAIL,
-			.reason = text(y, "reason"),
-			.owner = text(y, "owner"),
-			.ticket = text(y, "ticket"),
+			.check = yaml_text(y, "check"),
+			.subject = yaml_text(y, "subject"),
+			.host = yaml_text(y, "host"),
+			.kernel = yaml_text(y, "kernel"),
+			.accept = str_is(yaml_text(y, "accept"), "unknown") ? STATUS_UNKNOWN
+									    : STATUS_FAIL,
+			.reason = yaml_text(y, "reason"),
+			.owner = yaml_text(y, "owner"),
+			.ticket = yaml_text(y, "ticket"),
 			.from = day(y, "from", INT64_MIN),
 			.until = day(y, "until", INT64_MAX),
 			.where = str_printf(
@@ -302,18 +286,18 @@ static void read_words(struct reading *r, const struct yaml *gate)
 {
 	struct profile_gate *g = &r->p->gate;
 	const struct yaml *allow = yaml_get(gate, "allow_unknown");
-	struct str fail_on = text(gate, "fail_on"), budget = text(gate, "budget");
+	struct str fail_on = yaml_text(gate, "fail_on"), budget = yaml_text(gate, "budget");
 	enum reason reason;
 
-	if (severity_from_word(text(gate, "level"), &g->level) == 0)
+	if (severity_from_word(yaml_text(gate, "level"), &g->level) == 0)
 		g->given |= GATE_LEVEL;
 	if (fail_on.n) {
 		g->given |= GATE_FAIL_ON;
 		g->fail_on_warn = str_is(fail_on, "warn");
 	}
-	for (size_t i = 0; i < items(allow); i++) {
+	for (size_t i = 0; i < yaml_count(allow); i++) {
 		g->given |= GATE_ALLOW_UNKNOWN;
-		if (reason_from_word(item(allow, i)->text, &reason) == 0)
+		if (reason_from_word(yaml_item(allow, i)->text, &reason) == 0)
 			g->allow_unknown |= 1u << reason;
 	}
 	if (budget.n) {
@@ -329,15 +313,15 @@ static void read_gate(struct reading *r, const struct yaml *gate)
 	struct profile_gate *g = &r->p->gate;
 	const struct yaml *hours = yaml_get(gate, "trading_hours");
 	uint64_t ns = (uint64_t)ANNOUNCE_DAYS * ONE_DAY * 1000000000u;
-	struct str *v = ARENA_NEW(r->a, struct str, items(hours) + 1);
+	struct str *v = ARENA_NEW(r->a, struct str, yaml_count(hours) + 1);
 	size_t n_checks;
 
 	read_words(r, gate);
-	if (value_duration(text(gate, "window"), &g->window_ns) == 0)
+	if (value_duration(yaml_text(gate, "window"), &g->window_ns) == 0)
 		g->given |= GATE_WINDOW;
-	if (value_duration(text(gate, "settle"), &g->settle_ns) == 0)
+	if (value_duration(yaml_text(gate, "settle"), &g->settle_ns) == 0)
 		g->given |= GATE_SETTLE;
-	(void)value_duration(text(gate, "announce"), &ns);
+	(void)value_duration(yaml_text(gate, "announce"), &ns);
 	g->announce_days = (unsigned)(ns / 1000000000u / ONE_DAY);
 	g->floor = (unsigned)number(gate, "floor", 0);
 	(void)checks_all(&n_checks);
@@ -346,8 +330,8 @@ static void read_gate(struct reading *r, const struct yaml *gate)
 			"%u checks: there are %zu, so that nothing could pass", g->floor, n_checks);
 	g->require_privileged = is_true(gate, "require_privileged");
 	g->strict = is_true(gate, "strict");
-	for (size_t i = 0; i < items(hours); i++)
-		v[g->n_trading_hours++] = item(hours, i)->text;
+	for (size_t i = 0; i < yaml_count(hours); i++)
+		v[g->n_trading_hours++] = yaml_item(hours, i)->text;
 	g->trading_hours = v;
 }
 
@@ -368,8 +352,8 @@ struct profile *profile_of(struct arena *a, const struct yaml *tree, struct prob
 	struct reading r = { .a = a, .problems = p, .p = ARENA_NEW(a, struct profile, 1) };
 
 	r.p->tree = tree;
-	r.p->name = text(tree, "name");
-	r.p->about = text(tree, "about");
+	r.p->name = yaml_text(tree, "name");
+	r.p->about = yaml_text(tree, "about");
 	read_rules(&r, yaml_get(tree, "rules"));
 	read_roles(&r, yaml_get(tree, "roles"));
 	r.p->intent.meant = tells_intent(tree);
@@ -378,6 +362,8 @@ struct profile *profile_of(struct arena *a, const struct yaml *tree, struct prob
 	read_severities(&r, yaml_get(tree, "severity"));
 	r.p->require = joined(a, yaml_get(tree, "require"));
 	r.p->exclude = joined(a, yaml_get(tree, "exclude"));
+	site_read(a, yaml_get(tree, "expect"), p, r.p);
+	site_strays(r.p, tree, p);
 	read_waivers(&r, yaml_get(tree, "waivers"));
 	read_gate(&r, yaml_get(tree, "gate"));
 	return r.p;

@@ -219,3 +219,20 @@ const struct yaml *yaml_get(const struct yaml *y, const char *key)
 	}
 	return NULL;
 }
+
+struct str yaml_text(const struct yaml *map, const char *key)
+{
+	const struct yaml *v = yaml_get(map, key);
+
+	return v && v->kind == YAML_TEXT ? v->text : (struct str){ 0 };
+}
+
+size_t yaml_count(const struct yaml *y)
+{
+	return !y ? 0 : y->kind == YAML_LIST ? y->n : 1;
+}
+
+const struct yaml *yaml_item(const struct yaml *y, size_t i)
+{
+	return y->kind == YAML_LIST ? &y->items[i] : y;
+}

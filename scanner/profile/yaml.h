@@ -32,5 +32,10 @@ struct yaml *yaml_parse(struct arena *a, struct str file, struct str text, struc
 
 /* The member of a map; NULL: there is none, or it is null, or y is NULL or no map. */
 const struct yaml *yaml_get(const struct yaml *y, const char *key);
+/* The text of a member; empty: there is none, or it is a list or a map. */
+struct str yaml_text(const struct yaml *map, const char *key);
+/* A single value is a list of one; 0 for NULL. */
+size_t yaml_count(const struct yaml *y);
+const struct yaml *yaml_item(const struct yaml *y, size_t i);
 
 #endif

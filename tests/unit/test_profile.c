@@ -77,7 +77,7 @@ static const struct {
 	{ "profile: 1\nname: *x",
 		"p.yaml:2:7: anchors, aliases and tags have no place in a profile" },
 	{ "profile: 1\nrols: {}",
-		"p.yaml:2:1: unknown key \"rols\": expected profile, name, about, rules, extends, match, roles, limits, severity, require, exclude, positions, waivers or gate; did you mean \"roles\"?" },
+		"p.yaml:2:1: unknown key \"rols\": expected profile, name, about, rules, extends, match, roles, limits, severity, require, exclude, positions, expect, waivers or gate; did you mean \"roles\"?" },
 	{ "profile: 1\nroles: 5", "p.yaml:2:8: a single value: expected keys with values" },
 	{ "profile: 1\nroles: {cpus: {poll: a-b}}",
 		"p.yaml:2:22: \"a-b\": expected a list of CPUs such as 2-5,8" },

@@ -143,7 +143,7 @@ static int choose(
 		return usage_error("\"" STR_FMT "\" matches no check" NEAR_FMT, STR_ARG(stray),
 			NEAR_ARG(near, ""));
 	}
-	if (select_checks(a, str_from(globs), (struct str){ 0 }, (struct str){ 0 }, s))
+	if (select_checks(a, str_from(globs), (struct str){ 0 }, NULL, s))
 		return usage_error("\"%s\" matches no check", globs);
 	for (size_t i = 0; i < s->n; i++) {
 		if (wanted(opt, s->checks[i]))

@@ -5,7 +5,10 @@
 #include "scanner/engine/catalogue.h"
 #include "scanner/profile/profile.h"
 
+#include "scanner/base/sort.h"
+
 #include <errno.h>
+#include <string.h>
 
 static bool matches_any(struct str globs, struct str id)
 {
@@ -28,11 +31,34 @@ const double *select_presets(struct arena *a, const struct check *c)
 	return v;
 }
 
-int select_checks(struct arena *a, struct str only, struct str skip, struct str exclude,
+static int by_id(const void *x, const void *y)
+{
+	const struct check *const *c = x, *const *d = y;
+
+	return strcmp((*c)->id, (*d)->id);
+}
+
+/* The catalogue's, and those that the profile makes: in the order of their ids. */
+static const struct check **all_checks(struct arena *a, const struct profile *p, size_t *ret_n)
+{
+	size_t n, more = p ? p->n_sites : 0;
+	const struct check *const *all = checks_all(&n);
+	const struct check **v = ARENA_NEW(a, const struct check *, n + more + 1);
+
+	memcpy(v, all, n * sizeof(*v));
+	if (more) {
+		memcpy(v + n, p->sites, more * sizeof(*v));
+		sort_in_place(v, n + more, sizeof(*v), by_id);
+	}
+	*ret_n = n + more;
+	return v;
+}
+
+int select_checks(struct arena *a, struct str only, struct str skip, const struct profile *p,
 	struct selection *ret)
 {
 	size_t n;
-	const struct check *const *all = checks_all(&n);
+	const struct check **all = all_checks(a, p, &n);
 	struct selection s = {
 		.checks = ARENA_NEW(a, const struct check *, n + 1),
 		.limits = ARENA_NEW(a, const double *, n + 1),
@@ -44,7 +70,7 @@ int select_checks(struct arena *a, struct str only, struct str skip, struct str 
 	for (size_t i = 0; i < n; i++) {
 		struct str id = str_from(all[i]->id);
 
-		if (matches_any(exclude, id))
+		if (p && matches_any(p->exclude, id))
 			continue;
 		if ((only.n && !matches_any(only, id)) || matches_any(skip, id)) {
 			s.left_out[s.n_left_out++] = all[i];
@@ -65,7 +91,8 @@ struct str select_stray(struct str globs)
 	struct str glob;
 
 	while (str_cut(&globs, ',', &glob)) {
-		if (!checks_match(str_trim(glob)))
+		glob = str_trim(glob);
+		if (!checks_match(glob) && !checks_of_site(glob))
 			return glob;
 	}
 	return (struct str){ 0 };

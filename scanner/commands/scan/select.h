@@ -18,13 +18,13 @@ struct selection {
 /* The values that a check's limits have unless they are set. */
 const double *select_presets(struct arena *a, const struct check *c);
 /*
- * Globs are separated by commas: "irq.*,cpu.*". Empty only: all; exclude is what a profile leaves
- * out for good. -ENOENT: nothing is left.
+ * Globs are separated by commas: "irq.*,cpu.*". Empty only: all. A profile (NULL: none) adds its own
+ * checks, and leaves some out for good. -ENOENT: nothing is left.
  */
-int select_checks(struct arena *a, struct str only, struct str skip, struct str exclude,
+struct profile;
+int select_checks(struct arena *a, struct str only, struct str skip, const struct profile *p,
 	struct selection *ret);
 /* What a profile says of the checks that were selected. */
-struct profile;
 void select_profile(struct arena *a, struct selection *s, const struct profile *p);
 /* A glob that matches no check at all, or an empty slice. */
 struct str select_stray(struct str globs);

@@ -218,7 +218,7 @@ static int print(struct waive *w, const char *id)
 	struct out o;
 	int r = 0;
 
-	if (!checks_match(str_from(id)))
+	if (!checks_match(str_from(id)) && !checks_of_site(str_from(id)))
 		return no_check(id);
 	if (w->report && w->subject)
 		return usage_error("--subject and --from-report exclude each other");
