@@ -92,8 +92,7 @@ START_TEST(good_files)
 	int r;
 
 	begin();
-	r = spikes_read(
-		a, scratch, "f", str_from(good[_i].text), &good[_i].how, &s, &error);
+	r = spikes_read(a, scratch, "f", str_from(good[_i].text), &good[_i].how, &s, &error);
 	if (_i == 12) { /* a comma in the time where commas separate: refused, not misread */
 		ck_assert_int_lt(r, 0);
 		end();
@@ -119,8 +118,7 @@ static const struct {
 	{ "# nothing\n", "f:1: no spike is in it: expected lines of CSV, or JSON objects" },
 	{ "name,price\n1,2\n",
 		"f:1: no column of it is a time: expected a name such as timestamp, ts_ns or start" },
-	{ "1700000000,1\nx,2\n",
-		"f:2: \"x\": expected a time stamp, a number or ISO 8601" },
+	{ "1700000000,1\nx,2\n", "f:2: \"x\": expected a time stamp, a number or ISO 8601" },
 	{ "1700000000,1\n1700000001,-2\n",
 		"f:2: \"-2\": expected a duration, a number that is not negative" },
 	{ "2023-11-14T22:13:20Z,15\n",
@@ -148,8 +146,7 @@ START_TEST(bad_files)
 	struct spikes s;
 
 	begin();
-	ck_assert_int_lt(
-		spikes_read(a, scratch, "f", str_from(bad[_i].text), &how, &s, &error), 0);
+	ck_assert_int_lt(spikes_read(a, scratch, "f", str_from(bad[_i].text), &how, &s, &error), 0);
 	ck_assert_slice(error, bad[_i].error);
 	end();
 }
@@ -207,7 +204,8 @@ START_TEST(too_many)
 	ck_assert_int_lt(spikes_read(a, scratch, "f", (struct str){ text, 2 * SPIKES_MOST + 2 },
 				 &how, &s, &error),
 		0);
-	ck_assert_slice(error, "f:1000001: more than 1000000 spikes: expected the worst of them only");
+	ck_assert_slice(
+		error, "f:1000001: more than 1000000 spikes: expected the worst of them only");
 	end();
 }
 END_TEST
