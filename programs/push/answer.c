@@ -36,13 +36,15 @@ static bool read_partial(
 	return true;
 }
 
-bool otlp_rejected(struct arena *a, struct str answer, struct str *ret_message)
+/* Records that it rejected, it would reject again. */
+bool otlp_judge(struct arena *a, struct str answer, struct str *ret_message, bool *ret_again)
 {
 	json_tokener *tok = json_tokener_new_ex(DEPTH);
 	struct str message = { 0 };
 	json_object *doc = NULL;
 	int64_t rejected = 0;
 
+	*ret_again = false;
 	if (!tok || !answer.n || answer.n > INT_MAX)
 		goto out;
 	doc = json_tokener_parse_ex(tok, answer.p, (int)answer.n);

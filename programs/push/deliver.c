@@ -49,11 +49,16 @@ static struct curl_slist *add(struct curl_slist *list, const char *line)
 }
 
 static struct curl_slist *header_list(
-	struct arena *a, const struct delivery *d, const struct destination *to)
+	struct arena *a, const struct delivery *d, const struct http_request *q)
 {
 	struct curl_slist *list = NULL;
 
-	list = add(list, str_z(a, str_printf(a, "Content-Type: %s", payload_type(to->payload))));
+	list = add(list, str_z(a, str_printf(a, "Content-Type: %s", q->type)));
+	if (q->encoding)
+		list = add(list, str_z(a, str_printf(a, "Content-Encoding: %s", q->encoding)));
+	if (q->key.n)
+		list = add(list,
+			str_z(a, str_printf(a, "Idempotency-Key: " STR_FMT, STR_ARG(q->key))));
 	list = add(list, "Accept: application/json");
 	list = add(list, "Expect:"); /* no waiting for a 100 that many never send */
 	for (unsigned i = 0; i < d->headers.n; i++) {
@@ -88,17 +93,31 @@ static void set_tls(CURL *c, const struct delivery *d)
 		curl_easy_setopt(c, CURLOPT_SSLKEY, d->key);
 }
 
-static void set_up(CURL *c, const struct delivery *d, struct str body, struct curl_slist *headers)
+/* Amazon's signature, which others of its kind read too, over the body and these headers. */
+static void set_signing(
+	struct arena *a, CURL *c, const struct delivery *d, const struct http_request *q)
+{
+	if (!q->signing || !d->key_id.n)
+		return;
+	curl_easy_setopt(c, CURLOPT_AWS_SIGV4, q->signing);
+	curl_easy_setopt(c, CURLOPT_USERNAME, str_z(a, d->key_id));
+	curl_easy_setopt(c, CURLOPT_PASSWORD, str_z(a, d->key_secret));
+}
+
+static void set_up(struct arena *a, CURL *c, const struct delivery *d, const struct http_request *q,
+	struct curl_slist *headers)
 {
 	set_protocols(c);
 	set_tls(c, d);
+	set_signing(a, c, d, q);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "latscan/" LATSCAN_VERSION);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c, CURLOPT_POST, 1L);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDS, body.p);
-	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
+	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, q->method);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDS, q->body.p);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body.n);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)d->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)d->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
@@ -122,7 +141,7 @@ static void perform(CURL *c, const char *url, struct attempt *t)
 }
 
 /* 307 and 308 keep the method. NULL: there is nothing to follow; *ret_error says what forbids it. */
-static const char *redirect(struct arena *a, CURL *c, const struct destination *to,
+static const char *redirect(struct arena *a, CURL *c, const struct http_request *q,
 	const struct attempt *t, struct str *ret_error)
 {
 	char *url = NULL;
@@ -132,21 +151,21 @@ static const char *redirect(struct arena *a, CURL *c, const struct destination *
 	curl_easy_getinfo(c, CURLINFO_REDIRECT_URL, &url);
 	if (!url)
 		return NULL;
-	if ((t->status == 307 || t->status == 308) && destination_same_host(to->url, url))
+	if ((t->status == 307 || t->status == 308) && destination_same_host(q->url, url))
 		return str_z(a, str_from(url));
 	*ret_error = str_printf(a, "HTTP %ld: it redirects to " STR_FMT ", which is not followed",
 		t->status, STR_ARG(text_evidence(a, str_from(url))));
 	return NULL;
 }
 
-static void try_once(struct arena *a, CURL *c, const struct destination *to, struct attempt *t,
+static void try_once(struct arena *a, CURL *c, const struct http_request *q, struct attempt *t,
 	struct str *ret_error)
 {
-	const char *url = to->url;
+	const char *url = q->url;
 
 	for (unsigned i = 0; url && i <= REDIRECTS_MAX; i++) {
 		perform(c, url, t);
-		url = redirect(a, c, to, t, ret_error);
+		url = redirect(a, c, q, t, ret_error);
 	}
 	if (url)
 		*ret_error = str_printf(a, "more than %d redirects", REDIRECTS_MAX);
@@ -189,26 +208,46 @@ static struct str sentence(struct arena *a, const struct attempt *t)
 	return str_printf(a, "HTTP %ld%s" STR_FMT, t->status, said.n ? ": " : "", STR_ARG(said));
 }
 
-/* 0: delivered; -EAGAIN: another attempt may help; -EIO: it would not. */
-static int judge(struct arena *a, const struct attempt *t, const struct destination *to,
-	deliver_note *note, struct str *error)
+/* Of an answer that is final: whether it is this report that is not taken, or any at present. */
+static int final_error(long status)
 {
-	struct str message;
+	switch (status) {
+	case 400:
+	case 406:
+	case 411:
+	case 413:
+	case 415:
+	case 422:
+		return -EBADMSG;
+	case 409: /* the same is on its way, or its place is taken for now */
+	case 500:
+		return -EIO;
+	default:
+		return -EHOSTDOWN;
+	}
+}
+
+/* 0: delivered; -EAGAIN: another attempt may help; else as deliver(). */
+static int judge(struct arena *a, const struct attempt *t, struct str where,
+	const struct http_request *q, deliver_note *note, struct str *error)
+{
+	struct str message = { 0 };
+	bool again = false;
 
 	if (error->n)
-		return -EIO;
+		return -EHOSTDOWN;
 	if (t->code || t->status < 200 || t->status > 299) {
 		*error = sentence(a, t);
-		return may_help(t) ? -EAGAIN : -EIO;
+		return may_help(t) ? -EAGAIN : t->code ? -EHOSTDOWN : final_error(t->status);
 	}
-	if (to->payload == PAYLOAD_EVENT)
+	if (!q->judge)
 		return 0;
-	if (otlp_rejected(a, (struct str){ t->answer, t->n }, &message)) {
+	if (q->judge(a, (struct str){ t->answer, t->n }, &message, &again)) {
 		*error = message;
-		return -EIO;
+		return again ? -EAGAIN : -EBADMSG;
 	}
 	if (message.n)
-		note(to->shown, str_printf(a, "the receiver warns: " STR_FMT, STR_ARG(message)));
+		note(where, str_printf(a, "the receiver warns: " STR_FMT, STR_ARG(message)));
 	return 0;
 }
 
@@ -235,8 +274,24 @@ static void wait_for(uint64_t ms)
 		;
 }
 
-static int attempts(struct arena *a, CURL *c, const struct delivery *d,
-	const struct destination *to, deliver_note *note, struct str *ret_error)
+/* Whether it is worth another attempt; else *error says why not. */
+static bool may_wait(struct arena *a, const struct delivery *d, const struct attempt *t,
+	unsigned attempt, struct str *error)
+{
+	if (t->retry_after_s > RETRY_MAX_S) {
+		*error = str_printf(a, STR_FMT "; it asks to wait %llu s, at most %d are waited",
+			STR_ARG(*error), (unsigned long long)t->retry_after_s, RETRY_MAX_S);
+		return false;
+	}
+	if (attempt >= d->tries) {
+		*error = str_printf(a, STR_FMT "; attempts: %u", STR_ARG(*error), attempt);
+		return false;
+	}
+	return true;
+}
+
+static int attempts(struct arena *a, CURL *c, const struct delivery *d, struct str where,
+	const struct http_request *q, deliver_note *note, struct str *ret_error)
 {
 	struct attempt *t = ARENA_NEW(a, struct attempt, 1);
 
@@ -245,38 +300,30 @@ static int attempts(struct arena *a, CURL *c, const struct delivery *d,
 		uint64_t ms;
 		int r;
 
-		try_once(a, c, to, t, &error);
-		r = judge(a, t, to, note, &error);
+		try_once(a, c, q, t, &error);
+		r = judge(a, t, where, q, note, &error);
+		if (r == -EAGAIN && !may_wait(a, d, t, i, &error))
+			r = -EHOSTDOWN;
 		*ret_error = error;
 		if (r != -EAGAIN)
 			return r;
-		if (t->retry_after_s > RETRY_MAX_S) {
-			*ret_error = str_printf(a,
-				STR_FMT "; it asks to wait %llu s, at most %d are waited",
-				STR_ARG(error), (unsigned long long)t->retry_after_s, RETRY_MAX_S);
-			return -EIO;
-		}
-		if (i >= d->tries) {
-			*ret_error = str_printf(a, STR_FMT "; attempts: %u", STR_ARG(error), i);
-			return -EIO;
-		}
 		ms = wait_ms(d, t, i);
-		note(to->shown, str_printf(a, STR_FMT "; again in %llu ms", STR_ARG(error),
-					(unsigned long long)ms));
+		note(where, str_printf(a, STR_FMT "; again in %llu ms", STR_ARG(error),
+				    (unsigned long long)ms));
 		wait_for(ms);
 	}
 }
 
-int deliver(struct arena *a, const struct delivery *d, const struct destination *to,
-	struct str body, deliver_note *note, struct str *ret_error)
+int deliver(struct arena *a, const struct delivery *d, struct str where,
+	const struct http_request *request, deliver_note *note, struct str *ret_error)
 {
 	CURL *c = curl_easy_init();
-	struct curl_slist *headers = header_list(a, d, to);
-	int r = -EIO;
+	struct curl_slist *headers = header_list(a, d, request);
+	int r = -EHOSTDOWN;
 
 	if (c) {
-		set_up(c, d, body, headers);
-		r = attempts(a, c, d, to, note, ret_error);
+		set_up(a, c, d, request, headers);
+		r = attempts(a, c, d, where, request, note, ret_error);
 	} else {
 		*ret_error = STR("libcurl cannot begin");
 	}

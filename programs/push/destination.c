@@ -11,14 +11,20 @@
 
 const char *payload_reporter(enum payload p)
 {
-	static const char *const names[] = { "otlp-metrics", "otlp-logs", "cloudevents" };
+	static const char *const names[] = { "otlp-metrics", "otlp-logs", "cloudevents", "report",
+		"rows", "documents", "object", "file" };
 
 	return names[p];
 }
 
 const char *payload_type(enum payload p)
 {
-	return p == PAYLOAD_EVENT ? "application/cloudevents+json" : "application/json";
+	static const char *const types[] = { [PAYLOAD_EVENT] = "application/cloudevents+json",
+		[PAYLOAD_ROWS] = "application/x-ndjson",
+		[PAYLOAD_BULK] = "application/x-ndjson",
+		[PAYLOAD_FILE] = "" };
+
+	return types[p] ? types[p] : "application/json";
 }
 
 /* A part of the URL in the arena; empty where it has none. */

@@ -59,6 +59,7 @@ struct scan_options {
 	const char *folder;  /* likewise: where its files go; NULL: nowhere */
 	const char *good;    /* captures of what passed lie there; NULL: none */
 	const char *expect;  /* the capture or report of a good host; NULL: none */
+	bool push;	     /* another program sends the report */
 };
 
 /* One row an option: what it is called and takes, and how it is parsed. */

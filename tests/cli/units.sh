@@ -36,9 +36,14 @@ done
 
 # Filters, mount namespaces and programs of the cgroup are installed by interrupting all CPUs.
 loud='SystemCall|Restrict|MemoryDeny|LockPersonality|Protect|Private|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFile|Device|IPAddress|RootDirectory|DynamicUser|ProcSubset'
-for unit in latscan-gate-post.service latscan-scan.service latscan-gate-alert.service; do
+for unit in latscan-gate-post.service latscan-scan.service latscan-gate-alert.service latscan-push.service; do
 	grep -E "^($loud)" "$units/$unit" >"$work/out" && bad "$unit: $(cat "$work/out")" || good
 done
+
+# What sends reports has no right at all, and takes the file that the scan writes.
+[ -z "$(setting latscan-push.service CapabilityBoundingSet)" ] && good || bad "latscan-push.service: has rights"
+file=$(sed -n 's/.*json:\([^ ]*\).*/\1/p' "$units/latscan-scan.service")
+grep -q "^[[:space:]]*$file\$" "$units/latscan-push.service" && good || bad "latscan-push.service: does not send $file"
 
 # What would hide from the gate what a root shell sees.
 hides='PrivateDevices|ProtectKernelLogs|ProtectKernelTunables|ProtectKernelModules|ProtectClock|ProtectProc|ProcSubset|PrivateNetwork|PrivateTmp|PrivateUsers|PrivateIPC|RootDirectory|RootImage|DynamicUser|User|InaccessiblePaths|TemporaryFileSystem'

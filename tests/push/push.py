@@ -64,7 +64,7 @@ class Bench:
         """Its stdout and stderr, and what the receiver got."""
         self.receiver.take()
         begin = time.monotonic()
-        done = subprocess.run([LATSCAN, "push", "--backoff", "1ms", *arguments,
+        done = subprocess.run([LATSCAN, "push", "--no-spool", "--backoff", "1ms", *arguments,
                                *([report or self.reports["all"]] if report != "" else [])],
                               capture_output=True, env=self.env, input=stdin, check=False, timeout=60)
         self.took = time.monotonic() - begin
@@ -288,7 +288,7 @@ def refused(b):
     with open(b.reports["all"], "rb") as f:
         data = f.read()
     for what, text, arguments in (
-            ("no destination", "expected --otlp", []),
+            ("no destination", "expected a destination", []),
             ("another protocol", "expected http", ["--otlp", "ftp://localhost/"]),
             ("a file", "expected http", ["--cloudevents", "file:///etc/passwd"]),
             ("no protocol", "expected http", ["--otlp", "localhost:4318"]),
@@ -299,7 +299,16 @@ def refused(b):
             ("no such file", "nowhere", ["--otlp", url, "--cacert", "/nowhere"]),
             ("no header file", "nowhere", ["--otlp", url, "--header-file", "/nowhere"]),
             ("insecure", "--help", ["--otlp", url, "--insecure"]),
-            ("two reports", "one report", ["--otlp", url, b.reports["all"]])):
+            ("no scheme that we know", "expected http", ["gopher://localhost/"]),
+            ("a password in a word", "no user", ["clickhouse://u:s3cr3t@localhost/"]),
+            ("a database with a quote", "DATABASE", ["clickhouse://localhost/a'b"]),
+            ("a region that is none", "region=", ["s3://bucket/x?region=../"]),
+            ("a relative folder", "file:///", ["file://here"]),
+            ("another packing", "gzip", ["--otlp", url, "--compress", "lzw"]),
+            ("an age of nothing", "30d", ["--otlp", url, "--spool-age", "0"]),
+            ("a size of nothing", "MiB", ["--otlp", url, "--spool-size", "0"]),
+            ("which to keep", "oldest", ["--otlp", url, "--spool-keep", "all"]),
+            ("one broken of two", "broken-one", ["--otlp", url, b.file("broken-one", b"{}")])):
         got = b.push(3, *arguments, what=what)
         b.says(what, text)
         check(not got, what, "it was sent")

@@ -44,9 +44,40 @@ const struct option_row keeping_expect = {
 	take_expect
 };
 
+static int take_push(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	(void)value; /* the program that sends reads it */
+	o->push = true;
+	return 0;
+}
+
+const struct option_row keeping_push = {
+	{ "push", "URL", 0, VALUES_ANY, NULL,
+		"send the JSON report there too, as 'latscan push URL' does, by its spool; can be given many times" },
+	take_push
+};
+
+const struct option_row keeping_push_options = {
+	{ "push-options", "FILE", 0, VALUES_FILE, NULL,
+		"options of 'latscan push' for that, one a line" },
+	take_push
+};
+
 bool keeping_asked(const struct scan_options *o)
 {
-	return o->good || o->expect;
+	return o->good || o->expect || o->push;
+}
+
+/* What sends a report is the outermost: it runs the scan as it was asked for, but for that. */
+static int become_push(struct arena *a, char **argv)
+{
+	struct str path = own_program(a, "latscan-push");
+
+	if (path.n)
+		execv(str_z(a, path), argv);
+	return internal_error("cannot run latscan-push beside this program: %s",
+		path.n ? strerror(errno) : "it is not installed");
 }
 
 static int check(const struct scan_options *o)
@@ -67,8 +98,11 @@ int keeping_run(struct arena *a, const struct scan_options *o, char **argv, bool
 {
 	struct str path = own_program(a, "latscan-good");
 	const char *why;
-	int r = check(o);
+	int r;
 
+	if (o->push)
+		return become_push(a, argv);
+	r = check(o);
 	if (r)
 		return r;
 	if (path.n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * --good and --expect: a scan, a gate or a triage that is held against another capture. The scanner
- * is sealed when its answers are whole, so another program runs it, and packs or compares them.
+ * --good, --expect and --push: a scan, a gate or a triage that is held against another capture. The scanner
+ * is sealed when its answers are whole, so another program runs it, and packs, compares or sends them.
  */
 #ifndef LATSCAN_COMMANDS_KEEPING_H
 #define LATSCAN_COMMANDS_KEEPING_H
@@ -9,7 +9,8 @@
 #include "scanner/commands/options.h"
 
 /* since: --good of a verb that only looks at what was kept. */
-extern const struct option_row keeping_good, keeping_since, keeping_expect;
+extern const struct option_row keeping_good, keeping_since, keeping_expect, keeping_push,
+	keeping_push_options;
 
 bool keeping_asked(const struct scan_options *o);
 /*

@@ -23,14 +23,18 @@ static int scan(struct scanning *s, char **argv)
 	return status ? status : verdict;
 }
 
+static const struct option_row *const own[] = { &keeping_expect, &keeping_push,
+	&keeping_push_options };
+enum { OWN = sizeof(own) / sizeof(own[0]) };
+
 static const struct option_row *row(unsigned i)
 {
-	return i ? scan_row(i - 1) : &keeping_expect;
+	return i < OWN ? own[i] : scan_row(i - OWN);
 }
 
 static const struct usage_option *option(unsigned i)
 {
-	return i ? scan_option(i - 1) : &keeping_expect.usage;
+	return i < OWN ? &own[i]->usage : scan_option(i - OWN);
 }
 
 static int run(int argc, char **argv)

@@ -116,16 +116,19 @@ const struct command command_probe = {
 
 const struct command command_push = {
 	.name = "push",
-	.what = "send a stored JSON report: OpenTelemetry, CloudEvents",
+	.what = "send reports, by a spool: HTTP, ClickHouse, OpenSearch, S3, OpenTelemetry, a folder",
 	.run = run_program,
-	.operands = "REPORT.json",
+	.operands = "[URL...] [REPORT.json...]",
 	.operand = VALUES_FILE,
 	.option = push_option,
 	.about =
-		"Sends a stored report over HTTP; \"-\" is standard input. TLS is always verified.",
+		"Keeps each report in the spool first, then sends all that waits there; without a report it\n"
+		"sends what waits. \"-\" is standard input. URL: https://… (the JSON report), clickhouse://…,\n"
+		"opensearch+https://…, s3://…, otlp+https://…, cloudevents+https://…, file:///…; with +http://\n"
+		"in the clear. TLS is always verified.",
 	.status =
-		"Exit status: 0 all was delivered; 3 bad usage or input, nothing was sent; 4 something\n"
-		"could not be delivered.",
+		"Exit status: 0 all was delivered; 2 something waits in the spool for the next push; 3 bad\n"
+		"usage or input; 4 something was refused, dropped, or neither delivered nor kept.",
 };
 
 const struct command command_verify = {
