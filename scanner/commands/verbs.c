@@ -17,6 +17,7 @@ const struct command *const commands[] = {
 	&command_convert,
 	&command_diff,
 	&command_history,
+	&command_import,
 	&command_push,
 	&command_verify,
 	&command_probe,

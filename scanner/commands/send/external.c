@@ -10,6 +10,7 @@
 #include "scanner/commands/send/convert_options.h"
 #include "scanner/commands/send/diff_options.h"
 #include "scanner/commands/send/history_options.h"
+#include "scanner/commands/send/import_options.h"
 #include "scanner/commands/send/probe_options.h"
 #include "scanner/commands/send/push_options.h"
 #include "scanner/commands/send/verify_options.h"
@@ -98,6 +99,20 @@ const struct command command_history = {
 		"Exit status: 0 nothing that matters changed; 1 something did; 3 bad usage, or fewer than\n"
 		"two captures of any host; 4 internal error, or the history could not be written. Files\n"
 		"that cannot be read are named, and decide nothing.",
+};
+
+const struct command command_import = {
+	.name = "import",
+	.what = "what sysstat, the journal and a management controller kept, as a ring for triage",
+	.run = run_program,
+	.option = import_option,
+	.about =
+		"Where latscan watch did not run, others did. What they kept of one host is put on one\n"
+		"axis: intervals with their counts, events with their times. \"latscan triage --since\"\n"
+		"reads the ring (docs/import.md).",
+	.status =
+		"Exit status: 0 the ring is written; 2 nothing was kept; 3 bad usage, or a text that is not\n"
+		"what it is said to be; 4 internal error, or the ring could not be written.",
 };
 
 const struct command command_probe = {
