@@ -89,6 +89,10 @@ allowed() {
 	scanner/facts/*) echo "$base|scanner/source/answer\.h|$facts" ;;
 	scanner/engine/*) echo "$base|scanner/(source|facts|engine)/[a-z0-9_/]+\.h" ;;
 	scanner/judging/*) echo "$base|scanner/engine/check\.h|$facts|scanner/judging/[a-z0-9_]+\.h" ;;
+	# What a beat reads: it goes by the source, like a sample, and by the parsers of facts.
+	scanner/triage/pulse* | scanner/triage/counters*)
+		echo "$base|scanner/source/(source|moment|clock)\.h|$facts|scanner/triage/[a-z0-9_]+\.h"
+		;;
 	scanner/triage/*) echo "$base|$facts|scanner/engine/report\.h|scanner/triage/[a-z0-9_]+\.h" ;;
 	scanner/lint/*) echo "$base|reporters/xml\.h|scanner/(judging|lint)/[a-z0-9_]+\.h|$facts" ;;
 	scanner/traits/*) echo "$base|scanner/engine/trait\.h|$facts|scanner/(judging|traits)/[a-z0-9_]+\.h" ;;

@@ -416,7 +416,7 @@ static int finish(struct arena *a, struct scan_options *o, const char *const *se
 		return usage_error("--only, --skip and the profile's \"exclude\" leave no check");
 	if (o->profile)
 		select_profile(a, &o->selection, o->profile);
-	if (!o->only_asked && o->outputs.n == (o->record ? 1u : 0u) &&
+	if (!o->only_asked && o->outputs.n == (o->record ? 1u : 0u) + (o->ring ? 1u : 0u) &&
 		outputs_add(a, &o->outputs, "text", &error))
 		return internal_error(STR_FMT, STR_ARG(error));
 	return apply_settings(a, o, settings, n);

@@ -54,6 +54,7 @@ struct scan_options {
 	bool strict;
 	const struct baseline *baseline; /* NULL: all that fails gates */
 	struct gate_options gate;
+	struct output *ring; /* of latscan triage: an output of outputs, or NULL */
 	struct cpuset focus; /* of latscan triage: whom it is about; empty: the hot CPUs */
 	bool print;	     /* of latscan fix */
 	const char *folder;  /* likewise: where its files go; NULL: nowhere */

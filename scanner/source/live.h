@@ -24,7 +24,7 @@ bool live_self(
 	struct str path, const struct live_namespaces *ns, struct arena *a, struct answer *ret);
 
 /* Descriptors of this host: its root, directories worth keeping, files read again. */
-enum { HOST_KEPT = 32 };
+enum { HOST_KEPT = 128 }; /* the files of two samples, and those of a pulse */
 struct host_kept {
 	uint64_t hash;
 	char *path;

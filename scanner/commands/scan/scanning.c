@@ -7,7 +7,6 @@
 #include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/names.h"
 #include "scanner/commands/scan/roots.h"
-#include "scanner/commands/scan/window.h"
 #include "scanner/engine/describe.h"
 #include "scanner/engine/series.h"
 #include "scanner/engine/targets.h"
@@ -103,8 +102,11 @@ int scanning_host(struct scanning *s)
 		targets_bootstrap(s->start.source, s->arena, &s->start.roles);
 		s->before = take(s, SAMPLE_DELTA, source, &s->start.roles);
 		recording_save(&s->recording, "before");
+		clocks.beat.next = s->watch ? s->watch(s) : NULL;
 		s->interrupted = !window_wait(
 			&clock_live, s->options.window_ns, !s->options.no_progress, &clocks.beat);
+		if (s->watched)
+			s->watched(s);
 	}
 	source = recording_wrap(&s->recording, s->start.source);
 	s->now = take(s, SAMPLE_ALL, source, NULL);

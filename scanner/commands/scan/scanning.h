@@ -9,6 +9,7 @@
 #include "scanner/commands/options.h"
 #include "scanner/commands/scan/record.h"
 #include "scanner/commands/scan/start.h"
+#include "scanner/commands/scan/window.h"
 #include "scanner/engine/engine.h"
 
 struct scanning {
@@ -21,6 +22,9 @@ struct scanning {
 	struct sample *before, *now;
 	bool interrupted;
 	bool redacted; /* what --root holds */
+	/* What else is done in the window, once the first sample is there; NULL: nothing. */
+	struct window_beat *(*watch)(struct scanning *s);
+	void (*watched)(struct scanning *s); /* when the window is over, before the last sample */
 	uint64_t begun_ns;
 };
 

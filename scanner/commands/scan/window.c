@@ -34,31 +34,52 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-bool window_wait(
-	const struct clock *clock, uint64_t ns, bool progress, const struct window_beat *beat)
+/* When the next of them is due; end: none before it. */
+static uint64_t next_due(const struct window_beat *beats, uint64_t end)
+{
+	for (; beats; beats = beats->next) {
+		if (beats->run && beats->every_ns)
+			end = earlier(end, beats->due_ns);
+	}
+	return end;
+}
+
+/* On its own beat as long as it keeps up with it; one that was missed is not made up for. */
+static void run_due(const struct clock *clock, struct window_beat *beats, uint64_t now)
+{
+	for (; beats; beats = beats->next) {
+		if (!beats->run || !beats->every_ns || beats->due_ns > now)
+			continue;
+		if (!beats->run(beats->user))
+			beats->run = NULL;
+		beats->due_ns += beats->every_ns;
+		if (beats->due_ns <= now)
+			beats->due_ns = clock->raw_ns(clock->user) + beats->every_ns;
+	}
+}
+
+bool window_wait(const struct clock *clock, uint64_t ns, bool progress, struct window_beat *beats)
 {
 	const uint64_t second = 1000000000u;
-	uint64_t now = clock->raw_ns(clock->user), end = now + ns;
-	bool beats = beat && beat->run && beat->every_ns;
-	uint64_t next = beats ? now + beat->every_ns : end;
+	uint64_t now = clock->raw_ns(clock->user), end = now + ns, said = 0;
 
+	for (struct window_beat *b = beats; b; b = b->next)
+		b->due_ns = now + b->every_ns;
 	progress = progress && isatty(STDERR_FILENO);
 	while (!stopped && now < end) {
-		uint64_t until = end;
+		uint64_t until = next_due(beats, end);
 
-		if (progress) {
+		if (progress && (!said || now - said >= second)) {
 			say_left(end - now);
-			until = end - now > second ? now + second : end;
+			said = now;
 		}
-		if (beats)
-			until = earlier(until, next);
+		if (progress)
+			until = earlier(until, said + second);
 		clock->sleep_until(clock->user, until);
 		now = clock->raw_ns(clock->user);
-		if (!stopped && beats && now >= next && now < end) {
-			beats = beat->run(beat->user);
-			now = clock->raw_ns(clock->user);
-			next = now + beat->every_ns;
-		}
+		if (!stopped && now < end)
+			run_due(clock, beats, now);
+		now = clock->raw_ns(clock->user);
 	}
 	if (progress)
 		fputs("\r\033[K", stderr);

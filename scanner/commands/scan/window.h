@@ -11,13 +11,14 @@ void window_catch_signals(void);
 struct window_beat {
 	bool (*run)(void *user); /* NULL: nothing */
 	void *user;
-	uint64_t every_ns;
+	uint64_t every_ns; /* run() may change it */
+	uint64_t due_ns;   /* of window_wait() */
+	struct window_beat *next;
 };
 /*
- * Sleep; on a terminal a line on stderr says how long it still takes. beat may be NULL. False:
+ * Sleep; on a terminal a line on stderr says how long it still takes. beats may be NULL. False:
  * ended early by a signal.
  */
-bool window_wait(
-	const struct clock *clock, uint64_t ns, bool progress, const struct window_beat *beat);
+bool window_wait(const struct clock *clock, uint64_t ns, bool progress, struct window_beat *beats);
 
 #endif

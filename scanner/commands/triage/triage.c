@@ -6,6 +6,7 @@
 #include "scanner/commands/command.h"
 #include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/scan/scanning.h"
+#include "scanner/commands/triage/watching.h"
 #include "scanner/triage/triage.h"
 
 static const struct scan_options triage_defaults = {
@@ -22,10 +23,22 @@ static int take_cpu(struct arena *a, struct scan_options *o, const char *value)
 	return 0;
 }
 
+static int take_ring(struct arena *a, struct scan_options *o, const char *value)
+{
+	(void)a;
+	if (o->ring)
+		return usage_error("--ring can be given once");
+	o->ring = outputs_add_raw(&o->outputs, value);
+	return o->ring ? 0 : usage_error("more than %d outputs", OUTPUTS_MAX);
+}
+
 static const struct option_row rows[] = {
 	{ { "cpu", "LIST", 0, VALUES_ANY, NULL,
 		  "the CPUs that it is about (default: the hot ones)" },
 		take_cpu },
+	{ { "ring", "FILE", 0, VALUES_FILE, NULL,
+		  "keep what was counted beat by beat (docs/format-ring.md)" },
+		take_ring },
 };
 
 enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -54,26 +67,61 @@ static int status_of(const struct triage *t)
 	return t->n_untold ? VERDICT_UNKNOWN : VERDICT_PASS;
 }
 
+/* Of the one triage that runs. */
+static struct watching watching;
+
+static struct window_beat *watch(struct scanning *s)
+{
+	return watching_begin(&watching, s);
+}
+
+static void watched(struct scanning *s)
+{
+	(void)s;
+	watching_end(&watching);
+}
+
+static int samples(struct scanning *s, char **argv)
+{
+	int status;
+
+	if (s->options.n_roots)
+		return scanning_roots(s);
+	s->watch = watch;
+	s->watched = watched;
+	status = scanning_start(s, argv);
+	return status ? status : scanning_host(s);
+}
+
+static int judge(struct scanning *s)
+{
+	struct report *r = scanning_judge(s);
+	int status, lost = 0, verdict;
+
+	triage_fill(r, s->options.focus);
+	verdict = status_of(&r->triage);
+	if (s->options.ring)
+		lost = watching_write(&watching, s->options.ring);
+	status = scanning_write(s, r);
+	arena_free(r->arena);
+	return status ? status : lost ? lost : verdict;
+}
+
 static int triage(struct scanning *s, char **argv)
 {
-	struct report *r;
-	int status, verdict;
+	int status;
 
 	if (!s->options.window_ns)
 		return usage_error("--window 0: expected a time in which something can happen");
+	if (s->options.ring && s->options.n_roots)
+		return usage_error(
+			"--ring: a ring is of this host while the window runs, and --root is none");
 	scanning_job(s);
-	if (s->options.n_roots)
-		status = scanning_roots(s);
-	else if ((status = scanning_start(s, argv)) == 0)
-		status = scanning_host(s);
-	if (status)
-		return status;
-	r = scanning_judge(s);
-	triage_fill(r, s->options.focus);
-	verdict = status_of(&r->triage);
-	status = scanning_write(s, r);
-	arena_free(r->arena);
-	return status ? status : verdict;
+	status = samples(s, argv);
+	if (status == 0)
+		status = judge(s);
+	watching_free(&watching);
+	return status;
 }
 
 static int run(int argc, char **argv)
