@@ -94,6 +94,7 @@ allowed() {
 		echo "$base|scanner/source/(source|moment|clock)\.h|$facts|scanner/triage/[a-z0-9_]+\.h"
 		;;
 	scanner/triage/*) echo "$base|$facts|scanner/engine/report\.h|scanner/triage/[a-z0-9_]+\.h" ;;
+	scanner/watch/*) echo "$base|$facts|scanner/(source|engine|triage|watch)/[a-z0-9_]+\.h" ;;
 	scanner/lint/*) echo "$base|reporters/xml\.h|scanner/(judging|lint)/[a-z0-9_]+\.h|$facts" ;;
 	scanner/traits/*) echo "$base|scanner/engine/trait\.h|$facts|scanner/(judging|traits)/[a-z0-9_]+\.h" ;;
 	checks/*) echo "scanner/engine/check\.h|scanner/judging/[a-z0-9_]+\.h|$facts|checks/[a-z0-9_/]+\.h" ;;

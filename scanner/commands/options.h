@@ -24,6 +24,19 @@ struct gate_options {
 	bool force; /* dear reads within trading hours too */
 };
 
+struct watch_options;
+
+/*
+ * What a verb opens beside reports before main seals itself, and the folders that it writes to afterwards. open() gives 0,
+ * or an exit status after it said why.
+ */
+enum { EXTRA_DIRS = 2 };
+struct start_extra {
+	int (*open)(void *user);
+	void *user;
+	const char *dirs[EXTRA_DIRS]; /* NULL: none; filled by open() */
+};
+
 struct scan_options {
 	const char *roots[ROOTS_MAX]; /* none: this host */
 	unsigned n_roots;
@@ -54,13 +67,15 @@ struct scan_options {
 	bool strict;
 	const struct baseline *baseline; /* NULL: all that fails gates */
 	struct gate_options gate;
-	struct output *ring; /* of latscan triage: an output of outputs, or NULL */
-	struct cpuset focus; /* of latscan triage: whom it is about; empty: the hot CPUs */
-	bool print;	     /* of latscan fix */
-	const char *folder;  /* likewise: where its files go; NULL: nowhere */
-	const char *good;    /* captures of what passed lie there; NULL: none */
-	const char *expect;  /* the capture or report of a good host; NULL: none */
-	bool push;	     /* another program sends the report */
+	struct output *ring;	     /* of latscan triage: an output of outputs, or NULL */
+	struct cpuset focus;	     /* of latscan triage: whom it is about; empty: the hot CPUs */
+	bool print;		     /* of latscan fix */
+	const char *folder;	     /* likewise: where its files go; NULL: nowhere */
+	const char *good;	     /* captures of what passed lie there; NULL: none */
+	const char *expect;	     /* the capture or report of a good host; NULL: none */
+	bool push;		     /* another program sends the report */
+	struct watch_options *watch; /* of latscan watch; NULL: its defaults */
+	struct start_extra *extra;   /* NULL: nothing */
 };
 
 /* One row an option: what it is called and takes, and how it is parsed. */

@@ -7,6 +7,7 @@ const struct command *const commands[] = {
 	&command_scan,
 	&command_gate,
 	&command_triage,
+	&command_watch,
 	&command_fix,
 	&command_list,
 	&command_explain,

@@ -33,6 +33,11 @@ const char *words_diff_format(unsigned i)
 	return WORDS(i, "text", "json", "html"); /* in the order of enum diff_format */
 }
 
+const char *words_event_format(unsigned i)
+{
+	return WORDS(i, "text", "json");
+}
+
 const char *words_fail_on(unsigned i)
 {
 	return WORDS(i, "fail", "warn");

@@ -12,6 +12,7 @@ const char *words_area(unsigned i); /* of the checks that there are, sorted */
 const char *words_budget(unsigned i);
 const char *words_cost(unsigned i);
 const char *words_diff_format(unsigned i);
+const char *words_event_format(unsigned i);
 const char *words_fail_on(unsigned i);
 const char *words_format(unsigned i); /* of reports */
 const char *words_history_format(unsigned i);

@@ -132,6 +132,7 @@ static void read_clock(const struct fact_in *in, struct host *h)
 	const struct answer *clock = answers_file(in->answers, "/probe/clock");
 
 	h->realtime_ns = number_of(clock, "realtime");
+	h->monotonic_ns = number_of(clock, "monotonic");
 	h->raw_ns = number_of(clock, "monotonic_raw");
 	h->boottime_ns = number_of(clock, "boottime");
 	if (h->boottime_ns == 0)

@@ -17,7 +17,8 @@ struct host {
 	struct str virt_why;
 	bool container; /* own pid or network namespace is not the first one */
 	bool netns_foreign, pidns_foreign;
-	bool realtime; /* PREEMPT_RT: /sys/kernel/realtime, "PREEMPT_RT" in version */
+	bool realtime;	       /* PREEMPT_RT: /sys/kernel/realtime, "PREEMPT_RT" in version */
+	uint64_t monotonic_ns; /* 0: not told, as by older recordings */
 	uint64_t realtime_ns, raw_ns,
 		boottime_ns;	 /* 0: not told; /probe/clock, else /proc/uptime */
 	struct str capabilities; /* of the scanner */

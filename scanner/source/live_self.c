@@ -65,8 +65,11 @@ static int ask_clock(struct arena *a, struct str *ret)
 
 	if (adjtimex(&t) < 0)
 		return errno;
-	*ret = str_printf(a, "realtime %llu\nmonotonic_raw %llu\nboottime %llu\ntai_offset %d\n",
+	*ret = str_printf(a,
+		"realtime %llu\nmonotonic %llu\nmonotonic_raw %llu\nboottime %llu\n"
+		"tai_offset %d\n",
 		(unsigned long long)clock_ns(CLOCK_REALTIME),
+		(unsigned long long)clock_ns(CLOCK_MONOTONIC),
 		(unsigned long long)clock_ns(CLOCK_MONOTONIC_RAW),
 		(unsigned long long)clock_ns(CLOCK_BOOTTIME), t.tai);
 	return 0;

@@ -4,7 +4,8 @@
  * and captures carry it. What it needs rights or time for is done by the probe child
  * (child.h), within a deadline.
  *
- *	/probe/clock              "realtime NS", "monotonic_raw NS", "boottime NS", "tai_offset S"
+ *	/probe/clock              "realtime NS", "monotonic NS", "monotonic_raw NS", "boottime NS",
+ *	                          "tai_offset S"
  *	/probe/clocks             the clocks at one moment: "monotonic NS", "realtime NS", "raw NS",
  *	                          "boottime NS", and how long the reading took: "bracket NS"
  *	/probe/adjtimex           the kernel's discipline: "state N", "status 0xHEX", "maxerror US", …

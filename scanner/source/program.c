@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -88,4 +89,54 @@ int program_pass(struct arena *a, char *const *argv, const int fds[3], int *ret_
 		return -errno;
 	*ret_status = status_of(pid);
 	return 0;
+}
+
+static void become_fed(struct arena *a, struct str path, char *const *argv, int end)
+{
+	if (dup2(end, STDIN_FILENO) >= 0)
+		execv(str_z(a, path), argv);
+	_exit(127);
+}
+
+int program_feed(struct arena *a, char *const *argv, int *ret_fd, pid_t *ret_pid)
+{
+	struct str path = own_program(a, argv[0]);
+	int ends[2];
+	pid_t pid;
+
+	if (!path.n)
+		return -ENOENT;
+	if (pipe2(ends, O_CLOEXEC) || fcntl(ends[1], F_SETFL, O_NONBLOCK))
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		become_fed(a, path, argv, ends[0]);
+	close(ends[0]);
+	if (pid < 0) {
+		close(ends[1]);
+		return -EAGAIN;
+	}
+	*ret_fd = ends[1];
+	*ret_pid = pid;
+	return 0;
+}
+
+bool program_end(int fd, pid_t pid, unsigned most_ms, int *ret_status)
+{
+	const unsigned step_ms = 20;
+	int status;
+
+	close(fd);
+	for (unsigned waited = 0;; waited += step_ms) {
+		pid_t ended = waitpid(pid, &status, WNOHANG);
+
+		if (ended == pid) {
+			*ret_status =
+				WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+			return true;
+		}
+		if ((ended < 0 && errno != EINTR) || waited >= most_ms)
+			return false;
+		poll(NULL, 0, (int)step_ms);
+	}
 }

@@ -29,14 +29,16 @@ done
 
 # What the probe child keeps (source/rights.c), and nothing for a start as root.
 printf 'CAP_%s\n' DAC_READ_SEARCH SYSLOG SYS_PTRACE SYS_RAWIO >"$work/want"
-for name in AmbientCapabilities CapabilityBoundingSet; do
-	setting latscan-scan.service $name >"$work/has"
-	diff "$work/want" "$work/has" >"$work/out" && good || bad "latscan-scan.service: $name: $(cat "$work/out")"
+for unit in latscan-scan.service latscan-watch.service; do
+	for name in AmbientCapabilities CapabilityBoundingSet; do
+		setting $unit $name >"$work/has"
+		diff "$work/want" "$work/has" >"$work/out" && good || bad "$unit: $name: $(cat "$work/out")"
+	done
 done
 
 # Filters, mount namespaces and programs of the cgroup are installed by interrupting all CPUs.
 loud='SystemCall|Restrict|MemoryDeny|LockPersonality|Protect|Private|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFile|Device|IPAddress|RootDirectory|DynamicUser|ProcSubset'
-for unit in latscan-gate-post.service latscan-scan.service latscan-gate-alert.service latscan-push.service; do
+for unit in latscan-gate-post.service latscan-scan.service latscan-gate-alert.service latscan-push.service latscan-watch.service; do
 	grep -E "^($loud)" "$units/$unit" >"$work/out" && bad "$unit: $(cat "$work/out")" || good
 done
 

@@ -32,7 +32,7 @@ struct place {
 
 /*
  * What was opened already, by its name: two samples lie in one archive, which is unpacked once.
- * It stays until the program ends, as the answers that point into it do.
+ * It stays until the program ends or it is forgotten, as the answers that point into it do.
  */
 struct opened {
 	struct opened *next;
@@ -246,4 +246,18 @@ struct source *root_open(struct arena *a, const char *path, enum moment moment, 
 	else if (!text)
 		text = unpack(&p, "--all", false);
 	return of_text(text, moment, ret_two);
+}
+
+void roots_forget(unsigned kept)
+{
+	struct opened **at = &opened;
+
+	while (*at && kept--)
+		at = &(*at)->next;
+	while (*at) {
+		struct opened *o = *at;
+
+		*at = o->next;
+		arena_free(o->arena);
+	}
 }

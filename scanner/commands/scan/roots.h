@@ -14,4 +14,7 @@ enum moment { MOMENT_BEFORE, MOMENT_NOW };
  */
 struct source *root_open(struct arena *a, const char *path, enum moment moment, bool *ret_two);
 
+/* Gives back what was opened before the newest so many files. Nothing may point into it any more. */
+void roots_forget(unsigned kept);
+
 #endif

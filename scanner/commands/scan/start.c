@@ -89,7 +89,7 @@ static int start_child(struct arena *a, unsigned wants, struct start *s)
 int start_live(
 	struct arena *a, struct scan_options *o, unsigned wants, char **argv, struct start *ret)
 {
-	const char *dirs[OUTPUTS_MAX + 1];
+	const char *dirs[OUTPUTS_MAX + 1 + EXTRA_DIRS];
 	struct source *first = source_live(o->host_prefix, &ret->budget, NULL);
 	unsigned n;
 	int r;
@@ -104,6 +104,8 @@ int start_live(
 	r = pin(a, o, argv, ret);
 	if (r == 0)
 		r = open_outputs(a, o);
+	if (r == 0 && o->extra)
+		r = o->extra->open(o->extra->user);
 	if (r == 0)
 		r = start_child(a, wants, ret);
 	if (r)
@@ -115,6 +117,8 @@ int start_live(
 	n = outputs_dirs(&o->outputs, dirs);
 	if (o->folder)
 		dirs[n++] = o->folder;
+	for (unsigned i = 0; o->extra && i < EXTRA_DIRS && o->extra->dirs[i]; i++)
+		dirs[n++] = o->extra->dirs[i];
 	sandbox_seal(dirs, n, 0, &ret->sandbox);
 	return 0;
 }
