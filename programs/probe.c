@@ -3,6 +3,7 @@
  * latscan probe: measures on a CPU what takes it away from the thread that owns it. A program of
  * its own: it runs threads, occupies CPUs and opens tracepoints, none of which a scan may do.
  */
+#include "programs/probe/cohort.h"
 #include "programs/probe/compare.h"
 #include "programs/probe/session.h"
 #include "programs/probe/write.h"
@@ -33,6 +34,7 @@ struct options {
 	struct arena *a;
 	struct wanted wanted;
 	struct earlier *earlier; /* NULL: no baseline */
+	struct cohort *cohort;	 /* NULL: none */
 	struct file files[FILES_MAX];
 	unsigned n_files;
 };
@@ -124,6 +126,16 @@ static int take_baseline(struct options *o, const char *path)
 	return 0;
 }
 
+static int take_cohort(struct options *o, const char *path)
+{
+	struct str error;
+
+	o->cohort = ARENA_NEW(o->a, struct cohort, 1);
+	if (cohort_read(o->a, path, o->cohort, &error))
+		return usage_error("--cohort: " STR_FMT, STR_ARG(error));
+	return 0;
+}
+
 static int take(void *user, unsigned option, const char *value)
 {
 	struct options *o = user;
@@ -143,10 +155,15 @@ static int take(void *user, unsigned option, const char *value)
 		return take_format(o, value);
 	case PROBE_BASELINE:
 		return take_baseline(o, value);
+	case PROBE_COHORT:
+		return take_cohort(o, value);
 	case PROBE_FIFO:
 		return take_fifo(o, value);
 	case PROBE_NO_EXPLAIN:
 		w->no_explain = true;
+		return 0;
+	case PROBE_MEMORY:
+		w->memory = true;
 		return 0;
 	case PROBE_FORCE:
 		w->force = true;
@@ -193,6 +210,9 @@ static int parse(int argc, char **argv, struct options *o)
 		return usage_error(
 			"--fifo for more than a minute keeps the kernel's own threads off "
 			"the CPU: --force does it all the same");
+	if (o->wanted.memory && (o->earlier || o->cohort || o->wanted.max_given || o->wanted.fifo))
+		return usage_error(
+			"--memory measures no gaps: expected neither --baseline, --cohort nor --max nor --fifo");
 	if (!o->n_files)
 		o->files[o->n_files++].write = probe_write_text;
 	return check_files(o);
@@ -268,6 +288,8 @@ int main(int argc, char **argv)
 				    : internal_error(STR_FMT ": %s", STR_ARG(error), strerror(-r));
 	if (o.earlier)
 		compare_result(a, o.earlier, &result);
+	if (o.cohort)
+		cohort_result(a, o.cohort, &result);
 	o.a = a;
 	status = write_all(&o, &result);
 	return status ? status : result_status(&result);

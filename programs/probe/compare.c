@@ -74,6 +74,8 @@ int earlier_read(struct arena *a, struct str text, struct earlier *ret, struct s
 				json_read_str(&j, &format);
 			else if (str_is(key, "policy"))
 				json_read_str(&j, &e.policy);
+			else if (str_is(key, "host"))
+				json_read_str(&j, &e.host);
 			else if (str_is(key, "threshold_ns"))
 				json_read_u64(&j, &e.threshold_ns);
 			else if (str_is(key, "cpus") && json_read_array(&j))
@@ -98,7 +100,7 @@ static int by_value(const void *p, const void *q)
 	return (*x > *y) - (*x < *y);
 }
 
-static uint64_t median(struct arena *a, const uint64_t *v, size_t n)
+uint64_t compare_median(struct arena *a, const uint64_t *v, size_t n)
 {
 	uint64_t *sorted = ARENA_NEW(a, uint64_t, n);
 
@@ -149,7 +151,8 @@ static double share_of_deals(double *v, size_t n, size_t n_is)
 struct comparison compare_seconds(struct arena *a, const uint64_t *was, size_t n_was,
 	const uint64_t *is, size_t n_is, unsigned comparisons)
 {
-	struct comparison c = { .was_ns = median(a, was, n_was), .is_ns = median(a, is, n_is) };
+	struct comparison c = { .was_ns = compare_median(a, was, n_was),
+		.is_ns = compare_median(a, is, n_is) };
 	double *v = ARENA_NEW(a, double, n_was + n_is);
 
 	for (size_t i = 0; i < n_is; i++)
@@ -179,30 +182,38 @@ static struct str say(struct arena *a, struct str before, unsigned cpu, const ch
 		STR_ARG(text_duration(a, c->was_ns)), c->p, c->worse ? "WORSE" : "not worse");
 }
 
+void compare_seconds_of(struct arena *a, const struct result_cpu *c, struct seconds *ret)
+{
+	size_t n = (size_t)(c->ran_ns / 1000000000);
+
+	n = n < c->p->n_seconds ? n : c->p->n_seconds;
+	*ret = (struct seconds){ .cpu = c->cpu,
+		.n = n,
+		.longest_ns = ARENA_NEW(a, uint64_t, n + 1),
+		.stolen_ns = ARENA_NEW(a, uint64_t, n + 1) };
+	for (size_t i = 0; i < n; i++) {
+		ret->longest_ns[i] = line_ns(&c->line, c->p->seconds[i].longest);
+		ret->stolen_ns[i] = line_ns(&c->line, c->p->seconds[i].stolen);
+	}
+}
+
 static void compare_cpu(
 	struct arena *a, const struct earlier *e, struct result *r, const struct result_cpu *c)
 {
 	const struct seconds *was = earlier_cpu(e, c->cpu);
-	size_t n = (size_t)(c->ran_ns / 1000000000);
-	uint64_t *longest, *stolen;
 	struct comparison x, y;
+	struct seconds is;
 
-	n = n < c->p->n_seconds ? n : c->p->n_seconds;
-	if (!was || was->n < COMPARE_LEAST || n < COMPARE_LEAST) {
+	compare_seconds_of(a, c, &is);
+	if (!was || was->n < COMPARE_LEAST || is.n < COMPARE_LEAST) {
 		r->untold = true;
 		r->baseline = str_printf(a,
 			STR_FMT "\n  cpu%u: cannot be told, it takes %d seconds of both",
 			STR_ARG(r->baseline), c->cpu, COMPARE_LEAST);
 		return;
 	}
-	longest = ARENA_NEW(a, uint64_t, n);
-	stolen = ARENA_NEW(a, uint64_t, n);
-	for (size_t i = 0; i < n; i++) {
-		longest[i] = line_ns(&c->line, c->p->seconds[i].longest);
-		stolen[i] = line_ns(&c->line, c->p->seconds[i].stolen);
-	}
-	x = compare_seconds(a, was->longest_ns, was->n, longest, n, 2 * r->n);
-	y = compare_seconds(a, was->stolen_ns, was->n, stolen, n, 2 * r->n);
+	x = compare_seconds(a, was->longest_ns, was->n, is.longest_ns, is.n, 2 * r->n);
+	y = compare_seconds(a, was->stolen_ns, was->n, is.stolen_ns, is.n, 2 * r->n);
 	r->baseline = say(a, r->baseline, c->cpu, "longest gap", &x);
 	r->baseline = say(a, r->baseline, c->cpu, "stolen time", &y);
 	r->worse = r->worse || x.worse || y.worse;

@@ -24,7 +24,7 @@ struct seconds {
 };
 struct earlier {
 	uint64_t threshold_ns;
-	struct str policy;
+	struct str policy, host;
 	struct seconds *v;
 	size_t n;
 };
@@ -40,7 +40,12 @@ struct comparison {
 struct comparison compare_seconds(struct arena *a, const uint64_t *was, size_t n_was,
 	const uint64_t *is, size_t n_is, unsigned comparisons);
 
+uint64_t compare_median(struct arena *a, const uint64_t *v, size_t n);
+
 struct result;
+struct result_cpu;
+/* The whole seconds of a CPU. */
+void compare_seconds_of(struct arena *a, const struct result_cpu *c, struct seconds *ret);
 /* Into result: what it says, and whether the run is worse. */
 void compare_result(struct arena *a, const struct earlier *e, struct result *r);
 

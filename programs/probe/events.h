@@ -40,10 +40,14 @@ enum edge {
 	EDGE_BRIEF,  /* a moment: what it started ends with the next record */
 	EDGE_BEHIND, /* written at its end, with the time that it took */
 	EDGE_SWITCH,
-	EDGE_MARK /* tells what runs already better: a call that flushes the TLB */
+	EDGE_MARK, /* tells what runs already better: a call that flushes the TLB */
+	EDGE_WORK  /* what a kworker does, which runs already */
 };
 
 enum { TRACEPOINTS_MAX = 48, FIELD_NONE = 0xffff, NAME_NONE = 0 };
+
+/* The name of a work of which only the address is known: the mark, and 16 digits. */
+enum { WORK_MARK = 1, WORK_NAME = 17 };
 
 /* One tracepoint that is known here. */
 struct tracepoint {
@@ -80,7 +84,8 @@ uint16_t interned_add(struct interned *names, struct str name);
 
 struct event {
 	uint64_t raw_ns;
-	uint64_t value;	    /* EDGE_BEHIND: how long; EDGE_MARK: what; an irq's number */
+	uint64_t
+		value; /* EDGE_BEHIND: how long; EDGE_MARK: what; EDGE_WORK: where its function is; an irq's number */
 	int32_t prev, next; /* EDGE_SWITCH: pids as the kernel counts them */
 	int32_t tid;	    /* who ran when it was written, as this process sees pids */
 	uint16_t name;	    /* of interned */

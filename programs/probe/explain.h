@@ -18,7 +18,7 @@ struct gap {
 
 	/* What explain() finds. */
 	enum kind kind;
-	uint16_t name;
+	uint16_t name, work; /* work: what a kworker did; NAME_NONE: not told */
 	int32_t pid;	     /* of a thread, as the kernel counts them; 0: none */
 	uint32_t records;    /* within it */
 	uint64_t cause_ns;   /* the time of that cause alone */
@@ -29,7 +29,7 @@ struct gap {
 /* What one cause had of all gaps, those included that are another's. */
 struct share {
 	enum kind kind;
-	uint16_t name;
+	uint16_t name, work;
 	uint64_t ns, gaps; /* its own time; gaps in which it took part */
 };
 enum { SHARES_MAX = 2048 };

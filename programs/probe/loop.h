@@ -71,6 +71,7 @@ struct prober {
 	uint64_t start, end, stopped;
 	uint64_t last_end, quiet, quiet_from, longest_from;
 	uint64_t smi_reads, smi_ticks; /* what reading it took, outside of every gap */
+	uint64_t smi_least;	       /* the shortest reading */
 	uint32_t smi_first, smi_last;
 	uint64_t head;
 	struct pair before, behind;

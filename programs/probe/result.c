@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "programs/probe/result.h"
 
+#include "programs/probe/works.h"
 #include "scanner/base/sort.h"
 #include "scanner/base/text.h"
 
@@ -145,23 +146,26 @@ static int by_time(const void *p, const void *q)
 
 struct gathering {
 	struct cause *v;
-	uint16_t *names;
-	size_t n, cap, cap_names;
+	struct share *keys;
+	size_t n, cap, cap_keys;
 };
 
 static struct cause *cause_for(struct arena *a, const struct result *r, const struct result_cpu *c,
-	enum kind kind, uint16_t name, struct gathering *t)
+	struct share key, struct gathering *t)
 {
-	if (kind == KIND_IDLE)
-		name = NAME_NONE;
+	if (key.kind == KIND_IDLE)
+		key.name = NAME_NONE;
 	for (size_t i = 0; i < t->n; i++) {
-		if (t->v[i].kind == kind && t->names[i] == name)
+		if (t->keys[i].kind == key.kind && t->keys[i].name == key.name &&
+			t->keys[i].work == key.work)
 			return &t->v[i];
 	}
 	t->v = arena_grow(a, t->v, t->n, &t->cap, sizeof(*t->v));
-	t->names = arena_grow(a, t->names, t->n, &t->cap_names, sizeof(*t->names));
-	t->names[t->n] = name;
-	t->v[t->n] = (struct cause){ .kind = kind, .name = name_of(a, r, c, kind, name) };
+	t->keys = arena_grow(a, t->keys, t->n, &t->cap_keys, sizeof(*t->keys));
+	t->keys[t->n] = key;
+	t->v[t->n] = (struct cause){ .kind = key.kind,
+		.name = name_of(a, r, c, key.kind, key.name),
+		.work = work_of(c->trace, key.work) };
 	return &t->v[t->n++];
 }
 
@@ -188,11 +192,13 @@ static void gather(struct arena *a, const struct result *r, struct result_cpu *c
 	for (size_t i = 0; i < c->n_gaps; i++) {
 		const struct gap *g = &c->gaps[i];
 
-		gather_gap(cause_for(a, r, c, g->kind, g->name, &t), g, start);
+		struct share key = { .kind = g->kind, .name = g->name, .work = g->work };
+
+		gather_gap(cause_for(a, r, c, key, &t), g, start);
 	}
 	for (size_t i = 0; i < c->shares.n; i++) {
 		const struct share *s = &c->shares.v[i];
-		struct cause *cause = cause_for(a, r, c, s->kind, s->name, &t);
+		struct cause *cause = cause_for(a, r, c, *s, &t);
 
 		cause->stolen_ns += s->ns;
 		cause->part_in += s->gaps;
@@ -214,7 +220,7 @@ int result_status(const struct result *r)
 		if (r->max_given && r->cpus[i].p->gaps.max_ns > r->max_ns)
 			return 1;
 	}
-	if (r->worse)
+	if (r->worse || r->cohort_worse)
 		return 1;
-	return r->interrupted || r->untold ? 2 : 0;
+	return r->interrupted || r->untold || r->cohort_untold ? 2 : 0;
 }

@@ -6,6 +6,7 @@
 #include "programs/probe/counter.h"
 #include "programs/probe/explain.h"
 #include "programs/probe/loop.h"
+#include "programs/probe/memory.h"
 #include "programs/probe/seen.h"
 #include "scanner/base/cpuset.h"
 
@@ -13,6 +14,7 @@
 struct cause {
 	enum kind kind;
 	struct str name;	/* fit for a report */
+	struct str work;	/* what a kworker did: a function of the kernel; empty: not told */
 	uint64_t gaps, part_in; /* that it had most of; that it had a part in */
 	uint64_t stolen_ns;	/* its own time in all of them, the way in and back of the first */
 	uint64_t longest_ns;	/* the longest that it had most of */
@@ -45,15 +47,20 @@ struct result {
 	bool max_given, interrupted, alone; /* alone: a CPU was left over for the waiting */
 	int fifo;
 	struct counter_facts counter;
-	bool explained;		 /* tracepoints were open on all CPUs */
-	struct str unexplained;	 /* why not; empty: not asked for */
+	bool explained;		/* tracepoints were open on all CPUs */
+	struct str unexplained; /* why not; empty: not asked for */
+	struct str
+		work_missing; /* why a kworker's work has no name; empty: none was met, or all have */
 	const char *msr_missing; /* why SMIs could not be counted; NULL: they were */
 	struct formats formats;
 	struct result_cpu *cpus;
 	unsigned n;
 	uint64_t everywhere; /* gaps that struck all CPUs at once, each counted once */
 	struct str baseline; /* what the comparison said; empty: none */
-	bool worse, untold;  /* than the baseline; whether it is could not be told */
+	struct str cohort;   /* the same of other hosts */
+	bool cohort_worse, cohort_untold;
+	struct memory *memory; /* NULL: not asked for, and then there are CPUs */
+	bool worse, untold;    /* than the baseline; whether it is could not be told */
 };
 
 /* From what the threads counted: names causes, sums up. Raw numbers of p stay as they are. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "programs/probe/session.h"
 
-#include "programs/probe/occupied.h"
+#include "programs/probe/allowed.h"
+#include "programs/probe/memory.h"
+#include "programs/probe/works.h"
 #include "scanner/source/affinity.h"
 #include "scanner/source/pin.h"
 #include "scanner/source/slurp.h"
@@ -36,7 +38,7 @@ struct session {
 	const struct wanted *w;
 	struct result *r;
 	struct str *error;
-	struct cpuset online, allowed, rest;
+	struct allowed allowed;
 	struct perf_cpu *perf;
 	struct trace *traces;
 	int *msr;
@@ -49,71 +51,22 @@ static int refuse(struct session *s, int r, struct str why)
 	return r;
 }
 
-/*
- * The CPUs that the cpuset allows: asking for all of them gives what may be had, and where
- * isolcpus= took CPUs out of everybody's first mask, those too.
- */
-static struct cpuset allowed_cpus(struct session *s)
-{
-	struct cpuset mine = { 0 }, all = { 0 };
-
-	affinity_get(s->a, 0, &mine);
-	if (affinity_set(0, s->online) || affinity_get(s->a, 0, &all))
-		return mine;
-	affinity_set(0, mine);
-	return all;
-}
-
 static int check_cpus(struct session *s)
 {
-	struct cpuset cpus = s->w->cpus;
-	struct str online;
+	int r = allowed_cpus(s->a, s->w->cpus, s->w->force, &s->allowed, s->error);
 
-	if (slurp_path("/sys/devices/system/cpu/online", 4096, 1 << 16, s->a, &online) ||
-		cpuset_parse_list(s->a, online, &s->online))
-		return refuse(s, -EIO, STR("cannot read which CPUs are online"));
-	if (!cpuset_within(cpus, s->online))
-		return refuse(s, -EINVAL,
-			str_printf(s->a, "--cpu: cpu" STR_FMT " is not online (" STR_FMT " is)",
-				STR_ARG(cpuset_format(s->a, cpuset_minus(s->a, cpus, s->online))),
-				STR_ARG(cpuset_format(s->a, s->online))));
-	s->allowed = allowed_cpus(s);
-	if (!cpuset_within(cpus, s->allowed))
-		return refuse(s, -EINVAL,
-			str_printf(s->a,
-				"--cpu: cpu" STR_FMT
-				" is outside of the CPUs that this process's cpuset allows (" STR_FMT
-				"): start it from a cgroup that holds it",
-				STR_ARG(cpuset_format(s->a, cpuset_minus(s->a, cpus, s->allowed))),
-				STR_ARG(cpuset_format(s->a, s->allowed))));
-	s->rest = cpuset_minus(s->a, s->allowed, cpus);
-	if (s->w->fifo && cpuset_is_empty(s->rest) && !s->w->force)
+	if (r)
+		return r;
+	if (s->w->fifo && cpuset_is_empty(s->allowed.rest) && !s->w->force)
 		return refuse(s, -EINVAL,
 			STR("--fifo on every CPU that there is would stop this host: leave one, or --force"));
-	return 0;
-}
-
-static int check_free(struct session *s)
-{
-	struct occupant o;
-
-	for (int c = -1; !s->w->force && (c = cpuset_next(s->w->cpus, c + 1)) >= 0;) {
-		if (!occupied(s->a, (unsigned)c, s->online, &o))
-			continue;
-		return refuse(s, -EINVAL,
-			str_printf(s->a,
-				"cpu%d belongs to " STR_FMT
-				" (thread %d, %s): the probe would take it from there; --force does it all the same",
-				c, STR_ARG(o.comm), o.tid,
-				o.realtime ? "real-time" : "it spins there"));
-	}
 	return 0;
 }
 
 /* A CPU that is not probed, the highest: the lowest have the most to do. */
 static void step_aside(struct session *s)
 {
-	int cpu = cpuset_last(s->rest);
+	int cpu = cpuset_last(s->allowed.rest);
 
 	s->r->alone = cpu >= 0 && !affinity_set(0, cpuset_of(s->a, (unsigned)cpu));
 }
@@ -284,16 +237,18 @@ static void conclude(struct session *s)
 
 	r->n = the_run.n;
 	r->cpus = ARENA_NEW(s->a, struct result_cpu, r->n);
+	for (unsigned i = 0; r->explained && i < r->n; i++)
+		trace_settle(&s->traces[i]);
+	if (r->explained)
+		works_name(s->a, s->traces, r->n, &r->work_missing);
 	for (unsigned i = 0; i < r->n; i++) {
 		struct result_cpu *c = &r->cpus[i];
 
 		c->p = &the_run.probers[i];
 		c->cpu = c->p->cpu;
 		r->interrupted = r->interrupted || c->p->stopped < c->p->end;
-		if (r->explained) {
-			trace_settle(&s->traces[i]);
+		if (r->explained)
 			c->trace = &s->traces[i];
-		}
 		seen_between(s->a, &s->before, &behind, c->cpu, &c->seen);
 		result_of_cpu(s->a, r, c);
 		prober_settle(&the_run.probers[i], &c->line);
@@ -321,13 +276,16 @@ int session_run(struct arena *a, const struct wanted *w, struct result *ret, str
 	*ret = (struct result){ 0 };
 	counter_facts_read(&ret->counter);
 	r = check_cpus(&s);
-	if (!r)
-		r = check_free(&s);
 	if (r)
 		return r;
+	describe(&s);
+	if (w->memory) {
+		ret->memory = ARENA_NEW(a, struct memory, 1);
+		memory_measure(a, w->cpus, w->for_ns, ret->memory);
+		return 0;
+	}
 	step_aside(&s);
 	prepare(&s);
-	describe(&s);
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 	open_tracepoints(&s);

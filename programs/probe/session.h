@@ -12,7 +12,7 @@
 struct wanted {
 	struct cpuset cpus;
 	uint64_t for_ns, threshold_ns, max_ns;
-	bool max_given, no_explain, force;
+	bool max_given, no_explain, force, memory;
 	int fifo;
 };
 

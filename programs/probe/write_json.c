@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* docs/format-probe.md says what stands in it; docs/probe.schema.json too. It grows by addition. */
+#include "programs/probe/works.h"
 #include "programs/probe/write.h"
 
 #include "scanner/base/json.h"
@@ -59,6 +60,8 @@ static void write_causes(struct json *j, const struct result *r, const struct re
 		json_object(j, NULL);
 		json_z(j, "kind", kind_word(k->kind));
 		json_str(j, "name", k->name);
+		if (k->work.n)
+			json_str(j, "work", k->work);
 		json_u64(j, "gaps", k->gaps);
 		json_u64(j, "part_in", k->part_in);
 		json_u64(j, "stolen_ns", k->stolen_ns);
@@ -82,6 +85,8 @@ static void write_gap(
 	json_z(j, "kind", kind_word(g->kind));
 	if (g->name && c->trace)
 		json_str(j, "name", text_sanitise(a, c->trace->names.v[g->name]));
+	if (work_of(c->trace, g->work).n)
+		json_str(j, "work", work_of(c->trace, g->work));
 	if (g->pid > 0)
 		json_i64(j, "pid", g->pid);
 	json_u64(j, "records", g->records);
@@ -148,6 +153,7 @@ static void write_cpu(
 
 	json_object(j, NULL);
 	json_u64(j, "cpu", c->cpu);
+	json_u64(j, "start_raw_ns", line_raw(&c->line, p->start));
 	json_u64(j, "ran_ns", c->ran_ns);
 	json_u64(j, "n_gaps", p->n_gaps);
 	json_u64(j, "stolen_ns", c->stolen_ns);
@@ -203,6 +209,8 @@ void probe_write_json(struct arena *a, const struct result *r, struct out *o)
 	json_bool(&j, "explained", r->explained);
 	if (r->unexplained.n)
 		json_str(&j, "unexplained", text_sanitise(a, r->unexplained));
+	if (r->work_missing.n)
+		json_str(&j, "work_missing", r->work_missing);
 	json_z(&j, "smi_missing", r->msr_missing);
 	json_u64(&j, "on_all_cpus", r->everywhere);
 	json_u64(&j, "status", (uint64_t)result_status(r));
@@ -210,6 +218,15 @@ void probe_write_json(struct arena *a, const struct result *r, struct out *o)
 		json_z(&j, "baseline", r->worse ? "worse" : r->untold ? "untold" : "not-worse");
 		json_str(&j, "baseline_text", r->baseline);
 	}
+	if (r->cohort.n) {
+		json_z(&j, "cohort",
+			r->cohort_worse	   ? "worse"
+			: r->cohort_untold ? "untold"
+					   : "not-worse");
+		json_str(&j, "cohort_text", r->cohort);
+	}
+	if (r->memory)
+		probe_write_memory_json(r, &j);
 	json_array(&j, "cpus");
 	for (unsigned i = 0; i < r->n; i++)
 		write_cpu(a, &j, r, &r->cpus[i]);

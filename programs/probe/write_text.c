@@ -64,6 +64,9 @@ static void write_head(struct arena *a, const struct result *r, struct out *o)
 			STR_ARG(r->unexplained.n ? r->unexplained : STR("--no-explain")));
 	if (r->msr_missing && !r->counter.guest)
 		out_printf(o, "  SMIs were not counted: %s\n", r->msr_missing);
+	if (r->work_missing.n)
+		out_printf(o, "  what kworkers did is not told: " STR_FMT "\n",
+			STR_ARG(r->work_missing));
 	if (!r->alone)
 		out_z(o,
 			"  no CPU was left over: this program's waiting thread shares a probed one\n");
@@ -172,6 +175,8 @@ static void write_cause(struct arena *a, const struct result *r, const struct re
 		: k->kind == KIND_SOFTIRQ ? "softirq "
 					  : "",
 		STR_ARG(k->name));
+	if (k->work.n)
+		out_printf(o, ": " STR_FMT "()", STR_ARG(k->work));
 	if (k->gaps) {
 		out_z(o, " (longest at +");
 		duration(a, o, k->longest_at_ns);
@@ -283,6 +288,10 @@ static void write_cpu(
 
 void probe_write_text(struct arena *a, const struct result *r, struct out *o)
 {
+	if (r->memory) {
+		probe_write_memory_text(a, r, o);
+		return;
+	}
 	write_head(a, r, o);
 	for (unsigned i = 0; i < r->n; i++)
 		write_cpu(a, r, &r->cpus[i], o);
@@ -291,4 +300,6 @@ void probe_write_text(struct arena *a, const struct result *r, struct out *o)
 			STR_ARG(text_count(a, r->everywhere)));
 	if (r->baseline.n)
 		out_printf(o, "\n" STR_FMT "\n", STR_ARG(r->baseline));
+	if (r->cohort.n)
+		out_printf(o, "\n" STR_FMT "\n", STR_ARG(r->cohort));
 }

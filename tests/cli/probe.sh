@@ -53,6 +53,51 @@ expect "another report" 3 "$LATSCAN" probe --cpu 0 --baseline "$work/other.json"
 says "another report" err "no report of latscan probe"
 expect "too short to compare" 2 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 200ms --baseline "$work/report.json"
 says "too short to compare" out "cannot be told, it takes 8 seconds of both"
+
+# Other hosts: reports of this one are not of them, one with another threshold is not alike, and four are too few.
+mkdir "$work/cohort"
+expect "an empty cohort" 3 "$LATSCAN" probe --cpu 0 --cohort "$work/cohort"
+says "an empty cohort" err 'expected files *.json in that folder'
+# hosts FROM TO NS: reports of as many hosts, each with ten seconds of about that.
+hosts() {
+	python3 - "$work/cohort" "$@" << 'END'
+import json
+import sys
+
+folder, first, last, ns = sys.argv[1], *map(int, sys.argv[2:])
+for i in range(first, last + 1):
+    seconds = [{"gaps": 1, "stolen_ns": ns + 7 * i + k, "longest_ns": ns + 7 * i + k} for k in range(10)]
+    report = {"format": "latscan-probe", "host": f"host{i}", "policy": "other", "threshold_ns": 1000,
+              "cpus": [{"cpu": 3, "ran_ns": 10 * 10**9, "seconds": seconds}]}
+    with open(f"{folder}/host{i}.json", "w", encoding="utf-8") as file:
+        json.dump(report, file)
+END
+}
+hosts 1 4 1
+expect "a small cohort" 2 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 200ms --cohort "$work/cohort" -f text -f "json:$work/cohort.json"
+says "a small cohort" out "against 4 other hosts"
+says "a small cohort" out "it takes 5 other hosts, and 8 seconds here"
+says "a small cohort" cohort.json '"cohort":"untold"'
+hosts 1 8 1
+expect "worse than its cohort" 1 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 8500ms --cohort "$work/cohort" -f text
+says "worse than its cohort" out "WORSE"
+echo '{"format":"latscan-probe","cpus":[' > "$work/cohort/zz.json"
+expect "a broken one of a cohort" 3 "$LATSCAN" probe --cpu 0 --cohort "$work/cohort"
+says "a broken one of a cohort" err "zz.json"
+
+expect "memory and gaps" 3 "$LATSCAN" probe --memory --cpu 0 --max 1us
+says "memory and gaps" err "--memory measures no gaps"
+expect "memory" 0 "$LATSCAN" probe --memory --force --cpu "$cpu" --for 200ms -f text -f "json:$work/memory.json"
+says "memory" out "a load from memory"
+says "memory" memory.json '"cpus":[]'
+expect "memory of one node at least" 0 python3 -c 'import json, sys
+m = json.load(open(sys.argv[1]))["memory"]
+sys.exit(not m["nodes"] >= 1 or not all("wrong" in p or p["p99_ns"] >= p["p50_ns"] > 0 and p["bytes"] >= 1 << 20 for p in m["pairs"]))' "$work/memory.json"
+if python3 -c 'import jsonschema' 2> /dev/null; then
+	expect "schema of both" 0 python3 -c 'import json, sys, jsonschema
+for name in sys.argv[1:]:
+    jsonschema.validate(json.load(open(name)), json.load(open("docs/probe.schema.json")))' "$work/memory.json" "$work/cohort.json"
+fi
 expect "above the limit" 1 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 500ms --threshold 100ns --max 1ns
 says "above the limit" out "ABOVE"
 finish

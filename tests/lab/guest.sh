@@ -130,3 +130,34 @@ apply_suggested() {
 		done
 	done
 }
+
+# stalls COUNT: the whole machine stands still so often, for 0.3 s, and does not know it (run.sh, stand_still). Says so as
+# tests/support/injected.py wants it: a stop that the emulator's host begins late is still 0.28 s long.
+stalls() {
+	for _ in $(seq "$1"); do
+		touch /out/stall 2>/dev/null # may be gone before touch is back
+		while [ -e /out/stall ]; do
+			sleep 0.1
+		done
+		sleep 0.1
+	done
+	echo "stall $1 280000000"
+}
+
+# probing FILE OPTIONS…: the jitter probe in the background, its report as /out/FILE.json and .txt; returns once it is measuring.
+# probed: ends it.
+probing() {
+	probe_file=$1
+	shift
+	/tools/latscan-probe --for 10m "$@" -f "json:/out/$probe_file.json" -f "text:/out/$probe_file.txt" 2>"/out/$probe_file.err" &
+	prober=$!
+	# Its threads are there once the tracepoints are open; they calibrate for 0.1 s.
+	while [ -d "/proc/$prober" ] && [ "$(ls "/proc/$prober/task" | wc -l)" -lt 2 ]; do
+		sleep 0.2
+	done
+	sleep 1
+}
+probed() {
+	kill -INT "$prober"
+	wait "$prober"
+}

@@ -21,6 +21,7 @@ A file describes one boot. Lines are "key: value"; "#" begins a comment line. Be
   command: gate     the scans are done by "latscan gate"
   smbios: TABLE…    further tables of the firmware (QEMU's -smbios), or others in the place of some
   compares: BOOT    its captures are compared with those of that boot
+  stalls: yes       the guest may have the emulator stopped ("stalls" in guest.sh)
   setup: COMMAND    in the guest, once; may be given many times
 Each "step: NAME" begins a step:
   do: COMMAND       before the scan
@@ -41,6 +42,8 @@ Each "step: NAME" begins a step:
                     into /out/DIR, of cards with these drivers at least (tests/support/ethtool.py)
   expect-thief: KIND…   of a triage: these are the suspects of the window, in any order; "none". "…" at the end: the first of them,
                     at the beginning: among them
+  expect-support: SCRIPT WORD…   tests/support/SCRIPT says that it is so, of files that the guest put into /out
+  expect-says: FILE EXPRESSION   the JSON that the guest put into /out/FILE, as r, is so (Python)
   expect-parity: FILE  what this scan recorded into /out/FILE, packed as a capture and judged here, says the same
                     in every field as this step's report; so does /out/FILE.tar.zst, where the guest packed it
   expect-diff: A B GROUP KEY   of the recordings /out/A and /out/B latscan diff names this line first (its beginning), and all else as
@@ -57,13 +60,13 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import parity  # pylint: disable=wrong-import-position
 
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
-        "expect-value"}
+        "expect-value", "expect-support", "expect-says"}
 BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "tools", "scan",
-             "command", "setup", "smbios", "compares"}
+             "command", "setup", "smbios", "compares", "stalls"}
 STEP_KEYS = {"as", "do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
              "expect-fail", "expect-pass", "expect-finding", "expect-warning",
              "expect-caused", "expect-value", "expect-same-as-ethtool", "expect-parity",
-             "expect-diff", "expect-thief"}
+             "expect-diff", "expect-thief", "expect-support", "expect-says"}
 
 
 def parse(path):
@@ -190,6 +193,26 @@ def judge_ethtool(line, out):
     return [] if done.returncode == 0 else (done.stdout + done.stderr).splitlines()
 
 
+def judge_support(line, out):
+    """The table that it prints goes beside its first file."""
+    script, *words = line.split()
+    tool = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support", script)
+    words = [w if w.isdigit() else os.path.join(out, w) for w in words]
+    done = subprocess.run([sys.executable, tool, *words], capture_output=True, text=True, check=False)
+    with open(words[0] + ".table", "w", encoding="utf-8") as file:
+        file.write(done.stdout)
+    return [] if done.returncode == 0 else (done.stdout + done.stderr).splitlines()
+
+
+def judge_says(line, out):
+    name, _, expression = line.partition(" ")
+    try:
+        with open(os.path.join(out, name), encoding="utf-8") as file:
+            return [] if eval(expression, {"r": json.load(file)}) else [f"{name}: not so: {expression}"]  # pylint: disable=eval-used
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        return [f"{name}: {error!r}: {expression}"]
+
+
 def window_of(options):
     words = options.split()
     return words[words.index("--window"):][:2] if "--window" in words else []
@@ -310,6 +333,10 @@ def judge_boot(path, out):
                                       expect.get("scan", boot.get("scan", "")))
             if "expect-diff" in expect:
                 wrong += judge_diff(expect["expect-diff"], folder)
+            for line in expect.get("expect-support", []):
+                wrong += judge_support(line, folder)
+            for line in expect.get("expect-says", []):
+                wrong += judge_says(line, folder)
             if "expect-exit" in expect:
                 wrong += judge_exit(expect["expect-exit"], folder, name)
             yield f"{boot['name']}/{name}", expect.get("expect-fail", "none"), wrong

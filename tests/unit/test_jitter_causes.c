@@ -7,8 +7,10 @@
 #include "tests/unit/unit.h"
 
 #include "programs/probe/explain.h"
+#include "programs/probe/works.h"
 
 #include <linux/perf_event.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SELF = 700, OTHER = 801, THIRD = 802, INJECTED_MAX = 400 };
@@ -156,9 +158,19 @@ static void smi(uint64_t size)
 	wanted[n_gaps - 1] = KIND_SMI;
 }
 
+/* A tick that became due meanwhile, and takes its time: the counter says what the rest was. */
+static void smi_and_a_tick(uint64_t size)
+{
+	at(size / 2 + 3000, KIND_TICK, EDGE_ENTER, NAME_TICK);
+	at(size, KIND_TICK, EDGE_EXIT, NAME_TICK);
+	gap_of(size + 400, KIND_SMI, 0);
+	gaps[n_gaps - 1].smi = 1;
+	gaps[n_gaps - 1].smi_read = true;
+}
+
 typedef void injection(uint64_t size);
 static injection *const injections[] = { tick, device, softirq, competitor, shootdown, nmi,
-	throttled, fault, nothing, nothing_and_a_tick, smi };
+	throttled, fault, nothing, nothing_and_a_tick, smi, smi_and_a_tick };
 enum { INJECTIONS = sizeof(injections) / sizeof(injections[0]) };
 
 static void run(void)
@@ -172,7 +184,7 @@ START_TEST(of_100_gaps_99_are_named)
 {
 	unsigned seed = 17, right = 0, invented = 0;
 
-	for (unsigned i = 0; i < 330; i++) {
+	for (unsigned i = 0; i < 360; i++) {
 		seed = seed * 1664525u + 1013904223u;
 		injections[i % INJECTIONS](30000 + (seed >> 16) % 90000);
 	}
@@ -184,9 +196,90 @@ START_TEST(of_100_gaps_99_are_named)
 		right += same;
 		invented += wanted[i] == KIND_NONE && gaps[i].kind != KIND_NONE;
 	}
-	ck_assert_uint_eq(n_gaps, 330);
+	ck_assert_uint_eq(n_gaps, 360);
 	ck_assert_uint_ge(right * 100, n_gaps * 99);
 	ck_assert_uint_eq(invented, 0);
+}
+END_TEST
+
+static void work_at(uint64_t ns, uint64_t address)
+{
+	char name[WORK_NAME + 1];
+
+	snprintf(name, sizeof(name), "%c%016llx", WORK_MARK, (unsigned long long)address);
+	at(ns, KIND_THREAD, EDGE_WORK, interned_add(&trace.names, str_from(name)));
+}
+
+static const char symbols[] = "ffffffff81000000 A an_address\n"
+			      "ffffffff81000000 t vmstat_update\n"
+			      "ffffffff81000000 T its_alias\n"
+			      "no line at all\n\n"
+			      "ffffffff81000040 T wq_barrier_func\n"
+			      "ffffffffc0001000 t reset_task\t[a_card]\n";
+
+/*
+ * A kworker's name is not what it does. The time before its work is that work's, the barrier behind
+ * one too; a work whose function is hidden has no name, and is another cause than one that has.
+ */
+START_TEST(a_kworker_is_called_by_its_work)
+{
+	switch_at(500, SELF, OTHER, NAME_FEED);
+	work_at(3000, 0xffffffff81000000);
+	work_at(9000, 0xffffffff81000040);
+	at(9500, KIND_IRQ, EDGE_ENTER, NAME_ETH);
+	at(10000, KIND_IRQ, EDGE_EXIT, NAME_ETH);
+	work_at(12000, 0xffffffffc0001000);
+	switch_at(14000, OTHER, SELF, NAME_TICK);
+	gap_of(14300, KIND_THREAD, NAME_FEED);
+	switch_at(500, SELF, OTHER, NAME_FEED);
+	work_at(3000, 0xffffffff81000099);
+	switch_at(14000, OTHER, SELF, NAME_TICK);
+	gap_of(14300, KIND_THREAD, NAME_FEED);
+	ck_assert_uint_eq(works_find(arena, &trace, str_from(symbols)), 1);
+	run();
+	ck_assert(str_is(work_of(&trace, gaps[0].work), "vmstat_update"));
+	ck_assert_uint_eq(gaps[0].cause_ns, 12000 - 500 - 500);
+	ck_assert_uint_eq(gaps[0].name, NAME_FEED);
+	ck_assert_uint_eq(gaps[1].cause_ns, 14000 - 500);
+	ck_assert_uint_eq(work_of(&trace, gaps[1].work).n, 0);
+	ck_assert_uint_ne(gaps[1].work, NAME_NONE);
+	ck_assert_uint_eq(work_of(NULL, 3).n, 0);
+}
+END_TEST
+
+/* It sleeps for a lock or a disk: not a quota, which lets nobody run who could. */
+START_TEST(a_fault_that_waits)
+{
+	at(200, KIND_FAULT, EDGE_AT, 0);
+	switch_at(500, SELF, 0, NAME_RCU);
+	trace.v[trace.n - 1].value = 2; /* TASK_UNINTERRUPTIBLE */
+	at(5000, KIND_IRQ, EDGE_ENTER, NAME_ETH);
+	at(6000, KIND_IRQ, EDGE_EXIT, NAME_ETH);
+	switch_at(30000, 0, SELF, NAME_TICK);
+	gap_of(30500, KIND_FAULT, 0);
+	/* Preempted within one: what it was preempted for. */
+	at(200, KIND_FAULT, EDGE_AT, 0);
+	switch_at(500, SELF, 0, NAME_RCU);
+	trace.v[trace.n - 1].value = 0x100;
+	switch_at(30000, 0, SELF, NAME_TICK);
+	gap_of(30500, KIND_IDLE, NAME_RCU);
+	run();
+	ck_assert_int_eq(gaps[0].kind, KIND_FAULT);
+	ck_assert_uint_eq(gaps[0].cause_ns, 30500 - 200 - 1000 - 500);
+	ck_assert_int_eq(gaps[1].kind, KIND_IDLE);
+}
+END_TEST
+
+/* The flush comes first, its record at its end: all of the call was the shootdown. */
+START_TEST(a_shootdown_is_known_at_its_end)
+{
+	at(300, KIND_CALL, EDGE_ENTER, NAME_CALL);
+	at(20000, KIND_CALL, EDGE_MARK, NAME_TLB);
+	at(20300, KIND_CALL, EDGE_EXIT, NAME_CALL);
+	gap_of(20600, KIND_CALL, NAME_TLB);
+	run();
+	ck_assert_uint_eq(gaps[0].name, NAME_TLB);
+	ck_assert_uint_eq(gaps[0].cause_ns, 20000);
 }
 END_TEST
 
@@ -433,6 +526,9 @@ static void fill(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, of_100_gaps_99_are_named);
+	tcase_add_test(tc, a_kworker_is_called_by_its_work);
+	tcase_add_test(tc, a_fault_that_waits);
+	tcase_add_test(tc, a_shootdown_is_known_at_its_end);
 	tcase_add_test(tc, short_gaps_keep_their_cause);
 	tcase_add_test(tc, what_was_lost_is_not_told);
 	tcase_add_test(tc, another_pid_namespace);

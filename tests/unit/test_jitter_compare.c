@@ -2,7 +2,10 @@
 /* A run against its baseline: when it is worse, when it is not, and how often by chance. */
 #include "tests/unit/unit.h"
 
+#include "programs/probe/cohort.h"
 #include "programs/probe/compare.h"
+
+#include <math.h>
 
 static struct arena *arena;
 
@@ -103,9 +106,61 @@ START_TEST(reads_a_report)
 }
 END_TEST
 
+/* By a table of Student's distribution: t of 2.015 with five degrees of freedom is 5 %. */
+START_TEST(one_host_against_others)
+{
+	uint64_t v[40];
+	const uint64_t six[] = { 900, 1000, 1100, 950, 1050, 1000 };
+	struct cohort_test t;
+	double mean = 0, squares = 0;
+
+	for (unsigned i = 0; i < 6; i++)
+		mean += log1p((double)six[i]) / 6;
+	for (unsigned i = 0; i < 6; i++)
+		squares += pow(log1p((double)six[i]) - mean, 2) / 5;
+	t = cohort_test(
+		arena, six, 6, (uint64_t)(expm1(mean + 2.015 * sqrt(squares * 7 / 6)) + 0.5));
+	ck_assert(fabs(t.p - 0.05) < 0.001);
+	ck_assert(!t.worse); /* of two measures */
+	ck_assert_uint_eq(t.median_ns, 1000);
+	ck_assert(cohort_test(arena, six, 6, 2000).worse);
+	ck_assert(!cohort_test(arena, six, 6, 500).worse);
+	/* Sure, and too little to matter; all alike; and one bad host that hides behind none. */
+	for (unsigned i = 0; i < 40; i++)
+		v[i] = 1000 + i % 3;
+	ck_assert(cohort_test(arena, v, 40, 1040).p < 0.001);
+	ck_assert(!cohort_test(arena, v, 40, 1040).worse);
+	for (unsigned i = 0; i < 40; i++)
+		v[i] = 1000;
+	ck_assert(cohort_test(arena, v, 40, 1100).worse);
+	ck_assert(!cohort_test(arena, v, 40, 1000).worse);
+	v[7] = 3000;
+	ck_assert(cohort_test(arena, v, 40, 9000).worse);
+}
+END_TEST
+
+/* Of 400 hosts like the others, 2.5 % a measure at most, and what chance adds. */
+START_TEST(seldom_an_innocent_host)
+{
+	unsigned worse = 0;
+
+	for (unsigned i = 0; i < 400; i++) {
+		size_t mark = arena_used(arena);
+		uint64_t v[9];
+
+		draw(v, 9, 100);
+		worse += cohort_test(arena, v, 8, v[8]).worse;
+		arena_rewind(arena, mark);
+	}
+	ck_assert_uint_le(worse, 20);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, one_host_against_others);
+	tcase_add_test(tc, seldom_an_innocent_host);
 	tcase_add_test(tc, what_is_worse);
 	tcase_add_test(tc, seldom_by_chance);
 	tcase_add_test(tc, the_same_each_time);

@@ -4,6 +4,7 @@
 
 #include "programs/probe/calibrate.h"
 #include "programs/probe/histogram.h"
+#include "programs/probe/memory.h"
 
 static struct arena *arena;
 
@@ -162,9 +163,37 @@ START_TEST(a_pair_is_taken_at_one_moment)
 }
 END_TEST
 
+/* All lines, once each, and back to the first: a shorter round would fit into a cache. */
+START_TEST(a_chain_is_one_cycle)
+{
+	static _Alignas(MEMORY_LINE) char lines[1000 * MEMORY_LINE];
+	size_t next = 0;
+
+	for (size_t n = 1; n <= 1000; n += 333) {
+		char *at = lines;
+		size_t beside = 0;
+
+		memory_chain(lines, n, n);
+		for (size_t i = 0; i < n; i++) {
+			char *to = *(char **)at;
+
+			ck_assert(to >= lines && to < lines + n * MEMORY_LINE);
+			ck_assert(i == n - 1 || to != lines);
+			beside += to == at + MEMORY_LINE;
+			at = to;
+		}
+		ck_assert_ptr_eq(at, lines);
+		ck_assert_uint_le(beside, n / 50 + 3);
+		next += n;
+	}
+	ck_assert_uint_eq(next, 1 + 334 + 667 + 1000);
+}
+END_TEST
+
 static void fill(TCase *tc)
 {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, a_chain_is_one_cycle);
 	tcase_add_test(tc, buckets_hold_their_times);
 	tcase_add_test(tc, percentiles);
 	tcase_add_test(tc, one_distribution_or_two);
