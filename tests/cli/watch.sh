@@ -17,9 +17,26 @@ expect "no folder for the ring" 3 "$LATSCAN" watch --ring "$work/no/ring" --root
 says "no folder for the ring" err "--ring $work/no/ring"
 expect "no journal" 3 "$LATSCAN" watch --journal "$work/none" --root "$work"
 says "no journal" err "--journal $work/none"
+expect "webhook of no URL" 3 "$LATSCAN" watch --webhook nowhere
+says "webhook of no URL" err 'expected https://'
 expect "headers without a webhook" 3 "$LATSCAN" watch --header-file /dev/null --root "$work"
 expect "no metrics there" 3 "$LATSCAN" watch --prometheus "$work/no/x.prom" --root "$work"
 expect "empty series" 3 "$LATSCAN" watch --series "$work/nothing"
+
+# What the pages say is what the program has: the checks that are named, the events and their numbers.
+top=$(cd "$(dirname "$0")/../.." && pwd)
+"$LATSCAN" list | awk '{ print $1 }' >"$work/ids"
+grep -oE '"[a-z0-9]+\.[a-z0-9_]+"' "$top/scanner/commands/watch/watch_checks.c" | tr -d '"' >"$work/named"
+[ "$(wc -l <"$work/named")" -gt 20 ] && good || bad "hardly a check is named"
+while read -r id; do
+	grep -qx "$id" "$work/ids" || bad "$id is no check"
+	grep -qF "\`$id\`" "$top/docs/watch.md" || bad "docs/watch.md does not name $id"
+done <"$work/named"
+sed -nE 's/.*\{ "([a-z-]+)", "([0-9a-f]{32})", ([0-9]).*/\1 \2/p' "$top/scanner/watch/event.c" >"$work/kinds"
+[ "$(wc -l <"$work/kinds")" -eq 13 ] && good || bad "not 13 kinds of events"
+while read -r word id; do
+	grep -q "^| \`$word\` |.* $id |\$" "$top/docs/format-watch.md" || bad "docs/format-watch.md: $word, $id"
+done <"$work/kinds"
 
 # A captured series: swappiness is wrong in trees 03 to 06 of 12, five seconds apart.
 for i in $(seq -w 1 12); do
@@ -60,7 +77,8 @@ work = sys.argv[1]
 s = {}
 for name in ("notify", "journal"):
     s[name] = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    s[name].bind(f"{work}/{name}")
+    # The manager's own socket may be of the abstract kind, which only who is connected reaches from a cage.
+    s[name].bind(f"\0latscan-{os.path.basename(work)}" if name == "notify" else f"{work}/{name}")
     s[name].setblocking(False)
 open(f"{work}/bound", "w").close()
 while not os.path.exists(f"{work}/over"):
@@ -86,7 +104,7 @@ wait_for() {
 	return 1
 }
 wait_for "the manager" test -e "$work/bound"
-NOTIFY_SOCKET=$work/notify WATCHDOG_USEC=1000000 "$LATSCAN" watch --interval 200ms --slow 400ms \
+NOTIFY_SOCKET=@latscan-$(basename "$work") WATCHDOG_USEC=1000000 "$LATSCAN" watch --interval 200ms --slow 400ms \
 	--only mem.swappiness,tick.rate,net.softnet_drops --set mem.swappiness.max=0 --fail-on warn --level low \
 	--raise-after 2 --journal "$work/journal" --ring "$work/ring" --ring-size 1 --prometheus "$work/watch.prom" \
 	-f json >"$work/out" 2>"$work/err" </dev/null &
@@ -117,6 +135,47 @@ says "events" out '"event":"stopped"'
 says "metrics" watch.prom 'latscan_'
 [ -z "$(find "$work" -maxdepth 1 -name '.watch.prom*')" ] && good || bad "a temporary file is left"
 [ "$(cat "$work"/ring/* | head -1)" = "latscan-ring 1" ] && good || bad "no ring"
+# A webhook that is down for the first two requests: each event comes all the same, once, in order.
+if [ -x "$(dirname "$LATSCAN")/latscan-webhook" ]; then
+	cat >"$work/server.py" <<'P'
+import http.server, json, sys
+work, refused = sys.argv[1], 2
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        global refused
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if refused:
+            refused -= 1
+            self.send_response(503)
+        else:
+            with open(f"{work}/posted", "ab") as f:
+                f.write(json.dumps([json.loads(body)["event"], self.headers["X-Key"], self.headers["Content-Type"]]).encode() + b"\n")
+            self.send_response(204)
+        self.end_headers()
+    def log_message(self, *args):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+with open(f"{work}/port", "w") as f:
+    print(server.server_port, file=f)
+server.serve_forever()
+P
+	python3 "$work/server.py" "$work" &
+	server=$!
+	wait_for "the server" test -s "$work/port"
+	echo 'X-Key: secret' >"$work/headers"
+	expect "webhook" 0 "$LATSCAN" "${series[@]}" --raise-after 3 --clear-after 2 \
+		--webhook "http://127.0.0.1:$(cat "$work/port")/hook" --header-file "$work/headers"
+	posted() {
+		[ "$(wc -l <"$work/posted")" -ge 4 ]
+	}
+	wait_for "events by the webhook" posted
+	printf '["%s", "secret", "application/json"]\n' started raised cleared stopped >"$work/want"
+	diff "$work/want" "$work/posted" && good || bad "webhook: other events"
+	kill $server
+	wait $server
+else
+	echo "no latscan-webhook: not tried"
+fi
 # Most hosts swap more readily than 0; one that does not has nothing to be raised.
 if [ "$(cat /proc/sys/vm/swappiness)" -gt 0 ] && grep -q 'SwapTotal: *[1-9]' /proc/meminfo; then
 	says "raised here" out '"event":"raised"'

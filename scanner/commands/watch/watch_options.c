@@ -140,6 +140,10 @@ static int take_prometheus(struct arena *a, struct scan_options *o, const char *
 
 static int take_webhook(struct arena *a, struct scan_options *o, const char *value)
 {
+	struct str url = str_from(value);
+
+	if (!str_starts(url, "https://") && !str_starts(url, "http://"))
+		return usage_error("--webhook \"%s\": expected https://… or http://…", value);
 	watch_options(a, o)->webhook = value;
 	return 0;
 }
