@@ -29,6 +29,20 @@ static void write_suspect(struct json_writer *w, const struct suspect *s)
 	json_end_object(&w->j);
 }
 
+static void write_steady(struct json_writer *w, const struct triage *t)
+{
+	if (!t->n_steady)
+		return;
+	json_array(&w->j, "steady");
+	for (size_t i = 0; i < t->n_steady; i++) {
+		json_object(&w->j, NULL);
+		json_str(&w->j, "what", t->steady[i].what);
+		json_str(&w->j, "command", t->steady[i].command);
+		json_end_object(&w->j);
+	}
+	json_end_array(&w->j);
+}
+
 static void lines(struct json_writer *w, const char *key, const struct str *line, size_t n)
 {
 	json_array(&w->j, key);
@@ -49,5 +63,7 @@ void json_triage(struct json_writer *w)
 	json_end_array(&w->j);
 	lines(w, "innocent", t->innocent, t->n_innocent);
 	lines(w, "untold", t->untold, t->n_untold);
+	json_member(w, "ticket", t->ticket);
+	write_steady(w, t);
 	json_end_object(&w->j);
 }

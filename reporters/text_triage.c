@@ -35,7 +35,7 @@ static void one(struct page *p, const struct report *r, unsigned number, const s
 	if (s->with.n)
 		page_line(p, 4, 6, "with:  " STR_FMT, STR_ARG(s->with));
 	page_line(p, 4, 6, "shape: " STR_FMT " (" STR_FMT ")", STR_ARG(s->shape), STR_ARG(s->cost));
-	page_line(p, 4, 6, "next:  " STR_FMT, STR_ARG(s->next));
+	page_piece(p, INK_PLAIN, "    next:  " STR_FMT "\n", STR_ARG(s->next));
 	if (s->fix.n)
 		page_line(p, 4, 6, "fix:   " STR_FMT, STR_ARG(s->fix));
 }
@@ -62,6 +62,26 @@ static void silent(struct page *p, const struct triage *t, size_t from)
 			STR_ARG(t->suspects[i].check), STR_ARG(t->suspects[i].text));
 }
 
+static void ticket(struct page *p, const struct triage *t)
+{
+	if (!t->ticket.n)
+		return;
+	page_line(p, 0, 2, "To be pasted into a ticket:");
+	page_line(p, 2, 2, STR_FMT, STR_ARG(t->ticket));
+}
+
+/* Nothing of the window speaks for anybody: what else can be asked. A command is not broken into lines. */
+static void steady(struct page *p, const struct triage *t)
+{
+	if (!t->n_steady)
+		return;
+	page_line(p, 0, 2, "If it is slow all the same, run next:");
+	for (size_t i = 0; i < t->n_steady; i++) {
+		page_line(p, 2, 4, STR_FMT ":", STR_ARG(t->steady[i].what));
+		page_piece(p, INK_PLAIN, "    " STR_FMT "\n", STR_ARG(t->steady[i].command));
+	}
+}
+
 void text_triage(struct page *p, const struct report *r)
 {
 	const struct triage *t = &r->triage;
@@ -79,4 +99,6 @@ void text_triage(struct page *p, const struct report *r)
 	silent(p, t, n);
 	lines(p, "Looked at, and innocent:", t->innocent, t->n_innocent);
 	lines(p, "Could not be looked at:", t->untold, t->n_untold);
+	ticket(p, t);
+	steady(p, t);
 }

@@ -112,6 +112,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	const struct interrupts *now = in_fact(in, &fact_interrupts);
 	struct str totals = { 0 };
 	unsigned said = 0, judged = 0;
+	uint64_t all = 0;
 	struct counts c, tlb;
 	struct finding *f;
 
@@ -124,6 +125,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 			count(in, find_row("TLB"), &tlb))
 			take_off(&c, &tlb);
 		said += find_counts(out, in, &c, rows[i].text);
+		all += c.total;
 		if (c.total)
 			totals = str_printf(in->scratch, STR_FMT " %s %llu", STR_ARG(totals), c.key,
 				(unsigned long long)c.total);
@@ -136,6 +138,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
 		"hot CPUs are interrupted by others no more than allowed");
 	find_observed(f, "%s" STR_FMT, totals.n ? "in all:" : "none", STR_ARG(totals));
+	find_observed_value(f, (double)all, "1");
 	find_cpus(f, in->roles->hot);
 	find_evidence_text(f, now->from, "%u rows", judged);
 }

@@ -241,6 +241,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	find_observed(f, "0 of %u interrupts%s", w.rows,
 		w.gone ? str_z(in->scratch, str_printf(in->scratch, ", %u went away", w.gone))
 		       : "");
+	find_observed_value(f, 0, "1");
 	find_cpus(f, w.quiet);
 	find_evidence_text(f, w.now->from, "%u device interrupts", w.rows);
 }

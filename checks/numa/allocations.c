@@ -284,7 +284,7 @@ const struct check check_numa_allocations[] = {
 			{ "warn_ratio", "1", 0.2, 0, 1, NULL, "share of allocations by other nodes' CPUs that warns" },
 			{ "min_events", "1", 1000, 1, 1e9, NULL, "allocations below which nothing is said" },
 		},
-		.implied_by = { "numa.foreign_rate", "mem.direct_reclaim" },
+		.implied_by = { "numa.foreign_rate", "mem.direct_reclaim", "mem.page_migration" },
 		.why = "a thread that runs on another node than its memory pays 60 to 100 ns at every miss",
 		.fix_now = "bind CPUs and memory together: numactl --cpunodebind=N --membind=N",
 		.source = "Documentation/admin-guide/numastat.rst",

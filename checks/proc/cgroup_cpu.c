@@ -4,7 +4,10 @@
  * of the first version cpu.cfs_quota_us) stops all normal threads of the group for the rest of the
  * period once it is used up (kernel/sched/fair.c throttle_cfs_rq), and keeps the tick on
  * (__need_bw_check in sched_can_stop_tick, seen in 6.12). SCHED_FIFO and SCHED_RR are not subject
- * to it. nr_periods and nr_throttled are printed as int and turn negative. cpu.idle makes the whole
+ * to it. nr_periods and nr_throttled are printed as int and turn negative. How long it was stopped
+ * is throttled_time in ns with the first version and throttled_usec with the second: the sum over
+ * the CPUs that it ran on, credited once it goes on (unthrottle_cfs_rq): on a CPU without a tick
+ * it overruns its quota by far, and then stands for many periods at a time. cpu.idle makes the whole
  * group SCHED_IDLE (5.15). The root has no quota; a level without these files has not got the
  * controller.
  */
@@ -14,8 +17,8 @@ struct level {
 	const struct cgroup_level *at;
 	bool limited, idle, malformed;
 	int64_t quota_us, period_us;
-	uint64_t throttled; /* in the window */
-	bool counted;
+	uint64_t throttled, stopped_ns; /* in the window */
+	bool counted, timed;
 };
 
 static bool read_quota_v2(struct str text, struct level *ret)
@@ -39,6 +42,20 @@ static bool read_quota_v1(const struct cgroup_level *at, struct level *ret)
 	return !ret->limited || fact_i64(at->files[TARGET_CPU_PERIOD], &ret->period_us) == 0;
 }
 
+/* How long its threads were stopped. */
+static bool read_stopped(
+	const struct target_group *g, const struct cgroup_level *at, uint64_t *ret_ns)
+{
+	uint64_t us;
+
+	if (g->chain->v1)
+		return group_moved(g, at, TARGET_CPU_STAT, "throttled_time", 64, ret_ns);
+	if (!group_moved(g, at, TARGET_CPU_STAT, "throttled_usec", 64, &us))
+		return false;
+	*ret_ns = us < UINT64_MAX / 1000 ? us * 1000 : UINT64_MAX;
+	return true;
+}
+
 static struct level read_level(const struct target_group *g, const struct cgroup_level *at)
 {
 	struct level l = { .at = at };
@@ -50,6 +67,8 @@ static struct level read_level(const struct target_group *g, const struct cgroup
 			g->chain->v1 ? !read_quota_v1(at, &l) : !read_quota_v2(quota->bytes, &l);
 	l.idle = fact_i64(at->files[TARGET_CPU_IDLE], &idle) == 0 && idle == 1;
 	l.counted = group_moved(g, at, TARGET_CPU_STAT, "nr_throttled", 32, &l.throttled);
+	/* What still stands has no time yet. */
+	l.timed = read_stopped(g, at, &l.stopped_ns) && l.stopped_ns > 0;
 	return l;
 }
 
@@ -80,8 +99,10 @@ static struct finding *say(const struct check_in *in, const struct target_group 
 
 	if (l->counted && l->throttled)
 		return find(out, STATUS_FAIL, who,
-			"its cgroup used up its quota and was stopped %llu times in the window",
-			(unsigned long long)l->throttled);
+			"its cgroup used up its quota and was stopped %llu times%s" STR_FMT
+			" in the window",
+			(unsigned long long)l->throttled, l->timed ? ", for " : "",
+			STR_ARG(l->timed ? text_duration(in->scratch, l->stopped_ns) : STR("")));
 	if (l->idle)
 		return find(out, STATUS_FAIL, who,
 			"its cgroup gets CPU time only where nobody else wants it (cpu.idle)");
@@ -96,7 +117,6 @@ static void add_level(
 	struct finding *f, const struct target_group *g, const struct cgroup_level *at)
 {
 	struct level l = read_level(g, at);
-	uint64_t ns = 0;
 
 	if (at->files[TARGET_CPU_QUOTA]->state == ANSWER_OK)
 		find_evidence(f, at->files[TARGET_CPU_QUOTA]);
@@ -106,12 +126,31 @@ static void add_level(
 		find_evidence(f, at->files[TARGET_CPU_WEIGHT]);
 	if (!l.counted || !l.throttled)
 		return;
-	if (!group_moved(g, at, TARGET_CPU_STAT, "throttled_time", 64, &ns) &&
-		group_moved(g, at, TARGET_CPU_STAT, "throttled_usec", 64, &ns))
-		ns *= 1000;
 	find_evidence_text(f, at->files[TARGET_CPU_STAT],
 		"throttled %llu times, %llu ms in the window", (unsigned long long)l.throttled,
-		(unsigned long long)(ns / 1000000));
+		(unsigned long long)(l.stopped_ns / 1000000));
+}
+
+/* What happened in the window has a number; what is merely set has none. */
+static void add_observed(const struct check_in *in, const struct level *l, struct finding *f)
+{
+	struct str quota = { 0 }, stopped = { 0 };
+	bool happened = l->counted && l->throttled;
+
+	if (l->limited)
+		quota = str_printf(in->scratch, "%g ms of each %g ms", (double)l->quota_us / 1000,
+			(double)l->period_us / 1000);
+	if (happened && l->timed)
+		stopped = str_printf(in->scratch, "%sstopped for " STR_FMT, l->limited ? ", " : "",
+			STR_ARG(text_duration(in->scratch, l->stopped_ns)));
+	else if (!l->limited)
+		stopped = l->idle ? STR("cpu.idle 1") : STR("throttled");
+	find_observed(f, STR_FMT STR_FMT " in " STR_FMT, STR_ARG(quota), STR_ARG(stopped),
+		STR_ARG(l->at->path));
+	if (happened && l->timed)
+		find_observed_value(f, (double)l->stopped_ns, "ns");
+	else if (happened)
+		find_observed_value(f, (double)l->throttled, "1");
 }
 
 static void say_wrong(const struct check_in *in, const struct target_group *g,
@@ -119,12 +158,7 @@ static void say_wrong(const struct check_in *in, const struct target_group *g,
 {
 	struct finding *f = say(in, g, l, out);
 
-	if (l->limited)
-		find_observed(f, "%g ms of each %g ms in " STR_FMT, (double)l->quota_us / 1000,
-			(double)l->period_us / 1000, STR_ARG(l->at->path));
-	else
-		find_observed(f, "%s in " STR_FMT, l->idle ? "cpu.idle 1" : "throttled",
-			STR_ARG(l->at->path));
+	add_observed(in, l, f);
 	find_wanted(f, "no quota in its cgroup and those above");
 	find_group(f, in, g);
 	find_cpus(f, in_hot_threads_may_use(in, g->process));

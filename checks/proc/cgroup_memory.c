@@ -194,6 +194,7 @@ static void say_moved(const struct check_in *in, const struct target_group *g,
 	else
 		find_observed(
 			f, "%llu pages scanned by tasks of its cgroup", (unsigned long long)pages);
+	find_observed_value(f, (double)(l->kills ? l->kills : l->stalls ? l->stalls : pages), "1");
 	find_wanted(f, "no reclaim in the window");
 	if (pages)
 		find_evidence_text(f, g->chain->levels[0].files[TARGET_MEMORY_STAT],

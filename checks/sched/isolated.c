@@ -85,6 +85,7 @@ static void say_quiet(const struct check_in *in, const struct counter *k, const 
 		find_observed_value(f, (double)c->total, "ns");
 	} else {
 		find_observed(f, STR_FMT " on all of them", STR_ARG(in_count_text(in, c->total)));
+		find_observed_value(f, (double)c->total, "1");
 	}
 	find_wanted(f, "at most %g %s on each", in_limit(in, "warn"), k->time ? "us/s" : "1/s");
 	find_cpus(f, in->roles->hot);

@@ -100,7 +100,8 @@ static bool has_row(const struct check_in *in, const struct row *row)
 	return before->count[row->which] || now->count[row->which];
 }
 
-static void say_pass(const struct check_in *in, struct str totals, struct findings *out)
+static void say_pass(
+	const struct check_in *in, struct str totals, uint64_t all, struct findings *out)
 {
 	const struct softirqs *now = in_fact(in, &fact_softirqs);
 	struct finding *f;
@@ -108,6 +109,7 @@ static void say_pass(const struct check_in *in, struct str totals, struct findin
 	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
 		"no softirq runs on hot CPUs more often than allowed");
 	find_observed(f, "%s" STR_FMT, totals.n ? "in all:" : "none", STR_ARG(totals));
+	find_observed_value(f, (double)all, "1");
 	find_cpus(f, in->roles->hot);
 	find_evidence_text(f, now->from, "%u hot CPUs", cpuset_count(in->roles->hot));
 }
@@ -117,6 +119,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	const struct softirqs *before = in_fact_before(in, &fact_softirqs);
 	const struct softirqs *now = in_fact(in, &fact_softirqs);
 	struct str totals = { 0 };
+	uint64_t all = 0;
 	unsigned said = 0;
 
 	(void)self;
@@ -130,12 +133,13 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		if (!has_row(in, &rows[i]))
 			continue;
 		said += judge_row(in, &rows[i], &total, out);
+		all += total;
 		if (total)
 			totals = str_printf(in->scratch, STR_FMT " %s %llu", STR_ARG(totals),
 				rows[i].key, (unsigned long long)total);
 	}
 	if (!said)
-		say_pass(in, totals, out);
+		say_pass(in, totals, all, out);
 }
 
 #define ANY(name)                                                                                  \

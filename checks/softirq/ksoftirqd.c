@@ -146,6 +146,7 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	f = find(out, STATUS_PASS, subject_cpus(in->scratch, in->roles->hot),
 		"ksoftirqd did not run on hot CPUs");
 	find_observed(f, "0 times");
+	find_observed_value(f, 0, "ns");
 	find_cpus(f, in->roles->hot);
 	find_evidence_text(f, t->list, "%zu threads, %zu of them of hot CPUs", t->n, now->n);
 }

@@ -163,7 +163,6 @@ static void say_running(const struct check_in *in, bool running, struct findings
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct services *sv = in_fact(in, &fact_services);
-	struct subject who = subject_named(SUBJECT_SERVICE, STR(UNIT));
 	enum unit_presence presence = services_presence(sv, in_fact(in, &fact_tasks), UNIT);
 	struct finding *f;
 
@@ -171,9 +170,8 @@ static void run(const struct check *self, const struct check_in *in, struct find
 	if (find_service_untold(in, UNIT, presence, out))
 		return;
 	if (presence == UNIT_OFF) {
-		f = find(out, STATUS_PASS, who, "irqbalance does not run");
+		f = find_service_off(in, UNIT, "irqbalance", out);
 		find_cpus(f, in->roles->hot);
-		find_evidence_text(f, sv->cgroup_list, "no " UNIT);
 	} else {
 		say_running(in, presence == UNIT_ON, out);
 	}

@@ -129,16 +129,13 @@ static void judge_config(const struct check_in *in, struct findings *out)
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	const struct services *sv = in_fact(in, &fact_services);
-	struct subject who = subject_named(SUBJECT_SERVICE, STR(UNIT));
 	enum unit_presence presence = services_presence(sv, in_fact(in, &fact_tasks), UNIT);
-	struct finding *f;
 
 	(void)self;
 	if (find_service_untold(in, UNIT, presence, out))
 		return;
 	if (presence == UNIT_OFF) {
-		f = find(out, STATUS_PASS, who, "tuned does not run");
-		find_evidence_text(f, sv->cgroup_list, "no " UNIT);
+		find_service_off(in, UNIT, "tuned", out);
 	} else {
 		judge_profile(in, out);
 		judge_config(in, out);

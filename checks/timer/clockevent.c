@@ -39,7 +39,9 @@ static bool is_shared(struct str name)
 	return str_starts(name, "hpet") || str_starts(name, "pit");
 }
 
-static void say_group(const struct check_in *in, const struct group *g, struct findings *out)
+/* What is in order is not said of CPUs of which something is wrong: one subject, one finding. */
+static void say_group(
+	const struct check_in *in, const struct group *g, struct cpuset wrong, struct findings *out)
 {
 	const struct cpus *c = in_fact(in, &fact_cpus);
 	bool deadline = cpus_feature(c, CPU_TSC_DEADLINE) == CPU_HAS;
@@ -47,6 +49,8 @@ static void say_group(const struct check_in *in, const struct group *g, struct f
 	enum status s = is_shared(g->name) ? STATUS_FAIL : counts_down ? STATUS_WARN : STATUS_PASS;
 	struct finding *f;
 
+	if (s == STATUS_PASS && cpuset_eq(wrong, g->cpus))
+		return;
 	f = find(out, s, subject_cpus(in->scratch, g->cpus), "%s",
 		s == STATUS_FAIL ? "a slow device outside the CPU makes its timer interrupts"
 		: s == STATUS_WARN
@@ -81,31 +85,33 @@ static struct cpuset deep_sleepers(const struct check_in *in)
 	return set;
 }
 
-static void judge_broadcast(const struct check_in *in, struct findings *out)
+/* The CPUs that it finds fault with. */
+static struct cpuset judge_broadcast(const struct check_in *in, struct findings *out)
 {
 	const struct answer *an = in_file(in, BROADCAST);
 	const struct cpus *c = in_fact(in, &fact_cpus);
-	struct cpuset deep;
+	struct cpuset deep = { 0 };
 	struct finding *f;
 
 	if (!c->x86 || cpus_feature(c, CPU_ARAT) != CPU_HAS_NOT || an->state != ANSWER_OK ||
 		!str_trim(an->bytes).n)
-		return;
+		return deep;
 	deep = deep_sleepers(in);
 	if (cpuset_is_empty(deep))
-		return;
+		return deep;
 	f = find(out, STATUS_WARN, subject_cpus(in->scratch, deep),
 		"the local timer stops in deep idle states: another CPU has to wake this one");
 	find_observed(f, "no ARAT, broadcast by " STR_FMT, STR_ARG(str_trim(an->bytes)));
 	find_wanted(f, "no idle state deeper than C1");
 	find_cpus(f, deep);
 	find_evidence(f, an);
+	return deep;
 }
 
 static void run(const struct check *self, const struct check_in *in, struct findings *out)
 {
 	struct matches m = in_match(in, DEVICE);
-	struct cpuset lost = { 0 };
+	struct cpuset lost = { 0 }, wrong;
 	struct group groups[GROUPS];
 	const struct answer *why = NULL;
 	unsigned n = 0;
@@ -127,11 +133,11 @@ static void run(const struct check *self, const struct check_in *in, struct find
 		g->from = g->from ? g->from : an;
 		g->cpus = cpuset_or(in->scratch, g->cpus, cpu);
 	}
+	wrong = judge_broadcast(in, out);
 	for (unsigned i = 0; i < n; i++)
-		say_group(in, &groups[i], out);
+		say_group(in, &groups[i], wrong, out);
 	if (why)
 		find_cpus(find_unreadable(out, subject_cpus(in->scratch, lost), why, false), lost);
-	judge_broadcast(in, out);
 }
 
 const struct check check_timer_clockevent[] = {

@@ -282,6 +282,11 @@ struct suspect {
 	struct str next, fix;
 };
 
+/* What to run where nothing explains that all is slower: a whole command. */
+struct steady {
+	struct str what, command;
+};
+
 /* What a triage adds to a scan. */
 struct triage {
 	bool is;
@@ -292,6 +297,9 @@ struct triage {
 	size_t n_innocent;
 	const struct str *untold; /* what could not be looked at, and why */
 	size_t n_untold;
+	struct str ticket; /* a paragraph of what was counted, for somebody else; may be empty */
+	const struct steady *steady; /* where nothing of the window is suspected */
+	size_t n_steady;
 };
 
 /* A process that somebody named, and was judged. */

@@ -242,6 +242,22 @@ static struct finding *say_moved(const struct check_in *in, const struct counter
 	return f;
 }
 
+/* What a pass rests on: nothing moved, or no more than is allowed. */
+static void say_still(const struct check_in *in, const struct counter_tables *tables,
+	const struct counter *v, unsigned n, struct finding *f)
+{
+	uint64_t fails, warns;
+	struct str worse = movements(in, tables, v, n, STATUS_FAIL, &fails);
+	struct str bad = movements(in, tables, v, n, STATUS_WARN, &warns);
+
+	if (fails + warns)
+		find_observed(f, STR_FMT "%s" STR_FMT, STR_ARG(worse), worse.n && bad.n ? ", " : "",
+			STR_ARG(bad));
+	else
+		find_observed(f, "0");
+	find_observed_value(f, (double)(fails + warns), "1");
+}
+
 static void say_unreadable(const struct counter_tables *t, struct findings *out)
 {
 	if (!t->now.valid)
@@ -294,6 +310,7 @@ struct finding *judge_counter_tables(const struct check_in *in, const struct cou
 		say_unreadable(tables, out);
 	} else if (!t.reset && !t.vanished && !t.timeless) {
 		f = find(out, STATUS_PASS, tables->subject, "%s", pass);
+		say_still(in, tables, v, n, f);
 		add_evidence(tables, v, n, f);
 	}
 	return f;

@@ -14,5 +14,11 @@ void find_services_hidden(struct findings *out, struct subject who);
  */
 bool find_service_untold(
 	const struct check_in *in, const char *unit, enum unit_presence p, struct findings *out);
+/*
+ * A pass for a unit that is off, with what proves it: the list of the slice, or, where that is not known, all tasks of the host, of which
+ * none is it (services_presence() asks for no less). They need fact_tasks too.
+ */
+struct finding *find_service_off(
+	const struct check_in *in, const char *unit, const char *name, struct findings *out);
 
 #endif

@@ -32,6 +32,18 @@ static void read_suspect(struct field f, struct suspect *s)
 		.fix = field_str(f, "fix") };
 }
 
+static void read_steady(struct field f, struct report *r)
+{
+	struct triage *t = &r->triage;
+	struct field v = field_array(f, "steady", &t->n_steady);
+	struct steady *steady = ARENA_NEW(r->arena, struct steady, t->n_steady + 1);
+
+	for (size_t i = 0; i < t->n_steady; i++)
+		steady[i] = (struct steady){ field_str(field_at(v, i), "what"),
+			field_str(field_at(v, i), "command") };
+	t->steady = steady;
+}
+
 void stored_triage(struct field doc, struct report *r)
 {
 	struct field f = field_object(doc, "triage"), v;
@@ -49,4 +61,6 @@ void stored_triage(struct field doc, struct report *r)
 	t->suspects = suspects;
 	t->innocent = stored_lines(f, "innocent", &t->n_innocent);
 	t->untold = stored_lines(f, "untold", &t->n_untold);
+	t->ticket = field_str(f, "ticket");
+	read_steady(f, r);
 }

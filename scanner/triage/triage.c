@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/triage/triage.h"
+#include "scanner/triage/ticket.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { SUSPECTS_MAX = 64, LINES_MAX = 512 };
 
 /* Findings of one class, while they are gathered. */
 struct gathered {
@@ -59,19 +58,19 @@ static bool is_one_of(const char *const *ids, const char *id)
 	return false;
 }
 
+static double no_more_than_all(double ns)
+{
+	return ns < 1e9 ? ns : 1e9;
+}
+
 static void take_time(const struct triaging *t, const struct quantity *q, struct suspect *s)
 {
-	double stolen = q->value / t->seconds;
+	double stolen = no_more_than_all(q->value / t->seconds);
 
 	if (s->measured && stolen <= s->most_ns)
 		return;
 	s->measured = s->estimated = true;
 	s->least_ns = s->most_ns = stolen;
-}
-
-static double no_more_than_all(double ns)
-{
-	return ns < 1e9 ? ns : 1e9;
 }
 
 /* Events of the window, and the time that the kernel itself counted. */
@@ -100,14 +99,20 @@ static void measure(
 	s->most_ns = no_more_than_all(events / t->seconds * c->most_ns);
 }
 
+/* A check of the window may add what it saw since boot. */
+static bool is_since_boot(const struct finding *f)
+{
+	return str_ends(f->observed.text, "since boot");
+}
+
 /*
  * Whether the finding speaks of the window. A state check that looks at both samples does where it is told of
- * counters: those of quotas and limits.
+ * counters, those of quotas and limits, and one moved: a quota that is merely set has no number.
  */
-static bool is_of_window(const struct triaging *t, const struct check *c)
+static bool is_of_window(const struct triaging *t, const struct check *c, const struct finding *f)
 {
-	return c->kind == KIND_DELTA ||
-	       (c->earlier && t->r->run.samples > 1 &&
+	return (c->kind == KIND_DELTA && !is_since_boot(f)) ||
+	       (c->earlier && t->r->run.samples > 1 && f->observed.unit &&
 		       (!strcmp(c->id, "proc.cgroup_cpu") || !strcmp(c->id, "proc.cgroup_memory")));
 }
 
@@ -142,7 +147,7 @@ static void take(struct triaging *t, const struct result *res, const struct find
 	const char *id = res->check->id;
 	const struct suspect_class *c = NULL;
 	struct gathered *g;
-	bool of_window = is_of_window(t, res->check);
+	bool of_window = is_of_window(t, res->check, f);
 	enum nearness near = nearness_of(t, f);
 
 	if (finding_wrong(f) == STATUS_SKIP || f->summary)
@@ -199,18 +204,6 @@ static void judge_confidence(const struct triaging *t, struct gathered *g)
 		s->confidence = CONFIDENCE_HIGH, s->why = STR("an SMI stops every CPU");
 }
 
-/* A command with the CPUs in the place of {cpus}. */
-static struct str with_cpus(const struct triaging *t, const char *command)
-{
-	static const char mark[] = "{cpus}";
-	const char *at = strstr(command, mark);
-
-	if (!at)
-		return str_from(command);
-	return str_printf(t->a, "%.*s" STR_FMT "%s", (int)(at - command), command,
-		STR_ARG(cpuset_format(t->a, t->cpus)), at + sizeof(mark) - 1);
-}
-
 static void finish(struct triaging *t, struct gathered *g, const struct check *lead)
 {
 	struct suspect *s = &g->s;
@@ -219,7 +212,7 @@ static void finish(struct triaging *t, struct gathered *g, const struct check *l
 	s->kind = str_from(g->class->word);
 	s->what = str_from(g->class->what);
 	s->shape = str_from(g->class->shape);
-	s->next = with_cpus(t, g->class->next);
+	s->next = triage_command(t->r, g->class->next);
 	s->fix = str_from(fix);
 	s->cost = s->measured ? STR("counted by the kernel") : str_from(g->class->cost_source);
 	judge_confidence(t, g);
@@ -254,6 +247,27 @@ static void bring_near(struct triaging *t)
 	}
 }
 
+static struct gathered *of_word(struct triaging *t, const char *word)
+{
+	struct gathered *g = t->v;
+
+	while (strcmp(suspect_classes[g - t->v].word, word))
+		g++;
+	return g;
+}
+
+/* A thread that its quota stopped waits for its CPU, and counts as waiting: no second task. */
+static void explain_wait(struct triaging *t)
+{
+	struct gathered *quota = of_word(t, "quota"), *task = of_word(t, "foreign-task");
+
+	if (!quota->any || !task->any || !quota->s.measured || !task->s.measured ||
+		task->s.most_ns > quota->s.most_ns * 1.05)
+		return;
+	name_with(t, &quota->s, str_z(t->a, task->s.check));
+	task->any = false;
+}
+
 static const struct check *check_of(const struct report *r, struct str id)
 {
 	for (size_t i = 0; i < r->n_results; i++) {
@@ -269,6 +283,7 @@ static void rank(struct triaging *t, struct triage *out)
 	size_t kept = 0;
 
 	bring_near(t);
+	explain_wait(t);
 	for (size_t i = 0; i < t->n; i++) {
 		if (!t->v[i].any)
 			continue;
@@ -280,30 +295,6 @@ static void rank(struct triaging *t, struct triage *out)
 		v[i] = t->v[i].s;
 	out->suspects = v;
 	out->n_suspects = kept;
-}
-
-/* What was looked at and found clean, and what could not be looked at. */
-static void acquit(struct triaging *t, struct triage *out)
-{
-	struct str *innocent = ARENA_NEW(t->a, struct str, LINES_MAX);
-	struct str *untold = ARENA_NEW(t->a, struct str, LINES_MAX);
-
-	for (size_t i = 0; i < t->r->n_results; i++) {
-		const struct result *res = &t->r->results[i];
-		const struct finding *f = res->findings;
-
-		if (res->check->kind != KIND_DELTA || !suspect_class_of(str_from(res->check->id)))
-			continue;
-		if (res->status == STATUS_PASS && out->n_innocent < LINES_MAX)
-			innocent[out->n_innocent++] = str_printf(t->a, "%s: " STR_FMT,
-				res->check->id,
-				STR_ARG(f && f->text.n ? f->text : str_from(res->check->title)));
-		if (res->status == STATUS_UNKNOWN && out->n_untold < LINES_MAX)
-			untold[out->n_untold++] = str_printf(
-				t->a, "%s: %s", res->check->id, reason_text(res->reason));
-	}
-	out->innocent = innocent;
-	out->untold = untold;
 }
 
 void triage_fill(struct report *r, struct cpuset cpus)
@@ -320,5 +311,7 @@ void triage_fill(struct report *r, struct cpuset cpus)
 			take(&t, &r->results[i], f);
 	}
 	rank(&t, &r->triage);
-	acquit(&t, &r->triage);
+	triage_acquit(r);
+	triage_ticket(r);
+	triage_steady(r);
 }

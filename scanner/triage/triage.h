@@ -23,7 +23,8 @@ struct suspect_class {
 	double nominal_ns; /* ranks where neither is known: lost in a second, by its order of magnitude */
 	const char *cost_source;
 	const char *shape;
-	const char *next; /* a command; {cpus} stands for the list of CPUs */
+	const char *
+		next; /* a command; {cpus} stands for the list of CPUs, {pid} for the named process */
 };
 extern const struct suspect_class
 	suspect_classes[]; /* the order of suspicion; ends with a NULL word */

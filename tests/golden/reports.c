@@ -478,6 +478,11 @@ static const struct suspect suspects[] = {
 };
 static const struct str acquitted[] = { STR("smi.count: no SMI in 5 s"),
 	STR("vm.steal: nothing was stolen") };
+static const struct steady what_next[] = {
+	{ STR("whether its threads fight over cache lines"),
+		STR("perf c2c record -o /tmp/c2c.data -C 2-3 -- sleep 10") },
+	{ STR("gaps that no counter tells of"), STR("latscan probe --cpu 2-3 --for 60s") },
+};
 static const struct str not_seen[] = { STR("nic.drops: the device is asleep") };
 
 /* One host's lines: a group that is whole, and one of which something is not known. */
@@ -562,8 +567,17 @@ static void vary_all(struct report *r)
 	r->run.n_notes = 1;
 	r->series = clocks;
 	r->n_series = 2;
-	r->triage = (struct triage){ true, cpuset_range(r->arena, 2, 3), suspects, 2, acquitted, 2,
-		not_seen, 1 };
+	r->triage = (struct triage){ .is = true,
+		.cpus = cpuset_range(r->arena, 2, 3),
+		.suspects = suspects,
+		.n_suspects = 2,
+		.innocent = acquitted,
+		.n_innocent = 2,
+		.untold = not_seen,
+		.n_untold = 1,
+		.ticket = STR("ny4-feed-07, CPUs 2-3, 5 s: SMIs 0. Suspected: irq (2 on cpu3)"),
+		.steady = what_next,
+		.n_steady = 2 };
 	r->traits = trait_groups;
 	r->n_traits = 2;
 	r->targets = targets;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scanner/base/arena.h"
+#include "scanner/triage/ticket.h"
 #include "scanner/triage/triage.h"
 
 enum { MOST = 8 };
@@ -177,6 +178,169 @@ START_TEST(whom_it_is_about)
 }
 END_TEST
 
+/* 18 s of 10 s: the sum over two CPUs; nobody loses more than all of a second. */
+START_TEST(a_quota_has_its_time)
+{
+	struct finding *f = add("proc.cgroup_cpu", STATUS_FAIL, 18e9, "ns");
+
+	f->subject.kind = SUBJECT_PROCESS;
+	on_cpu(f, 2);
+	is_order("quota", NULL);
+	ck_assert(r->triage.suspects[0].measured);
+	ck_assert_double_eq_tol(r->triage.suspects[0].most_ns, 1e9, 1);
+	ck_assert_int_eq(r->triage.suspects[0].confidence, CONFIDENCE_HIGH);
+}
+END_TEST
+
+/* 4 s stopped, and 4 s waited by the one that was stopped; more than that is somebody else's. */
+START_TEST(the_wait_of_a_quota)
+{
+	struct finding *wait;
+
+	on_cpu(add("proc.cgroup_cpu", STATUS_FAIL, 4e9, "ns"), 2);
+	wait = add("sched.isolated_wait", STATUS_FAIL, 4.1e9, "ns");
+	on_cpu(wait, 2);
+	triage_fill(r, (struct cpuset){ 0 });
+	ck_assert_uint_eq(r->triage.n_suspects, 1);
+	ck_assert(str_is(r->triage.suspects[0].kind, "quota"));
+	ck_assert(str_is(r->triage.suspects[0].with, "sched.isolated_wait"));
+	wait->observed.value = 6e9;
+	is_order("foreign-task", "quota");
+}
+END_TEST
+
+/* Nothing was stopped: that there is a quota is no event of the window. */
+START_TEST(a_quota_alone_did_nothing)
+{
+	on_cpu(add("proc.cgroup_cpu", STATUS_FAIL, 0, NULL), 2);
+	is_order("quota", NULL);
+	ck_assert_int_eq(r->triage.suspects[0].confidence, CONFIDENCE_LOW);
+}
+END_TEST
+
+/* ksoftirqd of another CPU, since boot: nothing of this window. */
+START_TEST(since_boot_is_not_the_window)
+{
+	struct finding *f = add("softirq.ksoftirqd", STATUS_WARN, 2.5, "%");
+
+	f->observed.text = STR("2.5 % of the time since boot");
+	on_cpu(f, 0);
+	is_order("foreign-task", NULL);
+	ck_assert_int_eq(r->triage.suspects[0].confidence, CONFIDENCE_LOW);
+}
+END_TEST
+
+static bool ticket_has(const char *part)
+{
+	return strstr(str_z(a, r->triage.ticket), part) != NULL;
+}
+
+/* Numbers of what passed, each as its check observed it; a rate is what it was in the window. */
+START_TEST(a_ticket_has_numbers)
+{
+	struct finding *f;
+
+	r->run.host = STR("ny4");
+	add("smi.count", STATUS_PASS, 0, "1");
+	add("tick.rate", STATUS_PASS, 1.5, "1/s");
+	add("sched.isolated_wait", STATUS_PASS, 2500, "ns");
+	add("mem.oom", STATUS_UNKNOWN, 0, "1");
+	f = add("nic.drops", STATUS_PASS, 0, "1/s");
+	f->subject.kind = SUBJECT_NIC;
+	f->subject.label = STR("eth0");
+	f->observed.text = STR("0 of 4100000 packets");
+	f = add("ipi.isolated", STATUS_FAIL, 7, "1/s");
+	f->observed.text = STR("70 in 10 s");
+	on_cpu(f, 2);
+	triage_fill(r, (struct cpuset){ 0 });
+	ck_assert(ticket_has("ny4, CPUs 2-3, 10 s: "));
+	ck_assert(ticket_has("SMIs 0; "));
+	ck_assert(ticket_has("timer interrupts 15; "));
+	ck_assert(ticket_has("time that tasks waited 2.5 µs; "));
+	ck_assert(ticket_has("eth0 dropped 0 of 4100000 packets. "));
+	ck_assert(ticket_has("Suspected: ipi (70 in 10 s)"));
+	ck_assert(!ticket_has("killed"));
+	ck_assert_uint_eq(r->triage.n_steady, 0);
+}
+END_TEST
+
+START_TEST(nothing_counted_is_no_ticket)
+{
+	add("smi.count", STATUS_UNKNOWN, 0, NULL);
+	triage_fill(r, (struct cpuset){ 0 });
+	ck_assert_uint_eq(r->triage.ticket.n, 0);
+}
+END_TEST
+
+/* Each number that a class counts can be told of in a ticket. */
+START_TEST(tickets_know_what_is_counted)
+{
+	for (const struct ticket_row *row = ticket_rows; row->check; row++)
+		ck_assert_msg(suspect_class_of(str_from(row->check)), "%s", row->check);
+	for (const struct suspect_class *c = suspect_classes; c->word; c++) {
+		for (unsigned i = 0; i < CLASS_COUNTS && c->counts[i]; i++) {
+			const struct check *check = checks_find(str_from(c->counts[i]));
+			const struct ticket_row *row = ticket_rows;
+
+			while (row->check && strcmp(row->check, c->counts[i]))
+				row++;
+			ck_assert_msg(row->check || check->kind == KIND_STATE, "%s", c->counts[i]);
+		}
+	}
+}
+END_TEST
+
+static bool runs(const char *part)
+{
+	for (size_t i = 0; i < r->triage.n_steady; i++) {
+		if (strstr(str_z(a, r->triage.steady[i].command), part))
+			return true;
+	}
+	return false;
+}
+
+/* Whole commands, of what is known; what a shell would read into a name is in none of them. */
+START_TEST(what_is_run_next)
+{
+	static const struct report_target target = { .pid = 4711 };
+	struct topology_nic *nic = ARENA_NEW(a, struct topology_nic, 2);
+
+	add("smi.count", STATUS_PASS, 0, "1");
+	nic[0] = (struct topology_nic){ .name = STR("eth0;reboot"), .role = NIC_FAST };
+	nic[1] = (struct topology_nic){ .name = STR("eth1"), .role = NIC_FAST };
+	r->topology.nics = nic;
+	r->topology.n_nics = 2;
+	r->run.host = STR("x$(reboot)");
+	r->run.virt = STR("none");
+	triage_fill(r, (struct cpuset){ 0 });
+	ck_assert(runs("perf c2c record -o /tmp/c2c.data -C 2-3 -- sleep 10"));
+	ck_assert(runs("tcpdump -i eth1 "));
+	ck_assert(runs("--hot-cpus 2-3 -o /tmp/here.tar.zst"));
+	ck_assert(runs("latscan probe --cpu 2-3 "));
+	ck_assert(!runs("reboot"));
+	r->targets = &target;
+	r->n_targets = 1;
+	triage_fill(r, (struct cpuset){ 0 });
+	ck_assert(runs("c2c.data -p 4711 "));
+	ck_assert(runs("numastat -p 4711"));
+	r->run.virt = STR("guest: the hypervisor flag");
+	triage_fill(r, (struct cpuset){ 0 });
+	ck_assert(!runs("perf "));
+}
+END_TEST
+
+START_TEST(commands_name_the_process)
+{
+	static const struct report_target target = { .pid = 4711 };
+
+	r->targets = &target;
+	r->n_targets = 1;
+	on_cpu(add("proc.page_faults", STATUS_FAIL, 20, "1"), 2);
+	is_order("faults", NULL);
+	ck_assert(strstr(str_z(a, r->triage.suspects[0].next), "-p 4711 sleep"));
+}
+END_TEST
+
 START_TEST(waived_is_no_suspect)
 {
 	struct finding *f = add("smi.count", STATUS_FAIL, 20, "1");
@@ -206,6 +370,15 @@ int main(void)
 	tcase_add_test(t, consequences_stand_behind_their_cause);
 	tcase_add_test(t, whom_it_is_about);
 	tcase_add_test(t, waived_is_no_suspect);
+	tcase_add_test(t, a_quota_has_its_time);
+	tcase_add_test(t, a_quota_alone_did_nothing);
+	tcase_add_test(t, the_wait_of_a_quota);
+	tcase_add_test(t, since_boot_is_not_the_window);
+	tcase_add_test(t, a_ticket_has_numbers);
+	tcase_add_test(t, nothing_counted_is_no_ticket);
+	tcase_add_test(t, tickets_know_what_is_counted);
+	tcase_add_test(t, what_is_run_next);
+	tcase_add_test(t, commands_name_the_process);
 	suite_add_tcase(s, t);
 	runner = srunner_create(s);
 	srunner_run_all(runner, CK_NORMAL);
