@@ -20,7 +20,7 @@ struct command {
 extern const struct command command_capture, command_convert, command_diff, command_fix,
 	command_probe, command_profile, command_push, command_verify, command_waive, command_scan,
 	command_gate, command_list, command_explain, command_lint, command_version, command_help,
-	command_triage, command_history, command_import, command_watch;
+	command_triage, command_history, command_import, command_watch, command_fleet;
 extern const struct command *const commands[]; /* ends with NULL */
 
 /* "latscan: …" on stderr; returns EXIT_USAGE. */

@@ -19,6 +19,7 @@ const struct command *const commands[] = {
 	&command_diff,
 	&command_history,
 	&command_import,
+	&command_fleet,
 	&command_push,
 	&command_verify,
 	&command_probe,

@@ -43,6 +43,17 @@ const char *words_fail_on(unsigned i)
 	return WORDS(i, "fail", "warn");
 }
 
+const char *words_fleet_format(unsigned i)
+{
+	/* in the order of enum fleet_format */
+	return WORDS(i, "text", "json", "html", "csv", "prometheus");
+}
+
+const char *words_fleet_group(unsigned i)
+{
+	return WORDS(i, "hardware", "bios", "microcode", "kernel", "role", "profile", "version");
+}
+
 const char *words_history_format(unsigned i)
 {
 	return WORDS(i, "text", "json"); /* in the order of enum history_format */

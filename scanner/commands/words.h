@@ -14,7 +14,9 @@ const char *words_cost(unsigned i);
 const char *words_diff_format(unsigned i);
 const char *words_event_format(unsigned i);
 const char *words_fail_on(unsigned i);
-const char *words_format(unsigned i); /* of reports */
+const char *words_fleet_format(unsigned i);
+const char *words_fleet_group(unsigned i); /* what makes cohorts */
+const char *words_format(unsigned i);	   /* of reports */
 const char *words_history_format(unsigned i);
 const char *words_list_format(unsigned i);
 const char *words_phase(unsigned i);

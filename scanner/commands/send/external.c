@@ -9,6 +9,7 @@
 #include "scanner/commands/send/capture_options.h"
 #include "scanner/commands/send/convert_options.h"
 #include "scanner/commands/send/diff_options.h"
+#include "scanner/commands/send/fleet_options.h"
 #include "scanner/commands/send/history_options.h"
 #include "scanner/commands/send/import_options.h"
 #include "scanner/commands/send/probe_options.h"
@@ -113,6 +114,23 @@ const struct command command_import = {
 	.status =
 		"Exit status: 0 the ring is written; 2 nothing was kept; 3 bad usage, or a text that is not\n"
 		"what it is said to be; 4 internal error, or the ring could not be written.",
+};
+
+const struct command command_fleet = {
+	.name = "fleet",
+	.what = "many hosts, one answer: who deviates, since when, and what the slow ones share",
+	.run = run_program,
+	.operands = "FOLDER|FILE.ndjson...",
+	.operand = VALUES_FILE,
+	.option = fleet_option,
+	.about =
+		"Reads JSON reports of many hosts: folders of them, files with one a line, or \"-\". Says what\n"
+		"fails where, who stopped reporting, who deviates from hosts of its kind, what changed when on\n"
+		"how many at once, what was accepted by whom, and how far clocks were off.",
+	.status =
+		"Exit status: 0 answered, and --min-compliance holds; 1 fewer hosts pass; 2 it cannot be\n"
+		"told, as unknown ones might pass; 3 bad usage, or no report at all; 4 internal error, or\n"
+		"the answer could not be written. Reports that are no good are named, and decide nothing.",
 };
 
 const struct command command_probe = {

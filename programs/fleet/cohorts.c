@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hosts that should be alike, and by whose rules each was judged. */
+#include "programs/fleet/answers.h"
+
+#include "scanner/base/arena.h"
+#include "scanner/base/sort.h"
+
+#include <string.h>
+
+/* What a word of --group-by is made of: the first that is told of each row. */
+static const struct {
+	const char *word, *first, *second;
+} attributes[] = {
+	{ "hardware", "Tbios product", NULL },
+	{ "hardware", "Tcpu model of hot CPUs", "Tcpu model of housekeeping CPUs" },
+	{ "bios", "Tbios version", NULL },
+	{ "microcode", "Tcpu microcode of hot CPUs", "Tcpu microcode of housekeeping CPUs" },
+	{ "kernel", "Rrun kernel", "Tkernel release" },
+	{ "role", "Rrun role", NULL },
+	{ "profile", "Rrun profile", NULL },
+	{ "version", "Rrun version", NULL },
+};
+
+/* "Tbios version", in any kind. */
+static struct str told(const struct fleet *f, const struct record *r, const char *name)
+{
+	struct str group, key;
+	size_t n;
+	const uint32_t *v = state_of(f->in, r->state, &n);
+
+	if (!name || !str_split(str_from(name + 1), ' ', &group, &key))
+		return (struct str){ 0 };
+	for (size_t i = 0; i < n; i++) {
+		struct section s = section_of(f->in, v[i]);
+
+		if (s.head.what != (uint32_t)name[0] || s.head.class != CLASS_FACTS ||
+			!str_eq(f->in->texts.v[s.head.group], group))
+			continue;
+		for (size_t k = 0; k < s.n; k++) {
+			struct item it = item_of(f->in, s.items[k]);
+
+			if (str_eq(key_parts(f->in, it.key).name, key))
+				return f->in->texts.v[it.value];
+		}
+	}
+	return (struct str){ 0 };
+}
+
+static struct str of_inventory(const struct fleet *f, const struct host *h, struct str word)
+{
+	for (unsigned c = 0; f->has_inventory && c < f->inventory.n_columns; c++) {
+		if (str_eq(f->inventory.columns[c], word))
+			return h->row == POOL_NONE ? STR("-")
+						   : inventory_cell(&f->inventory, h->row, c);
+	}
+	return (struct str){ 0 };
+}
+
+/* A column of the inventory, an attribute, or a trait by its name. */
+static struct str attribute(const struct fleet *f, const struct host *h, struct str word)
+{
+	struct str out = of_inventory(f, h, word), one;
+
+	if (out.n)
+		return out;
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
+		if (!str_is(word, attributes[i].word))
+			continue;
+		one = told(f, h->last, attributes[i].first);
+		if (!one.n)
+			one = told(f, h->last, attributes[i].second);
+		if (one.n)
+			out = out.n ? str_join(f->a, out, STR(", "), one) : one;
+	}
+	if (!out.n && memchr(word.p, ' ', word.n))
+		out = told(f, h->last, str_z(f->a, str_join(f->a, STR("T"), word, STR(""))));
+	return out.n ? out : STR("?");
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct cohort *a = x, *b = y;
+
+	return str_cmp(a->name, b->name);
+}
+
+static struct cohort *cohort_of(struct fleet *f, const struct host *h)
+{
+	struct str by[GROUP_BY_MOST], name = { 0 };
+	size_t mark = arena_used(f->a), i;
+
+	for (unsigned k = 0; k < f->n_group_by; k++) {
+		by[k] = attribute(f, h, f->group_by[k]);
+		name = k ? str_join(f->a, name, STR(" / "), by[k]) : by[k];
+	}
+	for (i = 0; i < f->n_cohorts && !str_eq(f->cohorts[i].name, name); i++)
+		;
+	if (i == f->n_cohorts && i == COHORTS_MOST) { /* the last takes who has no room */
+		arena_rewind(f->a, mark);
+		return &f->cohorts[COHORTS_MOST - 1];
+	}
+	if (i < f->n_cohorts) {
+		arena_rewind(f->a, mark);
+		return &f->cohorts[i];
+	}
+	f->cohorts[i].name = i == COHORTS_MOST - 1 ? STR("(all others)") : name;
+	for (unsigned k = 0; k < f->n_group_by; k++)
+		f->cohorts[i].by[k] = by[k];
+	f->n_cohorts++;
+	return &f->cohorts[i];
+}
+
+/* Names first, so that numbers of cohorts are in their order. */
+static void find_cohorts(struct fleet *f)
+{
+	struct str *names = ARENA_NEW(f->a, struct str, f->n_hosts + 1);
+
+	f->cohorts = ARENA_NEW(f->a, struct cohort, COHORTS_MOST);
+	for (size_t i = 0; i < f->n_hosts; i++)
+		names[i] = cohort_of(f, &f->hosts[i])->name;
+	sort_in_place(f->cohorts, f->n_cohorts, sizeof(struct cohort), by_name);
+	for (size_t i = 0; i < f->n_hosts; i++) {
+		size_t low = 0, high = f->n_cohorts;
+
+		while (low + 1 < high) {
+			size_t mid = low + (high - low) / 2;
+
+			if (str_cmp(f->cohorts[mid].name, names[i]) <= 0)
+				low = mid;
+			else
+				high = mid;
+		}
+		f->hosts[i].cohort = (uint32_t)low;
+	}
+}
+
+static uint32_t ruleset_of(struct fleet *f, const struct host *h)
+{
+	struct ruleset r = { told(f, h->last, "Rrun profile"), told(f, h->last, "Rrun catalogue"),
+		told(f, h->last, "Rrun version"), 0 };
+	size_t i = 0;
+
+	while (i < f->n_rulesets && !(str_eq(f->rulesets[i].profile, r.profile) &&
+					    str_eq(f->rulesets[i].catalogue, r.catalogue) &&
+					    str_eq(f->rulesets[i].version, r.version)))
+		i++;
+	if (i == f->n_rulesets && i < COHORTS_MOST) {
+		f->rulesets = arena_grow(
+			f->a, f->rulesets, f->n_rulesets, &f->cap_rulesets, sizeof(struct ruleset));
+		f->rulesets[f->n_rulesets++] = r;
+	}
+	i = i < f->n_rulesets ? i : f->n_rulesets - 1;
+	f->rulesets[i].hosts++;
+	return (uint32_t)i;
+}
+
+/* A profile with its rules, whatever the version that judged by them. */
+static bool same_rules(const struct ruleset *a, const struct ruleset *b)
+{
+	return str_eq(a->profile, b->profile) && str_eq(a->catalogue, b->catalogue);
+}
+
+static int by_rules(const struct ruleset *a, const struct ruleset *b)
+{
+	int c = str_cmp(a->profile, b->profile);
+
+	return c ? c : str_cmp(a->catalogue, b->catalogue);
+}
+
+/* In each cohort the rules by which most of it was judged; the others stand apart. */
+static void find_apart(struct fleet *f, size_t cohort, size_t *counts)
+{
+	const struct ruleset *most = NULL;
+	size_t n_most = 0;
+
+	memset(counts, 0, f->n_rulesets * sizeof(size_t));
+	for (size_t i = 0; i < f->n_hosts; i++) {
+		if (f->hosts[i].cohort == cohort && !f->hosts[i].silent)
+			counts[f->hosts[i].ruleset]++;
+	}
+	for (size_t i = 0; i < f->n_rulesets; i++) {
+		size_t n = 0;
+
+		for (size_t k = 0; k < f->n_rulesets; k++)
+			n += same_rules(&f->rulesets[i], &f->rulesets[k]) ? counts[k] : 0;
+		if (n > n_most || (n && n == n_most && by_rules(&f->rulesets[i], most) < 0)) {
+			most = &f->rulesets[i];
+			n_most = n;
+		}
+	}
+	if (!most)
+		return;
+	f->cohorts[cohort].profile = most->profile;
+	f->cohorts[cohort].catalogue = most->catalogue;
+	for (size_t i = 0; i < f->n_hosts; i++) {
+		struct host *h = &f->hosts[i];
+
+		if (h->cohort == cohort)
+			h->apart = !h->silent && !same_rules(&f->rulesets[h->ruleset], most);
+	}
+}
+
+static void count_verdicts(struct fleet *f)
+{
+	for (size_t i = 0; i < f->n_hosts; i++) {
+		const struct host *h = &f->hosts[i];
+		struct cohort *c = &f->cohorts[h->cohort];
+		bool pass = h->last->verdict == VERDICT_PASS,
+		     fail = h->last->verdict == VERDICT_FAIL;
+
+		c->hosts++;
+		c->silent += h->silent;
+		c->reporting += !h->silent;
+		c->apart += h->apart;
+		f->apart += h->apart;
+		if (h->silent)
+			continue;
+		c->pass += pass;
+		c->fail += fail;
+		c->unknown += !pass && !fail;
+		f->pass += pass;
+		f->fail += fail;
+		f->unknown += !pass && !fail;
+	}
+}
+
+void fleet_cohorts(struct fleet *f)
+{
+	size_t *counts;
+
+	find_cohorts(f);
+	for (size_t i = 0; i < f->n_hosts; i++)
+		f->hosts[i].ruleset = ruleset_of(f, &f->hosts[i]);
+	counts = ARENA_NEW(f->a, size_t, f->n_rulesets + 1);
+	for (size_t i = 0; i < f->n_cohorts; i++)
+		find_apart(f, i, counts);
+	count_verdicts(f);
+	f->compliance = f->expected ? 100.0 * (double)f->pass / (double)f->expected : 100.0;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checks of a report. What stands before the end of "status" is the same on each host that has that
+ * status, and is compared only; findings are passed over where nothing but the status counts.
+ */
+#include "programs/fleet/report.h"
+
+#include "scanner/base/arena.h"
+#include "scanner/base/text.h"
+#include "scanner/engine/check.h"
+
+struct one_check {
+	struct str id, area, title;
+	uint32_t key;
+	int status; /* enum outcome; -1: not told */
+	int open;   /* -1: it is the status */
+	bool withheld;
+	enum severity severity;
+	const char *findings;
+	bool waived;
+};
+
+static int outcome_of(struct str word)
+{
+	for (int i = 0; i <= OUT_SKIP; i++) {
+		if (str_is(word, outcome_words[i]))
+			return i;
+	}
+	return -1;
+}
+
+/* One of the findings was accepted. */
+static bool any_waived(struct reader *rd)
+{
+	bool first = true, inner, any = false;
+	struct str key;
+
+	if (!scan_enter(&rd->s, '['))
+		return false;
+	while (scan_element(&rd->s, &first)) {
+		if (!scan_enter(&rd->s, '{')) {
+			scan_skip(&rd->s);
+			continue;
+		}
+		for (inner = true; scan_key(&rd->s, &inner, &key);) {
+			if (str_is(key, "waived"))
+				any |= scan_bool(&rd->s);
+			else
+				scan_skip(&rd->s);
+		}
+	}
+	return any;
+}
+
+static void read_word(struct reader *rd, struct one_check *c, struct str key)
+{
+	struct str word;
+
+	if (!scan_str(&rd->s, &word))
+		return;
+	if (str_is(key, "id"))
+		c->id = word;
+	else if (str_is(key, "area"))
+		c->area = word;
+	else if (str_is(key, "title"))
+		c->title = word;
+	else if (str_is(key, "status"))
+		c->status = outcome_of(word);
+	else if (str_is(key, "open"))
+		c->open = outcome_of(word);
+	else if (str_is(key, "severity"))
+		(void)severity_from_word(word, &c->severity);
+	else if (str_is(key, "reason"))
+		c->withheld = str_is(word, "withheld");
+}
+
+static void read_member(struct reader *rd, struct one_check *c, struct str key)
+{
+	int64_t n;
+
+	if (str_is(key, "findings")) {
+		c->findings = rd->s.p;
+		scan_skip(&rd->s);
+	} else if (str_is(key, "findings_waived")) {
+		if (scan_i64(&rd->s, &n) && n > 0)
+			c->waived = true;
+	} else if (scan_peek(&rd->s) == '"') {
+		read_word(rd, c, key);
+	} else {
+		scan_skip(&rd->s);
+	}
+}
+
+/*
+ * What nobody accepted counts as it is; of what somebody did, the rest counts, and where there is
+ * no rest it is accepted. A fault that was known before (--fail-on-new) is still a fault.
+ */
+static enum outcome counted_as(struct reader *rd, const struct one_check *c)
+{
+	const char *at = rd->s.p;
+	bool waived = c->waived;
+
+	if (c->status == OUT_UNKNOWN && c->withheld)
+		return OUT_WITHHELD;
+	if (c->open < 0 || c->open == c->status)
+		return (enum outcome)c->status;
+	if (!waived && c->findings) {
+		rd->s.p = c->findings;
+		(void)scan_peek(&rd->s);
+		waived = any_waived(rd);
+		rd->s.p = at;
+	}
+	if (!waived)
+		return (enum outcome)c->status;
+	return c->open == OUT_SKIP || c->open == OUT_PASS ? OUT_WAIVED : (enum outcome)c->open;
+}
+
+static struct str harmless(struct intake *in, struct str s)
+{
+	return text_sanitise(in->a, str_copy(in->a, s));
+}
+
+static void tell_about(struct reader *rd, const struct one_check *c)
+{
+	struct intake *in = rd->in;
+	struct check_about *about = &in->checks[c->key];
+
+	(void)pthread_mutex_lock(&in->lock);
+	if (!about->known) {
+		about->area = harmless(in, str_head(c->area, NAME_MOST));
+		about->severity = c->severity;
+		about->known = true;
+	}
+	if (!about->title.n)
+		about->title = harmless(in, str_head(c->title, VALUE_MOST));
+	if (c->severity > about->severity)
+		about->severity = c->severity;
+	(void)pthread_mutex_unlock(&in->lock);
+}
+
+static void end_area(struct reader *rd)
+{
+	put_section(rd, KEY_CHECK, CLASS_FACTS, rd->area, false, &rd->checks);
+}
+
+static void put_check(struct reader *rd, const struct one_check *c)
+{
+	enum outcome o = counted_as(rd, c);
+	uint32_t *id;
+
+	if (!str_eq(c->area, rd->area)) {
+		end_area(rd);
+		rd->area = c->area;
+	}
+	id = &rd->outcomes[(size_t)c->key * OUTCOMES + o];
+	if (*id) {
+		numbers_add(rd, &rd->checks, *id - 1);
+		return;
+	}
+	put_item(rd, &rd->checks, c->key, str_from(outcome_words[o]));
+	if (!rd->crowded)
+		*id = rd->checks.v[rd->checks.n - 1] + 1;
+}
+
+/* The end of "status", and nothing but words before it: the same bytes mean the same again. */
+static struct known *keep(
+	struct reader *rd, struct known *before, const struct one_check *c, const char *from)
+{
+	struct known *k = remember(rd, before, from, (size_t)(rd->s.p - from));
+	struct one_check *own;
+
+	if (!k || k->check)
+		return k;
+	own = ARENA_NEW(rd->a, struct one_check, 1);
+	*own = *c;
+	own->id = str_copy(rd->a, c->id);
+	own->area = str_copy(rd->a, c->area);
+	own->title = str_copy(rd->a, c->title);
+	k->check = own;
+	return k;
+}
+
+static bool find_key(struct reader *rd, struct one_check *c)
+{
+	if (c->key == POOL_NONE && c->id.n && c->area.n) {
+		c->key = put_key(rd, KEY_CHECK, TRAIT_STATE, c->area, str_head(c->id, NAME_MOST));
+		rd->crowded |= c->key == POOL_NONE;
+	}
+	return c->key != POOL_NONE;
+}
+
+/* From the brace on. *before is the known one of the check before this. */
+static void read_check(struct reader *rd, struct known **before)
+{
+	struct one_check c = { .key = POOL_NONE, .status = -1, .open = -1 };
+	struct known *k = (*before)->next;
+	const char *from = rd->s.p;
+	struct str key;
+	bool first = true, same = is_known(&rd->s, k) && k->check;
+
+	if (same) {
+		c = *k->check;
+		rd->s.p += k->n;
+		first = false;
+	} else {
+		k = NULL;
+		rd->s.p++;
+	}
+	while (scan_key(&rd->s, &first, &key)) {
+		read_member(rd, &c, key);
+		if (!k && str_is(key, "status") && c.status >= 0 && !c.findings && c.open < 0 &&
+			find_key(rd, &c))
+			k = keep(rd, *before, &c, from);
+	}
+	if (rd->s.fault || c.status < 0 || !find_key(rd, &c))
+		return;
+	if (!same) /* members may stand behind the status */
+		tell_about(rd, &c);
+	put_check(rd, &c);
+	if (k)
+		*before = k;
+}
+
+void read_checks(struct reader *rd)
+{
+	bool first = true;
+	struct known *before = &rd->check_first;
+
+	if (!scan_enter(&rd->s, '[')) {
+		scan_skip(&rd->s);
+		return;
+	}
+	rd->area = (struct str){ 0 };
+	while (scan_element(&rd->s, &first)) {
+		if (scan_peek(&rd->s) == '{')
+			read_check(rd, &before);
+		else
+			scan_skip(&rd->s);
+	}
+	end_area(rd);
+}

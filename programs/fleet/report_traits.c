@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Traits of a report, by what they are good for: facts, of which a majority and its deviators can
+ * be told; identities, which no two hosts share; rates, of which only is asked whether there is
+ * one. Counts since boot, numbers that are states of the moment, uptime and boot id are of no use here.
+ */
+#include "programs/fleet/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct one_line {
+	struct str key, value, kind, unit, digits;
+};
+
+static const char *const kind_words[TRAIT_KINDS] = { "identity", "hardware", "firmware", "kernel",
+	"boot", "service", "setting", "state", "count", "rate" };
+
+static enum trait_kind kind_of(struct str word)
+{
+	int k = 0;
+
+	while (k < TRAIT_KINDS && !str_is(word, kind_words[k]))
+		k++;
+	return (enum trait_kind)k;
+}
+
+/* A number that is above 0, however it is written. */
+static bool is_some(struct str digits)
+{
+	for (size_t i = 0; i < digits.n; i++) {
+		if (digits.p[i] == '-' || digits.p[i] == 'e' || digits.p[i] == 'E')
+			return false;
+		if (digits.p[i] >= '1' && digits.p[i] <= '9')
+			return true;
+	}
+	return false;
+}
+
+static void read_members(struct reader *rd, struct one_line *l)
+{
+	struct str key;
+	bool first = true;
+
+	while (scan_key(&rd->s, &first, &key)) {
+		if (str_is(key, "key"))
+			(void)scan_str(&rd->s, &l->key);
+		else if (str_is(key, "value"))
+			(void)scan_str(&rd->s, &l->value);
+		else if (str_is(key, "kind"))
+			(void)scan_str(&rd->s, &l->kind);
+		else if (str_is(key, "unit"))
+			(void)scan_str(&rd->s, &l->unit);
+		else if (str_is(key, "number")) {
+			(void)scan_peek(&rd->s);
+			l->digits.p = rd->s.p;
+			scan_skip(&rd->s);
+			l->digits.n = (size_t)(rd->s.p - l->digits.p);
+		} else {
+			scan_skip(&rd->s);
+		}
+	}
+}
+
+static bool moves_by_itself(struct str key)
+{
+	return str_is(key, "uptime") || str_is(key, "boot id");
+}
+
+/* TRAIT_CLASSES: none. */
+static enum trait_class class_of(const struct one_line *l, enum trait_kind kind)
+{
+	switch (kind) {
+	case TRAIT_IDENTITY:
+		return moves_by_itself(l->key) ? TRAIT_CLASSES : CLASS_IDENTITY;
+	case TRAIT_RATE:
+		return CLASS_RATES;
+	case TRAIT_STATE:
+		return l->digits.n ? TRAIT_CLASSES : CLASS_FACTS;
+	case TRAIT_HARDWARE:
+	case TRAIT_FIRMWARE:
+	case TRAIT_KERNEL:
+	case TRAIT_BOOT:
+	case TRAIT_SERVICE:
+	case TRAIT_SETTING:
+		return CLASS_FACTS;
+	case TRAIT_COUNT:
+	case TRAIT_KINDS:
+	default:
+		return TRAIT_CLASSES;
+	}
+}
+
+/* Offsets of clocks are of the moment, and the ledger asks for just that. */
+static void ask_clock(struct reader *rd, struct str group, const struct one_line *l)
+{
+	char digits[32];
+	double ns;
+
+	if (!str_is(group, "time") || !str_is(l->unit, "ns") || !l->digits.n ||
+		l->digits.n >= sizeof(digits))
+		return;
+	if (!str_ends(l->key, " offset") && !str_is(l->key, "chrony correction") &&
+		!str_ends(l->key, " from the system's"))
+		return;
+	memcpy(digits, l->digits.p, l->digits.n);
+	digits[l->digits.n] = 0;
+	ns = strtod(digits, NULL);
+	if (ns > -1e18 && ns < 1e18)
+		put_divergence(rd, (int64_t)ns, l->key);
+}
+
+static void read_line(struct reader *rd, struct str group, struct known **before)
+{
+	struct one_line l = { { 0 }, { 0 }, { 0 }, { 0 }, { 0 } };
+	const char *from = rd->s.p;
+	enum trait_class c;
+	enum trait_kind kind;
+	struct known *k;
+
+	rd->s.p++;
+	read_members(rd, &l);
+	if (rd->s.fault || !l.key.n)
+		return;
+	kind = kind_of(l.kind);
+	c = class_of(&l, kind);
+	ask_clock(rd, group, &l);
+	if (c == TRAIT_CLASSES)
+		return;
+	put_item(rd, &rd->traits[c], put_key(rd, KEY_TRAIT, kind, group, l.key),
+		c != CLASS_RATES    ? l.value
+		: is_some(l.digits) ? STR("> 0")
+				    : STR("0"));
+	if (c != CLASS_FACTS || rd->crowded)
+		return;
+	k = remember(rd, *before, from, (size_t)(rd->s.p - from));
+	if (!k)
+		return;
+	k->item = rd->traits[c].v[rd->traits[c].n - 1];
+	k->group = put_text(rd, group);
+	k->filled = true;
+	*before = k;
+}
+
+static void read_lines(struct reader *rd, struct str group, struct known **before)
+{
+	uint32_t name = put_text(rd, group);
+	bool first = true;
+
+	if (!scan_enter(&rd->s, '[')) {
+		scan_skip(&rd->s);
+		return;
+	}
+	while (scan_element(&rd->s, &first)) {
+		struct known *k = (*before)->next;
+
+		if (scan_peek(&rd->s) != '{') {
+			scan_skip(&rd->s);
+		} else if (is_known(&rd->s, k) && k->filled && k->group == name) {
+			numbers_add(rd, &rd->traits[CLASS_FACTS], k->item);
+			rd->s.p += k->n;
+			*before = k;
+		} else {
+			read_line(rd, group, before);
+		}
+	}
+}
+
+/* Lines may stand before the name of their group: then they are come back to. */
+static void read_group(struct reader *rd, struct known **before)
+{
+	struct str key, group = { 0 };
+	const char *lines = NULL, *end;
+	bool first = true, whole = false;
+
+	while (scan_key(&rd->s, &first, &key)) {
+		if (str_is(key, "group")) {
+			(void)scan_str(&rd->s, &group);
+		} else if (str_is(key, "whole")) {
+			whole = scan_bool(&rd->s);
+		} else if (str_is(key, "lines") && group.n) {
+			read_lines(rd, group, before);
+		} else if (str_is(key, "lines")) {
+			(void)scan_peek(&rd->s);
+			lines = rd->s.p;
+			scan_skip(&rd->s);
+		} else {
+			scan_skip(&rd->s);
+		}
+	}
+	if (lines && group.n && !rd->s.fault) {
+		end = rd->s.p;
+		rd->s.p = lines;
+		read_lines(rd, group, before);
+		if (!rd->s.fault)
+			rd->s.p = end;
+	}
+	for (int c = 0; c < TRAIT_CLASSES; c++)
+		put_section(rd, KEY_TRAIT, (enum trait_class)c, group, whole, &rd->traits[c]);
+}
+
+void read_traits(struct reader *rd)
+{
+	struct known *before = &rd->trait_first;
+	bool first = true;
+
+	if (!scan_enter(&rd->s, '[')) {
+		scan_skip(&rd->s);
+		return;
+	}
+	while (scan_element(&rd->s, &first)) {
+		if (scan_enter(&rd->s, '{'))
+			read_group(rd, &before);
+		else
+			scan_skip(&rd->s);
+	}
+}
