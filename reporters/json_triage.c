@@ -65,5 +65,7 @@ void json_triage(struct json_writer *w)
 	lines(w, "untold", t->untold, t->n_untold);
 	json_member(w, "ticket", t->ticket);
 	write_steady(w, t);
+	if (t->n_when)
+		lines(w, "when", t->when, t->n_when);
 	json_end_object(&w->j);
 }

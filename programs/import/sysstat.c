@@ -7,152 +7,17 @@
 #include "programs/import/sysstat.h"
 
 #include "scanner/base/date.h"
-#include "scanner/base/json_read.h"
 #include "scanner/base/text.h"
-#include "scanner/facts/irq/interrupts.h"
-#include "scanner/triage/columns.h"
 
 #include <errno.h>
-#include <string.h>
 
 enum { GROUPS_DEEP = 8, INTERVAL_MOST = 86400 };
 
-/* One value of a record, before the interval is known: keys come in any order. */
-struct value {
-	struct ring_column column;
-	double rate;		       /* events, or ns, a second */
-	const struct sysstat_row *row; /* NULL: an interrupt */
-	bool of_all; /* the sum over all CPUs, which counts where they do not stand apart */
-};
-
-struct stamp {
-	struct str date, time;
-	bool in_utc;
-	uint64_t interval_s;
-};
-
-struct reading {
-	struct kept *k;
-	struct json_reader json;
-	struct stamp stamp;
-	struct value *values;
-	size_t n, cap;
-	uint64_t n_cpus;
-};
-
-/* "12.34". A sign or an exponent are of nothing that sadf prints here. */
-static int number_of(struct str s, double *ret)
-{
-	struct str whole = s, part = STR("");
-	uint64_t w, p = 0;
-	double scale = 1;
-
-	str_split(s, '.', &whole, &part);
-	if (str_u64(whole, 10, &w) || part.n > 9 || (part.n && str_u64(part, 10, &p)))
-		return -EINVAL;
-	for (size_t i = 0; i < part.n; i++)
-		scale *= 10;
-	*ret = (double)w + (double)p / scale;
-	return 0;
-}
-
-static struct value *put(
-	struct reading *r, struct str name, struct str suspect, int cpu, bool is_time, double rate)
-{
-	r->values = arena_grow(r->k->arena, r->values, r->n, &r->cap, sizeof(*r->values));
-	r->values[r->n] = (struct value){
-		.column = { .suspect = suspect, .name = name, .cpu = cpu, .is_time = is_time },
-		.rate = rate
-	};
-	return &r->values[r->n++];
-}
-
-struct member {
-	struct str key;
-	double value;
-};
-
-/* Who a record is of, and its numbers. */
-struct record {
-	struct str group;
-	struct str cpu, device, interrupt;
-	struct member *v;
-	size_t n, cap;
-};
-
-static void put_row(
-	struct reading *r, const struct record *rec, const struct sysstat_row *row, double value)
-{
-	struct arena *a = r->k->arena;
-	bool is_time = row->kind == SYSSTAT_PERCENT;
-	struct str name = str_from(row->name);
-	double rate = is_time ? value * 1e7 : value;
-	uint64_t cpu = 0;
-	int which = RING_NO_CPU;
-	struct value *v;
-
-	if (rec->cpu.n && !str_is(rec->cpu, "all")) {
-		if (str_u64(rec->cpu, 10, &cpu) || cpu >= CPUSET_LIMIT)
-			return;
-		which = (int)cpu;
-	} else if (rec->cpu.n) {
-		name = str_printf(a, STR_FMT " on all CPUs", STR_ARG(name));
-		if (is_time)
-			rate *= r->n_cpus ? (double)r->n_cpus : 1;
-	}
-	if (rec->device.n)
-		name = str_printf(
-			a, "net/" STR_FMT "/%s", STR_ARG(kept_text(r->k, rec->device)), row->name);
-	v = put(r, name, str_from(row->suspect), which, is_time, rate);
-	v->row = row;
-	v->of_all = rec->cpu.n && which == RING_NO_CPU;
-}
-
-/* {"intr": "24", "all": 3.00, "CPU0": 1.00, …}; up to 12.5 {"intr": "24", "value": 3.00}. */
-static void put_interrupt(struct reading *r, const struct record *rec)
-{
-	struct irq_row row = { .key = rec->interrupt, .irq = -1 };
-	struct str name;
-	uint64_t n;
-	bool apart = false;
-
-	if (str_is(rec->interrupt, "sum"))
-		return;
-	if (!str_u64(rec->interrupt, 10, &n) && n < INT32_MAX)
-		row.irq = (int)n;
-	name = str_printf(r->k->arena, "irq/" STR_FMT, STR_ARG(kept_text(r->k, rec->interrupt)));
-	for (size_t i = 0; i < rec->n; i++) {
-		if (!str_starts(rec->v[i].key, "CPU") ||
-			str_u64(str_skip(rec->v[i].key, 3), 10, &n) || n >= CPUSET_LIMIT)
-			continue;
-		apart = true;
-		put(r, name, str_from(columns_irq_suspect(&row)), (int)n, false, rec->v[i].value);
-	}
-	for (size_t i = 0; !apart && i < rec->n; i++) {
-		if (str_is(rec->v[i].key, "value") || str_is(rec->v[i].key, "all"))
-			put(r, name, str_from(columns_irq_suspect(&row)), RING_NO_CPU, false,
-				rec->v[i].value);
-	}
-}
-
-static void put_record(struct reading *r, const struct record *rec)
-{
-	if (rec->interrupt.n) {
-		put_interrupt(r, rec);
-		return;
-	}
-	for (size_t i = 0; i < rec->n; i++) {
-		const struct sysstat_row *row = sysstat_row(rec->group, rec->v[i].key);
-
-		if (row)
-			put_row(r, rec, row, rec->v[i].value);
-	}
-}
-
-static void read_group(struct reading *r, struct str group, unsigned depth);
+static void read_group(struct sysstat *r, struct str group, unsigned depth);
 
 /* A member of a record: whom it is of, a number, or a group within. */
-static void read_member(struct reading *r, struct record *rec, struct str key, unsigned depth)
+static void read_member(
+	struct sysstat *r, struct sysstat_record *rec, struct str key, unsigned depth)
 {
 	struct str text = { 0 };
 	int next = json_read_next(&r->json);
@@ -170,25 +35,25 @@ static void read_member(struct reading *r, struct record *rec, struct str key, u
 		rec->device = text;
 	else if (str_is(key, "intr") && next == '"')
 		rec->interrupt = text;
-	else if (number_of(text, &value) == 0) {
+	else if (sysstat_number(text, &value) == 0) {
 		rec->v = arena_grow(r->k->scratch, rec->v, rec->n, &rec->cap, sizeof(*rec->v));
-		rec->v[rec->n++] = (struct member){ key, value };
+		rec->v[rec->n++] = (struct sysstat_member){ key, value };
 	}
 }
 
-static void read_record(struct reading *r, struct str group, unsigned depth)
+static void read_record(struct sysstat *r, struct str group, unsigned depth)
 {
-	struct record rec = { .group = group };
+	struct sysstat_record rec = { .group = group };
 	struct str key;
 
 	if (!json_read_object(&r->json))
 		return;
 	while (json_read_key(&r->json, &key))
 		read_member(r, &rec, key, depth);
-	put_record(r, &rec);
+	sysstat_record(r, &rec);
 }
 
-static void read_group(struct reading *r, struct str group, unsigned depth)
+static void read_group(struct sysstat *r, struct str group, unsigned depth)
 {
 	int next = json_read_next(&r->json);
 
@@ -205,7 +70,7 @@ static void read_group(struct reading *r, struct str group, unsigned depth)
 }
 
 /* {"date": "2026-11-22", "time": "05:10:00", "utc": 1, "interval": 600} */
-static void read_stamp(struct reading *r, struct stamp *ret)
+static void read_stamp(struct sysstat *r, struct sysstat_stamp *ret)
 {
 	struct str key, text = { 0 };
 
@@ -227,7 +92,7 @@ static void read_stamp(struct reading *r, struct stamp *ret)
 	}
 }
 
-static bool time_of(struct reading *r, const struct stamp *s, uint64_t *ret_ns)
+static bool time_of(struct sysstat *r, const struct sysstat_stamp *s, uint64_t *ret_ns)
 {
 	struct str both = str_printf(r->k->scratch, STR_FMT "T" STR_FMT "Z",
 		STR_ARG(str_head(s->date, 16)), STR_ARG(str_head(s->time, 16)));
@@ -243,7 +108,7 @@ static bool time_of(struct reading *r, const struct stamp *s, uint64_t *ret_ns)
 	return false;
 }
 
-static bool stands_apart(const struct reading *r, const struct value *all)
+static bool stands_apart(const struct sysstat *r, const struct sysstat_value *all)
 {
 	for (size_t i = 0; all->of_all && i < r->n; i++) {
 		if (r->values[i].row == all->row && !r->values[i].of_all)
@@ -253,9 +118,9 @@ static bool stands_apart(const struct reading *r, const struct value *all)
 }
 
 /* The first record after a start has no interval, and counts since boot. */
-static void end_interval(struct reading *r)
+static void end_interval(struct sysstat *r)
 {
-	struct stamp *s = &r->stamp;
+	struct sysstat_stamp *s = &r->stamp;
 	struct kept_beat *b;
 	uint64_t at;
 
@@ -274,12 +139,12 @@ static void end_interval(struct reading *r)
 	}
 }
 
-static void read_interval(struct reading *r)
+static void read_interval(struct sysstat *r)
 {
 	struct str key;
 
 	r->n = 0;
-	r->stamp = (struct stamp){ .interval_s = 0 };
+	r->stamp = (struct sysstat_stamp){ .interval_s = 0 };
 	if (!json_read_object(&r->json))
 		return;
 	while (json_read_key(&r->json, &key)) {
@@ -293,7 +158,7 @@ static void read_interval(struct reading *r)
 }
 
 /* [{"boot": {"date": …, "cpu_count": 8}}]; of comments [{"comment": {"date": …, "com": "text"}}]. */
-static void read_marks(struct reading *r, const char *what)
+static void read_marks(struct sysstat *r, const char *what)
 {
 	struct str key;
 	uint64_t at;
@@ -304,7 +169,7 @@ static void read_marks(struct reading *r, const char *what)
 		if (!json_read_object(&r->json))
 			return;
 		while (json_read_key(&r->json, &key)) {
-			struct stamp s = { .interval_s = 0 };
+			struct sysstat_stamp s = { .interval_s = 0 };
 
 			read_stamp(r, &s);
 			if (!r->json.error.n && s.date.n && time_of(r, &s, &at))
@@ -314,7 +179,7 @@ static void read_marks(struct reading *r, const char *what)
 	}
 }
 
-static void read_host(struct reading *r)
+static void read_host(struct sysstat *r)
 {
 	struct str key, name = { 0 };
 
@@ -338,7 +203,7 @@ static void read_host(struct reading *r)
 	}
 }
 
-static void read_hosts(struct reading *r)
+static void read_hosts(struct sysstat *r)
 {
 	struct str key;
 
@@ -358,7 +223,7 @@ static void read_hosts(struct reading *r)
 
 int kept_sysstat(struct kept *k, struct str text, struct kept_fault *ret_fault)
 {
-	struct reading r = { .k = k };
+	struct sysstat r = { .k = k };
 	struct str key;
 	bool any = false;
 

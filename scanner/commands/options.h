@@ -67,8 +67,10 @@ struct scan_options {
 	bool strict;
 	const struct baseline *baseline; /* NULL: all that fails gates */
 	struct gate_options gate;
-	struct output *ring;	     /* of latscan triage: an output of outputs, or NULL */
-	struct cpuset focus;	     /* of latscan triage: whom it is about; empty: the hot CPUs */
+	struct output *ring;   /* of latscan triage: an output of outputs, or NULL */
+	struct cpuset focus;   /* of latscan triage: whom it is about; empty: the hot CPUs */
+	const uint64_t *times; /* likewise: of the samples of roots; NULL: they tell */
+	unsigned n_times;
 	bool print;		     /* of latscan fix */
 	const char *folder;	     /* likewise: where its files go; NULL: nowhere */
 	const char *good;	     /* captures of what passed lie there; NULL: none */

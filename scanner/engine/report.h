@@ -300,6 +300,8 @@ struct triage {
 	struct str ticket; /* a paragraph of what was counted, for somebody else; may be empty */
 	const struct steady *steady; /* where nothing of the window is suspected */
 	size_t n_steady;
+	const struct str *when; /* what stood out at which time of the window: a line each */
+	size_t n_when;
 };
 
 /* A process that somebody named, and was judged. */

@@ -63,4 +63,5 @@ void stored_triage(struct field doc, struct report *r)
 	t->untold = stored_lines(f, "untold", &t->n_untold);
 	t->ticket = field_str(f, "ticket");
 	read_steady(f, r);
+	t->when = stored_lines(f, "when", &t->n_when);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counters of a host as columns of a ring: what each is called, which suspect it speaks of, and how far it
+ * Counters of a host as columns of a ring: what each is called, which suspect it speaks of (counters.h), and how far it
  * moved since the moment before. One moment after another is told, from the parsed facts; the end of a moment
  * gives its counts. A counter of 32 bits that wraps counts on; one that went back, or that was not there a
  * moment ago, counts nothing in that beat. Columns are added when they first move.
@@ -15,12 +15,6 @@
 #include "scanner/facts/net/netdevs.h"
 #include "scanner/facts/net/softnet.h"
 #include "scanner/triage/ring.h"
-
-/* Words of suspect classes (triage.h); "" where a counter accuses nobody. */
-const char *columns_irq_suspect(const struct irq_row *row);
-const char *columns_vmstat_suspect(struct str name);
-/* Whether the counter is one of those that are kept. */
-bool columns_vmstat_keeps(struct str name);
 
 /* What moved in one moment: how many went on, and how many could not be told. */
 struct columns_told {

@@ -3,6 +3,7 @@
 #include "scanner/triage/columns_map.h"
 
 #include "scanner/base/text.h"
+#include "scanner/triage/counters.h"
 
 /* jiffies_64_to_clock_t(): /proc/stat is in ticks of USER_HZ, 100 a second on every architecture. */
 enum { TICK_NS = 10000000 };
@@ -31,9 +32,10 @@ static enum columns_before before_of(struct columns *c, const struct irq_row *ro
 static void tell_row(struct columns *c, const struct irq_row *row, bool told, bool same_cpus,
 	struct cpuset earlier)
 {
-	struct columns_name name = { .part = { STR("irq/"), row->key,
-					     row->actions.n ? STR(" ") : STR(""), row->actions },
-		.suspect = str_from(columns_irq_suspect(row)),
+	struct columns_name name = { .part = { row->irq >= 0 ? STR("irq/") : STR("interrupts/"),
+					     row->key, row->actions.n ? STR(" ") : STR(""),
+					     row->actions },
+		.suspect = str_from(counter_of_interrupt(row)),
 		.bits = 32 };
 	struct columns_sum sum = { .any = true };
 	enum columns_before before = before_of(c, row, told);
@@ -78,7 +80,7 @@ void columns_softirqs(struct columns *c, const struct softirqs *s)
 	for (unsigned which = 0; which < SOFTIRQS; which++) {
 		struct columns_name name = { .part = { STR("softirqs/"),
 						     str_from(softirq_word(which)) },
-			.suspect = STR("softirq"),
+			.suspect = str_from(counter_of_softirq((enum softirq)which)),
 			.bits = 32 };
 		struct columns_sum sum = { .any = false };
 
@@ -90,12 +92,12 @@ void columns_softirqs(struct columns *c, const struct softirqs *s)
 
 void columns_schedstat(struct columns *c, const struct schedstat *s)
 {
-	const struct columns_name wait = { .part = { STR("schedstat/run_delay") },
+	const struct columns_name wait = { .part = { STR("schedstat/wait") },
 		.suspect = STR("foreign-task"),
 		.is_time = true,
 		.bits = 64 };
 	const struct columns_name arrivals = {
-		.part = { STR("schedstat/timeslices") }, .suspect = STR("foreign-task"), .bits = 64
+		.part = { STR("schedstat/switches") }, .suspect = STR("foreign-task"), .bits = 64
 	};
 	struct columns_sum waits = { .any = false }, all = { .any = false };
 

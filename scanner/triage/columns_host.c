@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is counted for the whole host: /proc/vmstat, network devices, pressure. */
 #include "scanner/triage/columns_map.h"
+#include "scanner/triage/counters.h"
 
 void columns_vmstat(struct columns *c, const struct vmstat *s)
 {
 	if (!s || !s->valid)
 		return;
 	for (size_t i = 0; i < s->n; i++) {
-		struct columns_name name = { .part = { STR("vmstat/"), s->v[i].name }, .bits = 64 };
+		const char *word = counter_of_vmstat(s->v[i].name);
+		const struct columns_name name = { .part = { STR("vmstat/"), s->v[i].name },
+			.suspect = str_from(word),
+			.bits = 64 };
 
-		if (!columns_vmstat_keeps(s->v[i].name))
-			continue;
-		name.suspect = str_from(columns_vmstat_suspect(s->v[i].name));
-		columns_tell(c, &name, RING_NO_CPU, s->v[i].value, BEFORE_TOLD);
+		if (word)
+			columns_tell(c, &name, RING_NO_CPU, s->v[i].value, BEFORE_TOLD);
 	}
 }
 

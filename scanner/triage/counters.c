@@ -32,6 +32,8 @@ static const struct row vmstat[] = {
 	{ "numa_hint_faults", "migration", false },
 	{ "numa_pages_migrated", "migration", false },
 	{ "numa_huge_pte_updates", "migration", false },
+	{ "numa_foreign", "remote-memory", false },
+	{ "numa_miss", "remote-memory", false },
 	{ "pgmajfault", "faults", false },
 	{ "balloon_inflate", "faults", false },
 	{ "balloon_deflate", "faults", false },

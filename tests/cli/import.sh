@@ -39,7 +39,7 @@ says "sysstat" out "host feed-1"
 says "its interval ends" out "beat 1795191600000000000 0 600000000000"
 counts "a percent is a time" stat/steal 1 6000000000
 counts "a rate is a count" irq/24 0 1800
-counts "two decimals" irq/TLB 0 12
+counts "two decimals" interrupts/TLB 0 12
 counts "direct reclaim" vmstat/pgscan_direct - 900
 counts "a drop" net/eth0/rx_drop - 12
 counts "pressure" pressure/memory/some - 1500000000

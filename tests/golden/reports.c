@@ -483,6 +483,10 @@ static const struct steady what_next[] = {
 		STR("perf c2c record -o /tmp/c2c.data -C 2-3 -- sleep 10") },
 	{ STR("gaps that no counter tells of"), STR("latscan probe --cpu 2-3 --for 60s") },
 };
+static const struct str moments[] = {
+	STR("2026-11-20T16:29:58.000Z: CPUs that went: 7"),
+	STR("2026-11-20T16:29:58.100Z, within 100 ms: irq/45 eth0-rx-0 on CPU 2: 40, usually 0 (irq)"),
+};
 static const struct str not_seen[] = { STR("nic.drops: the device is asleep") };
 
 /* One host's lines: a group that is whole, and one of which something is not known. */
@@ -575,6 +579,8 @@ static void vary_all(struct report *r)
 		.n_innocent = 2,
 		.untold = not_seen,
 		.n_untold = 1,
+		.when = moments,
+		.n_when = 2,
 		.ticket = STR("ny4-feed-07, CPUs 2-3, 5 s: SMIs 0. Suspected: irq (2 on cpu3)"),
 		.steady = what_next,
 		.n_steady = 2 };

@@ -4,9 +4,6 @@
 
 #include "scanner/facts/irq/interrupts_parse.h"
 #include "scanner/triage/columns.h"
-#include "scanner/triage/triage.h"
-
-#include <string.h>
 
 static struct arena *a;
 static struct ring *ring;
@@ -81,11 +78,11 @@ START_TEST(rows_of_interrupts)
 	ck_assert_uint_eq(n_counts, 4);
 	ck_assert_uint_eq(delta("irq/24 eth0-rx-0", 0), 4);
 	ck_assert_uint_eq(delta("irq/24 eth0-rx-0", 1), 9); /* it wrapped */
-	ck_assert_uint_eq(delta("irq/LOC", 1), 1);
-	ck_assert_uint_eq(delta("irq/TLB", 1), 2); /* the row was not there: it stood at 0 */
+	ck_assert_uint_eq(delta("interrupts/LOC", 1), 1);
+	ck_assert_uint_eq(delta("interrupts/TLB", 1), 2); /* the row was not there: it stood at 0 */
 	ck_assert_slice(column("irq/24 eth0-rx-0")->suspect, "irq");
-	ck_assert_slice(column("irq/LOC")->suspect, "tick");
-	ck_assert_slice(column("irq/TLB")->suspect, "ipi");
+	ck_assert_slice(column("interrupts/LOC")->suspect, "tick");
+	ck_assert_slice(column("interrupts/TLB")->suspect, "ipi");
 }
 END_TEST
 
@@ -107,13 +104,13 @@ START_TEST(cpus_come_and_go)
 	moment(HEAD "LOC: 7 7 Local timer interrupts\n", true);
 	told = moment("           CPU0\nLOC: 9 Local timer interrupts\n", false);
 	ck_assert(cpuset_is_empty(told.came) && cpuset_has(told.went, 1));
-	ck_assert_uint_eq(delta("irq/LOC", 0), 2);
+	ck_assert_uint_eq(delta("interrupts/LOC", 0), 2);
 	told = moment(HEAD "LOC: 10 900 Local timer interrupts\n", false);
 	ck_assert(cpuset_is_empty(told.went) && cpuset_has(told.came, 1));
-	ck_assert_uint_eq(delta("irq/LOC", 0), 1);
-	ck_assert_uint_eq(delta("irq/LOC", 1), 0);
+	ck_assert_uint_eq(delta("interrupts/LOC", 0), 1);
+	ck_assert_uint_eq(delta("interrupts/LOC", 1), 0);
 	moment(HEAD "LOC: 10 903 Local timer interrupts\n", false);
-	ck_assert_uint_eq(delta("irq/LOC", 1), 3);
+	ck_assert_uint_eq(delta("interrupts/LOC", 1), 3);
 }
 END_TEST
 
@@ -178,40 +175,6 @@ START_TEST(of_the_host)
 }
 END_TEST
 
-static bool is_class(struct str word)
-{
-	for (const struct suspect_class *s = suspect_classes; s->word; s++) {
-		if (str_is(word, s->word))
-			return true;
-	}
-	return word.n == 0;
-}
-
-/* A word that no class has would accuse nobody. */
-START_TEST(words_are_classes)
-{
-	static const char *const names[] = { "allocstall_normal", "pgscan_direct", "pswpin",
-		"thp_split_page", "compact_stall", "pgmigrate_success", "numa_foreign",
-		"pgmajfault", "nr_tlb_remote_flush", "direct_map_level2_splits", "pgfault",
-		"oom_kill" };
-	static const char *const keys[] = { "NMI", "MCP", "TRM", "THR", "DFR", "MCE", "LOC",
-		"RES" };
-
-	for (int i = 0; i < COUNT(names); i++) {
-		ck_assert(columns_vmstat_keeps(str_from(names[i])));
-		ck_assert_msg(is_class(str_from(columns_vmstat_suspect(str_from(names[i])))), "%s",
-			names[i]);
-	}
-	for (int i = 0; i < COUNT(keys); i++) {
-		struct irq_row row = { .key = str_from(keys[i]), .irq = -1 };
-
-		ck_assert(*columns_irq_suspect(&row) &&
-			  is_class(str_from(columns_irq_suspect(&row))));
-	}
-	ck_assert(!columns_vmstat_keeps(STR("nr_free_pages")));
-}
-END_TEST
-
 START_TEST(many)
 {
 	for (unsigned m = 0; m < 3; m++) {
@@ -238,7 +201,6 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, gaps_and_what_went_back);
 	tcase_add_test(tc, others_are_added_up);
 	tcase_add_test(tc, of_the_host);
-	tcase_add_test(tc, words_are_classes);
 	tcase_add_test(tc, many);
 }
 

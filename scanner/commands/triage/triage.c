@@ -6,8 +6,11 @@
 #include "scanner/commands/command.h"
 #include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/scan/scanning.h"
+#include "scanner/commands/triage/series_ring.h"
+#include "scanner/commands/triage/times.h"
 #include "scanner/commands/triage/watching.h"
 #include "scanner/triage/triage.h"
+#include "scanner/triage/when.h"
 
 static const struct scan_options triage_defaults = {
 	.host_prefix = "",
@@ -47,7 +50,9 @@ static const struct option_row *triage_row(unsigned i)
 {
 	if (i < N_ROWS)
 		return &rows[i];
-	return i == N_ROWS ? &keeping_since : scan_row(i - N_ROWS - 1);
+	if (i < N_ROWS + 2)
+		return i == N_ROWS ? &keeping_since : &times_row;
+	return scan_row(i - N_ROWS - 2);
 }
 
 static const struct usage_option *triage_option(unsigned i)
@@ -81,12 +86,24 @@ static void watched(struct scanning *s)
 	watching_end(&watching);
 }
 
+/* The first and the last are judged; all of them tell when something happened. */
+static int series(struct scanning *s)
+{
+	int status = scanning_roots(s);
+
+	if (status == 0)
+		status = series_ring(s, s->options.focus, &watching.ring);
+	if (status == 0 && s->options.ring && !watching.ring)
+		status = usage_error("--ring: expected two samples at least");
+	return status;
+}
+
 static int samples(struct scanning *s, char **argv)
 {
 	int status;
 
 	if (s->options.n_roots)
-		return scanning_roots(s);
+		return series(s);
 	s->watch = watch;
 	s->watched = watched;
 	status = scanning_start(s, argv);
@@ -99,6 +116,8 @@ static int judge(struct scanning *s)
 	int status, lost = 0, verdict;
 
 	triage_fill(r, s->options.focus);
+	if (watching.ring)
+		triage_when(r, watching.ring);
 	verdict = status_of(&r->triage);
 	if (s->options.ring)
 		lost = watching_write(&watching, s->options.ring);
@@ -113,9 +132,9 @@ static int triage(struct scanning *s, char **argv)
 
 	if (!s->options.window_ns)
 		return usage_error("--window 0: expected a time in which something can happen");
-	if (s->options.ring && s->options.n_roots)
-		return usage_error(
-			"--ring: a ring is of this host while the window runs, and --root is none");
+	status = series_times(&s->options);
+	if (status)
+		return status;
 	scanning_job(s);
 	status = samples(s, argv);
 	if (status == 0)
