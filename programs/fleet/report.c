@@ -178,13 +178,13 @@ static void read_summary(struct reader *rd)
 		return;
 	}
 	while (scan_key(&rd->s, &first, &key)) {
-		if (str_is(key, "verdict") && scan_str(&rd->s, &word))
-			rd->r.verdict = str_is(word, "pass")   ? VERDICT_PASS
-					: str_is(word, "fail") ? VERDICT_FAIL
-							       : VERDICT_UNKNOWN;
-		else if (str_is(key, "fail_at_level") && scan_i64(&rd->s, &n))
+		if (SCAN_IS(key, "verdict") && scan_str(&rd->s, &word))
+			rd->r.verdict = SCAN_IS(word, "pass")	? VERDICT_PASS
+					: SCAN_IS(word, "fail") ? VERDICT_FAIL
+								: VERDICT_UNKNOWN;
+		else if (SCAN_IS(key, "fail_at_level") && scan_i64(&rd->s, &n))
 			rd->r.fails = n > 0 && n < 1000000 ? (uint32_t)n : 0;
-		else if (!str_is(key, "verdict") && !str_is(key, "fail_at_level"))
+		else if (!SCAN_IS(key, "verdict") && !SCAN_IS(key, "fail_at_level"))
 			scan_skip(&rd->s);
 	}
 }

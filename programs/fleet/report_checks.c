@@ -43,7 +43,7 @@ static bool any_waived(struct reader *rd)
 			continue;
 		}
 		for (inner = true; scan_key(&rd->s, &inner, &key);) {
-			if (str_is(key, "waived"))
+			if (SCAN_IS(key, "waived"))
 				any |= scan_bool(&rd->s);
 			else
 				scan_skip(&rd->s);
@@ -58,30 +58,30 @@ static void read_word(struct reader *rd, struct one_check *c, struct str key)
 
 	if (!scan_str(&rd->s, &word))
 		return;
-	if (str_is(key, "id"))
+	if (SCAN_IS(key, "id"))
 		c->id = word;
-	else if (str_is(key, "area"))
+	else if (SCAN_IS(key, "area"))
 		c->area = word;
-	else if (str_is(key, "title"))
+	else if (SCAN_IS(key, "title"))
 		c->title = word;
-	else if (str_is(key, "status"))
+	else if (SCAN_IS(key, "status"))
 		c->status = outcome_of(word);
-	else if (str_is(key, "open"))
+	else if (SCAN_IS(key, "open"))
 		c->open = outcome_of(word);
-	else if (str_is(key, "severity"))
+	else if (SCAN_IS(key, "severity"))
 		(void)severity_from_word(word, &c->severity);
-	else if (str_is(key, "reason"))
-		c->withheld = str_is(word, "withheld");
+	else if (SCAN_IS(key, "reason"))
+		c->withheld = SCAN_IS(word, "withheld");
 }
 
 static void read_member(struct reader *rd, struct one_check *c, struct str key)
 {
 	int64_t n;
 
-	if (str_is(key, "findings")) {
+	if (SCAN_IS(key, "findings")) {
 		c->findings = rd->s.p;
 		scan_skip(&rd->s);
-	} else if (str_is(key, "findings_waived")) {
+	} else if (SCAN_IS(key, "findings_waived")) {
 		if (scan_i64(&rd->s, &n) && n > 0)
 			c->waived = true;
 	} else if (scan_peek(&rd->s) == '"') {
@@ -208,7 +208,7 @@ static void read_check(struct reader *rd, struct known **before)
 	}
 	while (scan_key(&rd->s, &first, &key)) {
 		read_member(rd, &c, key);
-		if (!k && str_is(key, "status") && c.status >= 0 && !c.findings && c.open < 0 &&
+		if (!k && SCAN_IS(key, "status") && c.status >= 0 && !c.findings && c.open < 0 &&
 			find_key(rd, &c))
 			k = keep(rd, *before, &c, from);
 	}

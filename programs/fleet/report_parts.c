@@ -36,13 +36,13 @@ void read_run(struct reader *rd)
 
 		if (!scan_str(&rd->s, &value))
 			continue;
-		if (str_is(name, "host"))
+		if (SCAN_IS(name, "host"))
 			rd->host = value;
-		else if (str_is(name, "host_id"))
+		else if (SCAN_IS(name, "host_id"))
 			rd->host_id = value;
-		else if (str_is(name, "boot_id"))
+		else if (SCAN_IS(name, "boot_id"))
 			rd->r.boot = text_hash(value);
-		else if (str_is(name, "sampled_at"))
+		else if (SCAN_IS(name, "sampled_at"))
 			(void)date_time_parse(value, &rd->r.at_ns);
 		for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 			if (str_is(name, kept[i]))
@@ -67,7 +67,7 @@ static void read_targets(struct reader *rd)
 		if (!into(rd, '{'))
 			continue;
 		for (inner = true; scan_key(&rd->s, &inner, &key);) {
-			if (!str_is(key, "name"))
+			if (!SCAN_IS(key, "name"))
 				scan_skip(&rd->s);
 			else if (scan_str(&rd->s, &name) && n + name.n + 2 < sizeof(role)) {
 				if (n)
@@ -90,7 +90,7 @@ void read_roles(struct reader *rd)
 	if (!into(rd, '{'))
 		return;
 	while (scan_key(&rd->s, &first, &key)) {
-		if (str_is(key, "targets"))
+		if (SCAN_IS(key, "targets"))
 			read_targets(rd);
 		else
 			scan_skip(&rd->s);
@@ -181,7 +181,7 @@ void read_gate(struct reader *rd)
 	while (scan_key(&rd->s, &first, &key)) {
 		struct str v[FIELDS] = { { 0 } };
 
-		if (!str_is(key, "override") || !scan_enter(&rd->s, '{')) {
+		if (!SCAN_IS(key, "override") || !scan_enter(&rd->s, '{')) {
 			scan_skip(&rd->s);
 			continue;
 		}
@@ -204,7 +204,7 @@ static int64_t farthest(struct reader *rd)
 		if (!into(rd, '{'))
 			continue;
 		for (inner = true; scan_key(&rd->s, &inner, &key);) {
-			if (!str_is(key, "offset_ns"))
+			if (!SCAN_IS(key, "offset_ns"))
 				scan_skip(&rd->s);
 			else if (scan_i64(&rd->s, &n) && n != INT64_MIN)
 				most = (n < 0 ? -n : n) > most ? (n < 0 ? -n : n) : most;
@@ -227,9 +227,9 @@ void read_series(struct reader *rd)
 		most = INT64_MIN;
 		clock = (struct str){ 0 };
 		for (inner = true; scan_key(&rd->s, &inner, &key);) {
-			if (str_is(key, "points"))
+			if (SCAN_IS(key, "points"))
 				most = farthest(rd);
-			else if (!str_is(key, "clock"))
+			else if (!SCAN_IS(key, "clock"))
 				scan_skip(&rd->s);
 			else
 				(void)scan_str(&rd->s, &clock);

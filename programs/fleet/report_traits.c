@@ -43,15 +43,15 @@ static void read_members(struct reader *rd, struct one_line *l)
 	bool first = true;
 
 	while (scan_key(&rd->s, &first, &key)) {
-		if (str_is(key, "key"))
+		if (SCAN_IS(key, "key"))
 			(void)scan_str(&rd->s, &l->key);
-		else if (str_is(key, "value"))
+		else if (SCAN_IS(key, "value"))
 			(void)scan_str(&rd->s, &l->value);
-		else if (str_is(key, "kind"))
+		else if (SCAN_IS(key, "kind"))
 			(void)scan_str(&rd->s, &l->kind);
-		else if (str_is(key, "unit"))
+		else if (SCAN_IS(key, "unit"))
 			(void)scan_str(&rd->s, &l->unit);
-		else if (str_is(key, "number")) {
+		else if (SCAN_IS(key, "number")) {
 			(void)scan_peek(&rd->s);
 			l->digits.p = rd->s.p;
 			scan_skip(&rd->s);
@@ -64,7 +64,7 @@ static void read_members(struct reader *rd, struct one_line *l)
 
 static bool moves_by_itself(struct str key)
 {
-	return str_is(key, "uptime") || str_is(key, "boot id");
+	return SCAN_IS(key, "uptime") || SCAN_IS(key, "boot id");
 }
 
 /* TRAIT_CLASSES: none. */
@@ -97,10 +97,10 @@ static void ask_clock(struct reader *rd, struct str group, const struct one_line
 	char digits[32];
 	double ns;
 
-	if (!str_is(group, "time") || !str_is(l->unit, "ns") || !l->digits.n ||
+	if (!SCAN_IS(group, "time") || !SCAN_IS(l->unit, "ns") || !l->digits.n ||
 		l->digits.n >= sizeof(digits))
 		return;
-	if (!str_ends(l->key, " offset") && !str_is(l->key, "chrony correction") &&
+	if (!str_ends(l->key, " offset") && !SCAN_IS(l->key, "chrony correction") &&
 		!str_ends(l->key, " from the system's"))
 		return;
 	memcpy(digits, l->digits.p, l->digits.n);
@@ -174,13 +174,13 @@ static void read_group(struct reader *rd, struct known **before)
 	bool first = true, whole = false;
 
 	while (scan_key(&rd->s, &first, &key)) {
-		if (str_is(key, "group")) {
+		if (SCAN_IS(key, "group")) {
 			(void)scan_str(&rd->s, &group);
-		} else if (str_is(key, "whole")) {
+		} else if (SCAN_IS(key, "whole")) {
 			whole = scan_bool(&rd->s);
-		} else if (str_is(key, "lines") && group.n) {
+		} else if (SCAN_IS(key, "lines") && group.n) {
 			read_lines(rd, group, before);
-		} else if (str_is(key, "lines")) {
+		} else if (SCAN_IS(key, "lines")) {
 			(void)scan_peek(&rd->s);
 			lines = rd->s.p;
 			scan_skip(&rd->s);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "programs/fleet/scan.h"
 
-#include <string.h>
-
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -134,13 +132,22 @@ static uint64_t unescaped(const struct block *b, uint64_t *taken)
 	return b->quotes & ~gone;
 }
 
+/* Without the instruction, which not every machine has: the builtin would be a call. */
+static unsigned bits_in(uint64_t x)
+{
+	x -= x >> 1 & UINT64_C(0x5555555555555555);
+	x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+	x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
 /* The last bracket of depth, if it is in this block; else depth goes on. */
 static bool closes_here(uint64_t opens, uint64_t closes, size_t *depth, unsigned *ret_at)
 {
-	unsigned n_closes = (unsigned)__builtin_popcountll(closes);
+	unsigned n_closes = bits_in(closes);
 
 	if (n_closes < *depth) {
-		*depth += (unsigned)__builtin_popcountll(opens);
+		*depth += bits_in(opens);
 		*depth -= n_closes;
 		return false;
 	}

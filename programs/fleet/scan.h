@@ -13,6 +13,8 @@
 
 #include "scanner/base/str.h"
 
+#include <string.h>
+
 enum { SCAN_PAD = 64 };
 
 struct scan {
@@ -23,6 +25,10 @@ struct scan {
 	size_t n_decoded;
 };
 enum { DECODED_MOST = 1 << 20 };
+
+/* Of keys and literals: the compiler knows the length. */
+#define SCAN_IS(s, literal)                                                                        \
+	((s).n == sizeof(literal) - 1 && memcmp((s).p, literal, sizeof(literal) - 1) == 0)
 
 void scan_fault(struct scan *s, const char *expected);
 /* The first byte of what stands next, behind blanks; 0 at the end. */
