@@ -62,7 +62,7 @@ static int send_now(struct settings *o, const struct parcel *p)
 		const struct destination *to = &o->to[i];
 		struct str error = { 0 };
 
-		if (send_parcel(o->a, &o->delivery, to, p, drain_note, &error))
+		if (send_parcels(o->a, &o->delivery, to, p, 1, drain_note, &error))
 			status = internal_error(STR_FMT ": %s not delivered: " STR_FMT,
 				STR_ARG(to->shown), payload_reporter(to->payload), STR_ARG(error));
 		else

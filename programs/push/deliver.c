@@ -60,7 +60,8 @@ static struct curl_slist *header_list(
 		list = add(list,
 			str_z(a, str_printf(a, "Idempotency-Key: " STR_FMT, STR_ARG(q->key))));
 	list = add(list, "Accept: application/json");
-	list = add(list, "Expect:"); /* no waiting for a 100 that many never send */
+	if (!q->signing) /* libcurl would sign the header that it then leaves out */
+		list = add(list, "Expect:"); /* no waiting for a 100 that many never send */
 	for (unsigned i = 0; i < d->headers.n; i++) {
 		const struct header *h = &d->headers.v[i];
 

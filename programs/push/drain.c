@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { IN_A_ROW = 8, WAITING_STATUS = 2, ARENA_CAP = 1 << 30 };
+enum { IN_A_ROW = 8, TOGETHER = 32, WAITING_STATUS = 2, ARENA_CAP = 1 << 30 };
 
 void drain_note(struct str where, struct str sentence)
 {
@@ -54,15 +54,27 @@ void drain_put(struct settings *o, const struct parcel *p, struct tally *t)
 	}
 }
 
-/* One report of a queue: 0 or as deliver(). */
-static int send_entry(struct settings *o, struct queue *q, struct arena *scratch, struct str name,
-	struct str *ret_error)
+/* What is sent at once. */
+struct load {
+	struct parcel v[TOGETHER];
+	size_t n;
+};
+
+static void load_drop(struct load *l)
 {
-	struct parcel p;
+	while (l->n)
+		parcel_close(&l->v[--l->n]);
+}
+
+/* One more of the queue: 0; else as deliver(), or -ENOENT: it went while we looked. */
+static int load_add(struct settings *o, struct queue *q, struct load *l, struct arena *scratch,
+	struct str name, struct str *ret_error)
+{
+	struct parcel p = { .arena = NULL };
 	struct str json;
 	int r = queue_read(q, name, scratch, &json);
 
-	if (r == -ENOENT) /* it went while we looked: too old, or no room */
+	if (r == -ENOENT)
 		return r;
 	if (r) {
 		*ret_error = str_printf(o->a, "cannot read it: %s", strerror(-r));
@@ -70,28 +82,38 @@ static int send_entry(struct settings *o, struct queue *q, struct arena *scratch
 	}
 	if (parcel_open(json, &p, ret_error) || !str_eq(p.name, name)) {
 		*ret_error = STR("what lies in the spool is not the report of that name");
+		parcel_close(&p);
 		return -EBADMSG;
 	}
-	r = send_parcel(o->a, &o->delivery, q->to, &p, drain_note, ret_error);
-	parcel_close(&p);
-	return r;
+	l->v[l->n++] = p;
+	return 0;
 }
 
+struct drain {
+	struct settings *o;
+	struct queue *q;
+	struct tally *t;
+	struct arena *scratch; /* bytes of what is loaded */
+	struct spooled_list list;
+	struct load load;
+	unsigned in_a_row; /* that failed */
+};
+
 /* True: go on with the next one. */
-static bool settle(struct settings *o, struct queue *q, struct str name, int r, struct str error,
-	struct tally *t, unsigned *in_a_row)
+static bool settle(struct drain *d, struct str name, int r, struct str error)
 {
-	const struct destination *to = q->to;
+	const struct destination *to = d->q->to;
+	struct settings *o = d->o;
 
 	if (r == 0) {
-		r = queue_sent(q, name);
+		r = queue_sent(d->q, name);
 		if (r)
 			drain_note(to->shown,
 				str_printf(o->a,
 					STR_FMT " is delivered, and cannot be marked so: %s",
 					STR_ARG(name), strerror(-r)));
-		t->sent++;
-		*in_a_row = 0;
+		d->t->sent++;
+		d->in_a_row = 0;
 		printf("delivered %s to " STR_FMT "\n", payload_reporter(to->payload),
 			STR_ARG(to->shown));
 		return true;
@@ -101,29 +123,63 @@ static bool settle(struct settings *o, struct queue *q, struct str name, int r, 
 	if (r == -EBADMSG) {
 		drain_note(to->shown, str_printf(o->a, STR_FMT " is refused: " STR_FMT,
 					      STR_ARG(name), STR_ARG(error)));
-		t->refused++;
-		queue_refused(q, name);
+		d->t->refused++;
+		queue_refused(d->q, name);
 		return true;
 	}
 	drain_note(to->shown, str_printf(o->a, "not delivered, kept: " STR_FMT, STR_ARG(error)));
-	return r == -EIO && ++*in_a_row < IN_A_ROW;
+	return r == -EIO && ++d->in_a_row < IN_A_ROW;
 }
 
-static void drain_queue(struct settings *o, struct queue *q, struct tally *t)
+/* From entry *i on: as many as go into one request. What cannot be read is settled by itself. */
+static bool gather(struct drain *d, size_t *i, size_t most)
 {
-	struct arena *scratch = arena_new("a report", ARENA_CAP);
-	struct spooled_list l = { .n = 0 };
-	unsigned in_a_row = 0;
-	bool go_on = scratch && queue_list(q, &l) == 0;
+	bool go_on = true;
 
-	for (size_t i = 0; i < l.n && go_on; i++) {
-		struct str error = { 0 };
-		int r = send_entry(o, q, scratch, l.v[i].name, &error);
+	arena_rewind(d->scratch, 0);
+	while (go_on && *i < d->list.n && d->load.n < most) {
+		struct str name = d->list.v[(*i)++].name, error = { 0 };
+		int r = load_add(d->o, d->q, &d->load, d->scratch, name, &error);
 
-		go_on = settle(o, q, l.v[i].name, r, error, t, &in_a_row);
-		arena_rewind(scratch, 0);
+		if (r)
+			go_on = settle(d, name, r, error);
 	}
-	arena_free(scratch);
+	return go_on;
+}
+
+/* 0 or as deliver(); what becomes of each report is settled. */
+static bool send_load(struct drain *d, bool *ret_one_by_one)
+{
+	struct str error = { 0 };
+	bool go_on = true;
+	int r = send_parcels(
+		d->o->a, &d->o->delivery, d->q->to, d->load.v, d->load.n, drain_note, &error);
+
+	*ret_one_by_one = r == -EBADMSG && d->load.n > 1;
+	for (size_t k = 0; k < d->load.n && go_on && !*ret_one_by_one; k++)
+		go_on = settle(d, d->load.v[k].name, r, error);
+	load_drop(&d->load);
+	return go_on;
+}
+
+static void drain_queue(struct drain *d)
+{
+	size_t most = send_takes_many(d->q->to) ? TOGETHER : 1;
+	bool go_on = queue_list(d->q, &d->list) == 0, one_by_one;
+
+	for (size_t i = 0; i < d->list.n && go_on;) {
+		size_t from = i;
+
+		go_on = gather(d, &i, most);
+		if (!d->load.n)
+			continue;
+		go_on = send_load(d, &one_by_one) && go_on;
+		if (one_by_one) { /* one of them is no good: which is told when each goes alone */
+			most = 1;
+			i = from;
+		}
+	}
+	load_drop(&d->load);
 }
 
 static void drain_one(struct settings *o, const struct destination *to, struct tally *t)
@@ -131,6 +187,7 @@ static void drain_one(struct settings *o, const struct destination *to, struct t
 	struct spooled_list l = { .n = 0 };
 	struct str error = { 0 };
 	struct queue q;
+	struct drain *d = ARENA_NEW(o->a, struct drain, 1);
 	int r = queue_open(&o->spool, to, &q, &error);
 
 	if (r == 0 && (r = queue_lock(&q)) != 0)
@@ -138,8 +195,10 @@ static void drain_one(struct settings *o, const struct destination *to, struct t
 					  : str_from(strerror(-r));
 	if (error.n)
 		drain_note(to->shown, error);
-	if (r == 0)
-		drain_queue(o, &q, t);
+	*d = (struct drain){ .o = o, .q = &q, .t = t, .scratch = arena_new("reports", ARENA_CAP) };
+	if (r == 0 && d->scratch)
+		drain_queue(d);
+	arena_free(d->scratch);
 	if (q.fd >= 0) {
 		queue_list(&q, &l);
 		t->waiting += (unsigned)l.n;

@@ -107,15 +107,17 @@ int parcel_open(struct str json, struct parcel *ret, struct str *ret_error);
 void parcel_close(struct parcel *p);
 
 /* Rows of the tables of packaging/clickhouse, one JSON object a line. */
-enum rows { ROWS_FINDINGS = 0, ROWS_FACTS, ROWS_CHECKS, ROWS_REPORTS, ROWS };
+enum rows { ROWS_FINDINGS = 0, ROWS_FACTS, ROWS_WAIVERS, ROWS_CHECKS, ROWS_REPORTS, ROWS };
 const char *rows_table(enum rows t);
 void rows_write(const struct parcel *p, enum rows t, struct out *o);
 /* The same as documents of a bulk request: the report, and its findings. */
 void rows_write_bulk(const struct parcel *p, const char *index, struct out *o);
 
-/* As deliver(), all requests that a destination needs. */
-int send_parcel(struct arena *a, const struct delivery *d, const struct destination *to,
-	const struct parcel *p, deliver_note *note, struct str *ret_error);
+/* Whether it is spared work by several reports in one request: a database likes few large inserts. */
+bool send_takes_many(const struct destination *to);
+/* As deliver(), all requests that a destination needs; n is 1 where it does not take many. */
+int send_parcels(struct arena *a, const struct delivery *d, const struct destination *to,
+	const struct parcel *v, size_t n, deliver_note *note, struct str *ret_error);
 /* What it would send, without values of headers. */
 void send_show(struct arena *a, const struct delivery *d, const struct destination *to,
 	const struct parcel *p, struct out *o);

@@ -4,31 +4,29 @@
  * says whose it is and when, so that no question needs a join; report_id makes the same row of the
  * same report the same key, however often it is sent.
  *
- * Times are seconds in quotes: the one way of writing a DateTime that old and new servers read
- * alike, whatever their time zone.
+ * Times are ten digits of seconds in quotes: the one way of writing a DateTime that old and new
+ * servers read alike, whatever their time zone.
  */
-#include "programs/push/push.h"
+#include "programs/push/rows.h"
 
 #include "reporters/render.h"
 #include "scanner/base/arena.h"
-#include "scanner/base/date.h"
-#include "scanner/base/json.h"
 
 #include <string.h>
 
 const char *rows_table(enum rows t)
 {
-	static const char *const names[] = { "findings", "facts", "checks", "reports" };
+	static const char *const names[] = { "findings", "facts", "waivers", "checks", "reports" };
 
 	return names[t];
 }
 
 static struct str seconds(struct arena *a, uint64_t ns)
 {
-	return str_printf(a, "%llu", (unsigned long long)(ns / 1000000000));
+	return str_printf(a, "%010llu", (unsigned long long)(ns / 1000000000));
 }
 
-static void begin(struct json *j, struct out *o, const struct parcel *p)
+void row_begin(struct json *j, struct out *o, const struct parcel *p)
 {
 	const struct run_info *run = &p->report->run;
 
@@ -40,7 +38,7 @@ static void begin(struct json *j, struct out *o, const struct parcel *p)
 	json_str(j, "sampled_at", seconds(p->arena, render_moment_ns(p->report)));
 }
 
-static void end(struct json *j, struct out *o)
+void row_end(struct json *j, struct out *o)
 {
 	json_end_object(j);
 	out_z(o, "\n");
@@ -71,6 +69,58 @@ static struct str of_cpus(struct arena *a, const struct report *r, const char *k
 	return value;
 }
 
+/* What the host is for, by the processes that somebody named. */
+static struct str role(struct arena *a, const struct report *r)
+{
+	struct str names = { 0 };
+
+	for (size_t i = 0; i < r->n_targets; i++)
+		names = str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? "," : "",
+			STR_ARG(r->targets[i].name));
+	return names;
+}
+
+struct divergence {
+	struct str clock;
+	uint64_t ns;
+};
+
+static void farther(struct divergence *d, struct str clock, double ns)
+{
+	uint64_t n = (uint64_t)(ns < 0 ? -ns : ns);
+
+	if (d->clock.n && n <= d->ns)
+		return;
+	*d = (struct divergence){ clock, n };
+}
+
+/* Offsets that daemons and cards told of themselves at the moment of the sample. */
+static bool is_offset(const struct trait *t)
+{
+	return t->unit && !strcmp(t->unit, "ns") && t->number > -1e18 && t->number < 1e18 &&
+	       (str_ends(t->key, " offset") || str_is(t->key, "chrony correction") ||
+		       str_ends(t->key, " from the system's"));
+}
+
+/* How far a clock was off at most, and which. */
+static void write_divergence(struct json *j, const struct report *r)
+{
+	struct divergence d = { .ns = 0 };
+
+	for (size_t i = 0; i < r->n_series; i++) {
+		for (size_t k = 0; k < r->series[i].n_points; k++)
+			farther(&d, r->series[i].clock, (double)r->series[i].points[k].offset_ns);
+	}
+	for (size_t g = 0; g < r->n_traits; g++) {
+		for (size_t i = 0; str_is(r->traits[g].name, "time") && i < r->traits[g].n; i++) {
+			if (is_offset(&r->traits[g].v[i]))
+				farther(&d, r->traits[g].v[i].key, r->traits[g].v[i].number);
+		}
+	}
+	json_str(j, "clock", d.clock);
+	json_u64(j, "divergence_ns", d.ns);
+}
+
 static void write_who(struct json *j, const struct parcel *p)
 {
 	const struct report *r = p->report;
@@ -83,6 +133,7 @@ static void write_who(struct json *j, const struct parcel *p)
 	json_str(j, "cpu_model", of_cpus(p->arena, r, "model"));
 	json_str(j, "microcode", of_cpus(p->arena, r, "microcode"));
 	json_str(j, "hot_cpus", cpuset_format(p->arena, r->roles.hot));
+	json_str(j, "role", role(p->arena, r));
 }
 
 static void write_override(struct json *j, const struct report *r, struct arena *a)
@@ -101,7 +152,7 @@ static void write_report(const struct parcel *p, struct out *o)
 	const struct summary *s = &r->summary;
 	struct json j;
 
-	begin(&j, o, p);
+	row_begin(&j, o, p);
 	json_u64(&j, "sampled_ms", render_moment_ns(r) / 1000000);
 	json_str(&j, "judged_at", seconds(p->arena, r->run.judged_at_ns));
 	write_who(&j, p);
@@ -123,122 +174,9 @@ static void write_report(const struct parcel *p, struct out *o)
 	json_u64(&j, "skipped", s->by_status[STATUS_SKIP]);
 	json_u64(&j, "waived", s->waived);
 	json_u64(&j, "failed_at_level", s->fail_at);
+	write_divergence(&j, r);
 	write_override(&j, r, p->arena);
-	end(&j, o);
-}
-
-static void write_check(const struct parcel *p, const struct result *res, struct out *o)
-{
-	struct json j;
-
-	begin(&j, o, p);
-	json_z(&j, "check_id", res->check->id);
-	json_u64(&j, "rule", res->check->rule);
-	json_z(&j, "severity", severity_word(res->severity));
-	json_z(&j, "status", status_word(res->status));
-	json_z(&j, "reason", res->reason == REASON_NONE ? "" : reason_word(res->reason));
-	json_u64(&j, "waived", render_waived(res));
-	json_u64(&j, "findings", res->total);
-	end(&j, o);
-}
-
-static void write_quantity(struct json *j, struct arena *a, const char *text, const char *number,
-	const struct quantity *q)
-{
-	json_str(j, text, render_quantity(a, q));
-	json_double(j, number, q->unit ? q->value : 0);
-}
-
-static void write_finding_members(
-	struct json *j, const struct parcel *p, const struct result *res, const struct finding *f)
-{
-	json_z(j, "check_id", res->check->id);
-	json_z(j, "severity", severity_word(res->severity));
-	json_z(j, "status", status_word(f->status));
-	json_z(j, "reason", f->reason == REASON_NONE ? "" : reason_word(f->reason));
-	json_z(j, "subject_kind", subject_kind_word(f->subject.kind));
-	json_str(j, "subject", f->subject.key);
-	json_str(j, "fingerprint",
-		str_printf(p->arena, "%016llx", (unsigned long long)f->fingerprint));
-	write_quantity(j, p->arena, "observed", "observed_number", &f->observed);
-	write_quantity(j, p->arena, "wanted", "wanted_number", &f->wanted);
-	json_str(j, "text", f->text);
-	json_z(j, "cause", f->cause ? f->cause : "");
-}
-
-static void write_waiver(struct json *j, struct arena *a, const struct finding *f)
-{
-	static const struct waiver none = { .until = INT64_MAX };
-	const struct waiver *w = f->waiver ? f->waiver->waiver : &none;
-
-	json_u64(j, "waived", f->waived);
-	json_str(j, "waiver_owner", w->owner);
-	json_str(j, "waiver_ticket", w->ticket);
-	json_str(j, "waiver_reason", w->reason);
-	json_str(j, "waiver_until", date_text(a, w->until));
-}
-
-static void write_finding(const struct parcel *p, const struct result *res, const struct finding *f,
-	unsigned number, struct out *o)
-{
-	struct json j;
-
-	begin(&j, o, p);
-	json_u64(&j, "number", number);
-	write_finding_members(&j, p, res, f);
-	write_waiver(&j, p->arena, f);
-	end(&j, o);
-}
-
-static void write_fact(
-	const struct parcel *p, const struct trait_group *g, const struct trait *t, struct out *o)
-{
-	struct json j;
-
-	begin(&j, o, p);
-	json_str(&j, "area", g->name);
-	json_str(&j, "name", t->key);
-	json_z(&j, "kind", trait_kind_word(t->kind));
-	json_str(&j, "value", t->value);
-	json_double(&j, "number", t->unit ? t->number : 0);
-	json_str(&j, "unit", str_from(t->unit));
-	end(&j, o);
-}
-
-static void write_facts(const struct parcel *p, struct out *o)
-{
-	const struct report *r = p->report;
-
-	for (size_t g = 0; g < r->n_traits; g++) {
-		for (size_t i = 0; i < r->traits[g].n; i++)
-			write_fact(p, &r->traits[g], &r->traits[g].v[i], o);
-	}
-}
-
-/* A finding that says "as wanted" is told by its check's row. */
-static bool is_told(const struct finding *f)
-{
-	return f->status != STATUS_PASS && f->status != STATUS_SKIP;
-}
-
-static void write_findings(const struct parcel *p, const char *index, struct out *o)
-{
-	const struct report *r = p->report;
-	unsigned number = 0;
-
-	for (size_t i = 0; i < r->n_results; i++) {
-		for (const struct finding *f = r->results[i].findings; f; f = f->next) {
-			if (!is_told(f))
-				continue;
-			number++;
-			if (index)
-				out_printf(o,
-					"{\"index\":{\"_index\":\"%s-findings\",\"_id\":\"" STR_FMT
-					"-%u\"}}\n",
-					index, STR_ARG(p->key), number);
-			write_finding(p, &r->results[i], f, number, o);
-		}
-	}
+	row_end(&j, o);
 }
 
 void rows_write(const struct parcel *p, enum rows t, struct out *o)
@@ -248,11 +186,13 @@ void rows_write(const struct parcel *p, enum rows t, struct out *o)
 	if (t == ROWS_REPORTS)
 		write_report(p, o);
 	else if (t == ROWS_FINDINGS)
-		write_findings(p, NULL, o);
+		rows_findings(p, NULL, o);
 	else if (t == ROWS_FACTS)
-		write_facts(p, o);
-	for (size_t i = 0; t == ROWS_CHECKS && i < p->report->n_results; i++)
-		write_check(p, &p->report->results[i], o);
+		rows_facts(p, o);
+	else if (t == ROWS_WAIVERS)
+		rows_waivers(p, o);
+	else if (t == ROWS_CHECKS)
+		rows_checks(p, o);
 	arena_rewind(p->arena, mark);
 }
 
@@ -260,7 +200,7 @@ void rows_write_bulk(const struct parcel *p, const char *index, struct out *o)
 {
 	size_t mark = arena_used(p->arena);
 
-	write_findings(p, index, o);
+	rows_findings(p, index, o);
 	out_printf(o, "{\"index\":{\"_index\":\"%s-reports\",\"_id\":\"" STR_FMT "\"}}\n", index,
 		STR_ARG(p->key));
 	write_report(p, o);

@@ -8,6 +8,7 @@
 
 #include "reporters/render.h"
 #include "scanner/base/arena.h"
+#include "scanner/base/text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 #include <unistd.h>
 
 struct body {
-	const struct parcel *parcel;
+	const struct parcel *parcel; /* the first of n */
+	size_t n;
 	const struct destination *to;
 	enum rows table; /* of PAYLOAD_ROWS */
 };
@@ -51,10 +53,12 @@ static void write_body(struct arena *a, const struct body *b, struct out *o)
 		write_reporter(b->parcel->report, payload_reporter(b->to->payload), o);
 		return;
 	case PAYLOAD_ROWS:
-		rows_write(b->parcel, b->table, o);
+		for (size_t i = 0; i < b->n; i++)
+			rows_write(&b->parcel[i], b->table, o);
 		return;
 	case PAYLOAD_BULK:
-		rows_write_bulk(b->parcel, index_name(a, b->to), o);
+		for (size_t i = 0; i < b->n; i++)
+			rows_write_bulk(&b->parcel[i], index_name(a, b->to), o);
 		return;
 	case PAYLOAD_REPORT:
 	case PAYLOAD_OBJECT:
@@ -91,6 +95,18 @@ static int render(struct arena *a, const struct body *b, struct str *ret)
 	return error;
 }
 
+/* Of one report its own; of several one that is made of theirs. */
+static struct str key_of(struct arena *a, const struct body *b)
+{
+	uint64_t hash = text_hash(b->parcel->key);
+
+	if (b->n == 1)
+		return b->parcel->key;
+	for (size_t i = 1; i < b->n; i++)
+		hash = text_hash_more(hash, b->parcel[i].key);
+	return str_printf(a, "%zu-%016llx", b->n, (unsigned long long)hash);
+}
+
 /* "…?database=latscan&query=INSERT…"; a setting whose value is '*' gets the key of this insert. */
 static const char *insert_url(struct arena *a, const struct body *b)
 {
@@ -108,7 +124,7 @@ static const char *insert_url(struct arena *a, const struct body *b)
 		url = str_printf(a, STR_FMT "&" STR_FMT, STR_ARG(url), STR_ARG(part));
 		if (fill)
 			url = str_printf(a, STR_FMT STR_FMT "-%s", STR_ARG(url),
-				STR_ARG(b->parcel->key), rows_table(b->table));
+				STR_ARG(key_of(a, b)), rows_table(b->table));
 	}
 	return str_z(a, url);
 }
@@ -181,7 +197,7 @@ static int make_request(
 		.url = b->to->url,
 		.type = payload_type(b->to->payload),
 		.encoding = encodings[d->packing],
-		.key = b->parcel->key };
+		.key = key_of(a, b) };
 	struct str plain = { 0 };
 	int r = render(a, b, &plain);
 
@@ -209,22 +225,24 @@ static int send_body(struct arena *a, const struct delivery *d, const struct bod
 	return deliver(a, d, b->to->shown, &q, note, ret_error);
 }
 
-int send_parcel(struct arena *a, const struct delivery *d, const struct destination *to,
-	const struct parcel *p, deliver_note *note, struct str *ret_error)
+bool send_takes_many(const struct destination *to)
 {
-	struct body b = { .parcel = p, .to = to };
+	return to->payload == PAYLOAD_ROWS || to->payload == PAYLOAD_BULK;
+}
+
+int send_parcels(struct arena *a, const struct delivery *d, const struct destination *to,
+	const struct parcel *v, size_t n, deliver_note *note, struct str *ret_error)
+{
+	struct body b = { .parcel = v, .n = n, .to = to };
+	unsigned tables = to->payload == PAYLOAD_ROWS ? ROWS : 1;
 	size_t mark = arena_used(a);
 	int r = 0;
 
 	if (to->payload == PAYLOAD_FILE)
-		return send_file(a, to, p, d->packing, ret_error);
-	if (to->payload != PAYLOAD_ROWS) {
+		return send_file(a, to, v, d->packing, ret_error);
+	for (unsigned t = 0; t < tables && r == 0; t++) {
+		b.table = (enum rows)t;
 		r = send_body(a, d, &b, note, ret_error);
-	} else {
-		for (unsigned t = 0; t < ROWS && r == 0; t++) {
-			b.table = (enum rows)t;
-			r = send_body(a, d, &b, note, ret_error);
-		}
 	}
 	if (r == 0)
 		arena_rewind(a, mark);
@@ -251,7 +269,7 @@ static void show(struct arena *a, const struct delivery *d, const struct body *b
 void send_show(struct arena *a, const struct delivery *d, const struct destination *to,
 	const struct parcel *p, struct out *o)
 {
-	struct body b = { .parcel = p, .to = to };
+	struct body b = { .parcel = p, .n = 1, .to = to };
 	unsigned tables = to->payload == PAYLOAD_ROWS ? ROWS : 1;
 
 	for (unsigned t = 0; t < tables; t++) {

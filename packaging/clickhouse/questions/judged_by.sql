@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Profiles, rule sets and versions in use.
+SELECT profile, catalogue, version, count() AS hosts
+FROM latest
+WHERE sampled_at >= $since$
+GROUP BY profile, catalogue, version
+ORDER BY hosts DESC, profile, catalogue, version
