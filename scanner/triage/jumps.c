@@ -134,6 +134,7 @@ static void take(struct looking *l, const struct ring_column *c, const struct mo
 	const struct ring_beat *b = ring_beat(l->r, m->beat);
 	/* Columns of one counter are told one CPU after another: the last jumps are looked at. */
 	struct jump *j = jump_like(l, l->n > 4096 ? l->n - 4096 : 0, m->beat, c);
+	double weight; /* no more than all of the beat, on each CPU */
 
 	if (!j) {
 		if (l->n == JUMPS_MAX)
@@ -151,7 +152,8 @@ static void take(struct looking *l, const struct ring_column *c, const struct mo
 		j->cpus = cpuset_or(l->a, j->cpus, cpuset_of(l->a, (unsigned)c->cpu));
 	j->moved += m->delta;
 	j->usual += (uint64_t)(usual + 0.5);
-	j->weight_ns += weight_of(c, (double)m->delta - usual);
+	weight = weight_of(c, (double)m->delta - usual);
+	j->weight_ns += weight < (double)b->span_ns ? weight : (double)b->span_ns;
 }
 
 static void look_at(struct looking *l, size_t column)
@@ -179,6 +181,8 @@ static int by_weight(const void *x, const void *y)
 
 	if (a->weight_ns != b->weight_ns)
 		return a->weight_ns > b->weight_ns ? -1 : 1;
+	if (a->moved != b->moved)
+		return a->moved > b->moved ? -1 : 1;
 	if (a->beat != b->beat)
 		return a->beat < b->beat ? -1 : 1;
 	return str_cmp(a->name, b->name);

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { WHEN_JUMPS = 20, WHEN_MARKS = 20 };
+enum { WHEN_JUMPS = 20, WHEN_MARKS = 20, WHEN_SAME = 6, WHEN_LOOKED = 4096 };
 
 /* Before that nobody had a clock: a ring without a date counts from 0. */
 static const uint64_t dated_ns = UINT64_C(86400000000000);
@@ -54,17 +54,33 @@ static struct line of_mark(struct arena *a, const struct ring_mark *m)
 			STR_ARG(m->text)) };
 }
 
+/* The heaviest, but no counter more often than WHEN_SAME: one that is never at rest hides no other. */
+static size_t choose(struct arena *a, const struct ring *ring, struct cpuset cpus, struct line *v)
+{
+	const struct jump *jumps, *kept[WHEN_JUMPS];
+	size_t n = ring_jumps(a, ring, cpus, WHEN_LOOKED, &jumps), n_kept = 0;
+
+	for (size_t i = 0; i < n && n_kept < WHEN_JUMPS; i++) {
+		unsigned same = 0;
+
+		for (size_t k = 0; k < n_kept; k++)
+			same += str_eq(kept[k]->name, jumps[i].name);
+		if (same == WHEN_SAME)
+			continue;
+		v[n_kept] = of_jump(a, &jumps[i]);
+		kept[n_kept++] = &jumps[i];
+	}
+	return n_kept;
+}
+
 void triage_when(struct report *r, const struct ring *ring)
 {
 	struct arena *a = r->arena;
-	const struct jump *jumps;
-	size_t n_jumps = ring_jumps(a, ring, r->triage.cpus, WHEN_JUMPS, &jumps);
-	size_t n_marks = ring_n_marks(ring), n = 0;
+	size_t n_marks = ring_n_marks(ring), n;
 	struct line *v = ARENA_NEW(a, struct line, WHEN_JUMPS + WHEN_MARKS + 1);
 	struct str *lines = ARENA_NEW(a, struct str, WHEN_JUMPS + WHEN_MARKS + 2);
 
-	for (size_t i = 0; i < n_jumps; i++)
-		v[n++] = of_jump(a, &jumps[i]);
+	n = choose(a, ring, r->triage.cpus, v);
 	for (size_t i = 0; i < n_marks && i < WHEN_MARKS; i++)
 		v[n++] = of_mark(a, ring_mark(ring, i));
 	qsort(v, n, sizeof(*v), by_time);

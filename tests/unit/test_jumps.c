@@ -118,7 +118,8 @@ START_TEST(time_and_rank)
 	}
 	ck_assert_uint_eq(ring_jumps(a, ring, (struct cpuset){ 0 }, 2, &v), 2);
 	ck_assert_slice(v[0].suspect, "steal");
-	ck_assert_slice(jump_text(a, &v[0]), "stat/steal on CPU 1: 30 ms, usually 20 \xc2\xb5s (steal)");
+	ck_assert_slice(
+		jump_text(a, &v[0]), "stat/steal on CPU 1: 30 ms, usually 20 \xc2\xb5s (steal)");
 	ck_assert_slice(v[1].suspect, "irq");
 	ck_assert_uint_eq(ring_jumps(a, ring, (struct cpuset){ 0 }, 10, &v), 3);
 }
