@@ -116,7 +116,7 @@ static bool is_of_window(const struct triaging *t, const struct check *c, const 
 		       (!strcmp(c->id, "proc.cgroup_cpu") || !strcmp(c->id, "proc.cgroup_memory")));
 }
 
-/* The better lead: counted in the window, then nearer, then worse. */
+/* The better lead: counted in the window, then a cause, then nearer, then worse. */
 static bool leads(
 	const struct gathered *g, const struct finding *f, bool of_window, enum nearness near)
 {
@@ -126,12 +126,12 @@ static bool leads(
 		return true;
 	if (of_window != g->of_window)
 		return of_window;
-	if (near != g->s.near)
-		return near < g->s.near;
-	theirs = finding_wrong(g->lead);
 	/* What a cause silenced does not speak for its cause. */
 	if ((f->cause != NULL) != (g->lead->cause != NULL))
 		return f->cause == NULL;
+	if (near != g->s.near)
+		return near < g->s.near;
+	theirs = finding_wrong(g->lead);
 	return mine > theirs;
 }
 

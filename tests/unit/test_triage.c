@@ -168,6 +168,24 @@ START_TEST(consequences_stand_behind_their_cause)
 }
 END_TEST
 
+/* However near: what pages that were moved did to a node of the hot CPUs does not lead. */
+START_TEST(a_cause_leads)
+{
+	struct finding *f = add("numa.other_rate", STATUS_SKIP, 0.99, "1");
+
+	f->cause = "mem.page_migration";
+	f->said = STATUS_WARN;
+	f->reason = REASON_CAUSED;
+	on_cpu(f, 2);
+	add("mem.page_migration", STATUS_FAIL, 40000, "1");
+	triage_fill(r, (struct cpuset){ 0 });
+	ck_assert_uint_eq(r->triage.n_suspects, 1);
+	ck_assert(str_is(r->triage.suspects[0].check, "mem.page_migration"));
+	ck_assert_int_eq(r->triage.suspects[0].confidence, CONFIDENCE_MEDIUM);
+	ck_assert(!r->triage.suspects[0].estimated);
+}
+END_TEST
+
 START_TEST(whom_it_is_about)
 {
 	on_cpu(add("irq.isolated_count", STATUS_FAIL, 5, "1"), 2);
@@ -368,6 +386,7 @@ int main(void)
 	tcase_add_test(t, other_cpus_are_last);
 	tcase_add_test(t, settings_are_last);
 	tcase_add_test(t, consequences_stand_behind_their_cause);
+	tcase_add_test(t, a_cause_leads);
 	tcase_add_test(t, whom_it_is_about);
 	tcase_add_test(t, waived_is_no_suspect);
 	tcase_add_test(t, a_quota_has_its_time);
