@@ -149,7 +149,7 @@ static void look(struct watch *w, struct arena *a, struct lane *l, struct source
 }
 
 /* A lane without checks is looked at all the same where it is the one that tells the time. */
-void watch_beat(struct watch *w, struct source *s)
+void watch_beat(struct watch *w, struct source *s, uint64_t passed)
 {
 	struct arena *a = arena_new("a beat", BEAT_CAP);
 	bool first = true;
@@ -157,8 +157,7 @@ void watch_beat(struct watch *w, struct source *s)
 	for (unsigned i = 0; i < WATCH_LANES; i++) {
 		struct lane *l = &w->lanes[i];
 
-		if (l->wait)
-			l->wait--;
+		l->wait -= passed < l->wait ? (unsigned)passed : l->wait;
 		if (!l->wait && (l->job.n_checks || i == 0))
 			look(w, a, l, s, &first);
 	}

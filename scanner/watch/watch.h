@@ -41,8 +41,8 @@ struct watch {
 };
 
 void watch_init(struct watch *w, struct arena *a, const struct watch_asked *asked);
-/* One beat, from this source. */
-void watch_beat(struct watch *w, struct source *s);
+/* One beat, from this source; so many intervals after the one before: 1, or more where some were missed. */
+void watch_beat(struct watch *w, struct source *s, uint64_t passed);
 /* Something that is no change of a check: an output that is lost, the end. text is clean. */
 void watch_say(struct watch *w, enum event_kind kind, struct str text);
 /* What is known of all checks, as one report, in the arena given: of the last look at each. NULL: of none yet. */

@@ -355,7 +355,7 @@ START_TEST(a_day)
 		int r;
 
 		go_on();
-		watch_beat(&w, &host);
+		watch_beat(&w, &host, 1);
 		fill_disk(&seg, world.beat > FULL_FROM && world.beat <= FULL_TO);
 		r = ringing_beat(&ring, &w);
 		fill_disk(&seg, false);

@@ -80,7 +80,6 @@ static struct watch_asked asked_of(
 		job->n_facts = ringing_n_facts;
 	}
 	return (struct watch_asked){ .job = job,
-		.thresholds = watch_thresholds(v->s->arena, o, job),
 		.interval_ns = o->interval_ns,
 		.slow_every = slow > LANE_EVERY_MAX ? LANE_EVERY_MAX : (unsigned)slow,
 		.clock = clock,
@@ -89,11 +88,23 @@ static struct watch_asked asked_of(
 		.user = v };
 }
 
+/* Slow are the looks that are further apart than as many fast ones as raise an alarm. */
+static const struct thresholds *patience(struct vigil *v)
+{
+	const struct lane *l = &v->watch.lanes[1];
+	bool *slow = ARENA_NEW(v->s->arena, bool, v->s->job.n_checks + 1);
+
+	for (size_t i = 0; i < l->job.n_checks; i++)
+		slow[l->index[i]] = l->every > 3;
+	return watch_thresholds(v->s->arena, v->options, &v->s->job, slow);
+}
+
 int vigil_begin(struct vigil *v, const struct clock *clock, uint64_t (*spent)(void *user))
 {
 	struct watch_asked asked = asked_of(v, clock, spent);
 
 	watch_init(&v->watch, v->s->arena, &asked);
+	v->watch.asked.thresholds = patience(v);
 	v->began = true;
 	return 0;
 }
@@ -136,11 +147,11 @@ static void keep_metrics(struct vigil *v, struct arena *a)
 	sinks_note(&v->sinks, SINK_METRICS, write_metrics(v, a));
 }
 
-void vigil_beat(struct vigil *v, struct source *source)
+void vigil_beat(struct vigil *v, struct source *source, uint64_t passed)
 {
 	struct arena *a = arena_new("what a beat leaves", BEAT_CAP);
 
-	watch_beat(&v->watch, source);
+	watch_beat(&v->watch, source, passed);
 	if (v->watch.beats == 1)
 		say_begin(v, a);
 	if (v->has_ring)

@@ -28,7 +28,7 @@ void vigil_init(struct vigil *v, struct scanning *s);
 int vigil_open(struct vigil *v);
 /* The looks can begin: says what is watched. Likewise. */
 int vigil_begin(struct vigil *v, const struct clock *clock, uint64_t (*spent_ns)(void *user));
-void vigil_beat(struct vigil *v, struct source *source);
+void vigil_beat(struct vigil *v, struct source *source, uint64_t passed);
 /* Says that it ends, if it began, and closes all. */
 void vigil_end(struct vigil *v);
 

@@ -17,7 +17,7 @@ static const char *const states[] = { "clock.source", "clock.tsc_stable", "cpu.c
 static const char *const at_once[] = { "hw.edac", "mem.oom", "nic.link_flaps", "pcie.aer",
 	"smi.count", "thermal.throttle", "time.clock_step" };
 
-enum { RAISE_AFTER = 3, CLEAR_AFTER = 12 };
+enum { RAISE_AFTER = 3, CLEAR_AFTER = 12, SLOW_CLEAR_AFTER = 3 };
 
 static bool is_one_of(const char *id, const char *const *v, size_t n)
 {
@@ -55,7 +55,7 @@ static bool matches(struct str globs, const char *id)
 }
 
 struct thresholds *watch_thresholds(
-	struct arena *a, const struct watch_options *o, const struct job *job)
+	struct arena *a, const struct watch_options *o, const struct job *job, const bool *slow)
 {
 	struct thresholds *v = ARENA_NEW(a, struct thresholds, job->n_checks + 1);
 
@@ -63,7 +63,8 @@ struct thresholds *watch_thresholds(
 		const char *id = job->checks[i]->id;
 		bool once = is_one_of(id, at_once, sizeof(at_once) / sizeof(at_once[0]));
 
-		v[i] = (struct thresholds){ once ? 1 : RAISE_AFTER, CLEAR_AFTER };
+		v[i] = (struct thresholds){ once || slow[i] ? 1 : RAISE_AFTER,
+			slow[i] ? SLOW_CLEAR_AFTER : CLEAR_AFTER };
 		for (unsigned k = 0; k < o->n_settings; k++) {
 			const struct watch_setting *s = &o->settings[k];
 

@@ -93,11 +93,11 @@ static bool wait_until(struct vigil *v, uint64_t until_ns)
 	return window_wait(&clock_live, until_ns > at ? until_ns - at : 0, false, &beat);
 }
 
-static void one_beat(struct vigil *v)
+static void one_beat(struct vigil *v, uint64_t passed)
 {
 	struct arena *a = arena_new("a status", STATUS_CAP);
 
-	vigil_beat(v, v->s->start.source);
+	vigil_beat(v, v->s->start.source, passed);
 	if (v->watch.beats == 1)
 		notify(v, STR("READY=1"));
 	say_status(v, a);
@@ -105,26 +105,21 @@ static void one_beat(struct vigil *v)
 	arena_free(a);
 }
 
-/* The next beat that is still to come: those that were missed are not made up for. */
-static uint64_t next_beat(uint64_t begin, uint64_t interval)
-{
-	uint64_t passed = now_ns() - begin;
-
-	return begin + (passed / interval + 1) * interval;
-}
-
+/* The next beat is one that is still to come: those that were missed are not made up for, but counted. */
 static void beat_on(struct vigil *v)
 {
 	const struct watch_options *o = v->options;
-	uint64_t begin = now_ns();
+	uint64_t begin = now_ns(), beat = 0, last;
 	bool go_on = true;
 
 	v->barked_ns = begin;
-	while (go_on) {
-		one_beat(v);
-		if (o->for_ns && now_ns() - begin >= o->for_ns)
-			break;
-		go_on = wait_until(v, next_beat(begin, o->interval_ns));
+	one_beat(v, 1);
+	while (go_on && (!o->for_ns || now_ns() - begin < o->for_ns)) {
+		last = beat;
+		beat = (now_ns() - begin) / o->interval_ns + 1;
+		go_on = wait_until(v, begin + beat * o->interval_ns);
+		if (go_on)
+			one_beat(v, beat - last);
 	}
 }
 

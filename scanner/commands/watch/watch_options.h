@@ -36,8 +36,11 @@ const struct usage_option *watch_option(unsigned i);
 
 /* The globs of what is watched where nobody says what. */
 struct str watch_default_checks(struct arena *a);
-/* Of each check of a job: what the command line says last, else what is usual for it. */
+/*
+ * Of each check of a job: what the command line says last, else what is usual for it. slow: those whose looks are so
+ * far apart that each is a window of its own.
+ */
 struct thresholds *watch_thresholds(
-	struct arena *a, const struct watch_options *o, const struct job *job);
+	struct arena *a, const struct watch_options *o, const struct job *job, const bool *slow);
 
 #endif

@@ -19,7 +19,7 @@ static int beat(struct vigil *v, const char *path)
 	struct source *source = root_open(a, path, MOMENT_NOW, &unused);
 
 	if (source) {
-		vigil_beat(v, source);
+		vigil_beat(v, source, 1);
 		source_close(source);
 	}
 	arena_free(a);
