@@ -7,7 +7,10 @@
 
 void text_feeds(struct page *p, const struct report *r);  /* where named groups end */
 void text_triage(struct page *p, const struct report *r); /* who stole the time */
-void text_head(struct page *p, const struct report *r);	  /* verdict, host */
+/* When one of them did, and how that was watched. */
+void text_when(struct page *p, const struct timeline *t, const struct suspect *s);
+void text_timeline(struct page *p, const struct report *r);
+void text_head(struct page *p, const struct report *r);			      /* verdict, host */
 void text_blocks(struct page *p, const struct report *r, enum status status); /* fail, warn */
 void text_waived(struct page *p, const struct report *r);
 void text_unknown(struct page *p, const struct report *r);

@@ -32,6 +32,7 @@ static void one(struct page *p, const struct report *r, unsigned number, const s
 		STR_ARG(stolen(p, s)), confidence_word(s->confidence), STR_ARG(s->why));
 	page_line(p, 4, 6, "seen:  " STR_FMT ": " STR_FMT " [" STR_FMT "]", STR_ARG(s->check),
 		STR_ARG(s->text), STR_ARG(s->subject));
+	text_when(p, r->triage.timeline, s);
 	if (s->with.n)
 		page_line(p, 4, 6, "with:  " STR_FMT, STR_ARG(s->with));
 	page_line(p, 4, 6, "shape: " STR_FMT " (" STR_FMT ")", STR_ARG(s->shape), STR_ARG(s->cost));
@@ -96,6 +97,7 @@ void text_triage(struct page *p, const struct report *r)
 		n ? "the likeliest thief first" : "nothing found");
 	for (size_t i = 0; i < n; i++)
 		one(p, r, (unsigned)i + 1, &t->suspects[i]);
+	text_timeline(p, r);
 	silent(p, t, n);
 	lines(p, "When (what moved much farther than it usually does):", t->when, t->n_when);
 	lines(p, "Looked at, and innocent:", t->innocent, t->n_innocent);

@@ -287,6 +287,43 @@ struct steady {
 	struct str what, command;
 };
 
+/* When something was counted: beats one behind another that counted some of it. */
+struct timeline_burst {
+	uint64_t at_ms, for_ms; /* from the beginning of the timeline */
+	double total;
+};
+
+enum { TIMELINE_SLOTS = 60, TIMELINE_BURSTS = 5, TIMELINE_ROWS = 32 };
+/* One suspect along the window, by what was counted for it near those CPUs. */
+struct timeline_row {
+	struct str kind;
+	enum nearness near;
+	struct str column; /* that counted most: "irq/45 eth0-rx-0" */
+	int cpu;	   /* of it; -1: the host's */
+	bool is_time;	   /* what is added up is nanoseconds, else events */
+	double total;
+	uint64_t first_ms, last_ms; /* ends of the first and of the last beat that counted some */
+	size_t n_bursts;
+	uint64_t every_ms; /* bursts begin so far apart; 0: at no steady distance */
+	bool steady;	   /* in nearly every beat */
+	struct timeline_burst worst[TIMELINE_BURSTS]; /* those that counted most, in their order */
+	size_t n_worst;
+	double slots[TIMELINE_SLOTS];
+};
+
+struct timeline {
+	uint64_t began_ns;		     /* CLOCK_REALTIME of its beginning */
+	uint64_t for_ms, slot_ms, period_ms; /* all of it; of a slot; the median of its beats */
+	size_t beats;
+	uint64_t dropped;	 /* beats that made room for newer ones */
+	uint64_t cpu_ns;	 /* that reading them took; 0: not known */
+	const struct str *notes; /* what was not watched, and why; what is no counter, and when */
+	size_t n_notes;
+	size_t n_slots;
+	const struct timeline_row *rows; /* in the order of suspicion */
+	size_t n_rows;
+};
+
 /* What a triage adds to a scan. */
 struct triage {
 	bool is;
@@ -302,6 +339,7 @@ struct triage {
 	size_t n_steady;
 	const struct str *when; /* what stood out at which time of the window: a line each */
 	size_t n_when;
+	const struct timeline *timeline; /* NULL: nobody watched while the window ran */
 };
 
 /* A process that somebody named, and was judged. */

@@ -156,9 +156,8 @@ int64_t field_i64(struct field f, const char *key)
 							   : 0;
 }
 
-double field_double(struct field f, const char *key)
+double field_number(struct field member)
 {
-	struct field member = field_of(f, key);
 	double n;
 
 	if (!member.value)
@@ -170,6 +169,11 @@ double field_double(struct field f, const char *key)
 	if (!isfinite(n))
 		field_fault(member, "a finite number");
 	return isfinite(n) ? n : 0;
+}
+
+double field_double(struct field f, const char *key)
+{
+	return field_number(field_of(f, key));
 }
 
 struct cpuset field_cpus(struct field f, const char *key)

@@ -48,6 +48,7 @@ uint64_t field_u64(struct field f, const char *key);
 int field_int(struct field f, const char *key, int missing);
 int64_t field_i64(struct field f, const char *key);
 double field_double(struct field f, const char *key);
+double field_number(struct field member); /* itself: of an array */
 struct cpuset field_cpus(struct field f, const char *key);
 bool field_has(struct field f, const char *key);
 /* The place of the word among n; a fault, and 0, when it is none of them. Missing is a fault. */

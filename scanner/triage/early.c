@@ -85,7 +85,8 @@ static int by_weight(const void *x, const void *y)
 	return a->class < b->class ? -1 : a->class > b->class;
 }
 
-void early_of(struct arena *a, const struct ring *r, struct cpuset cpus, struct early *ret)
+static void gather(
+	struct arena *a, const struct ring *r, struct cpuset cpus, bool all, struct early *ret)
 {
 	double best[EARLY_MOST] = { 0 }, *total;
 
@@ -94,7 +95,7 @@ void early_of(struct arena *a, const struct ring *r, struct cpuset cpus, struct 
 	for (size_t i = 0; i < ring_n_columns(r); i++) {
 		const struct ring_column *c = ring_column(r, i);
 		const struct suspect_class *class = class_of(c->suspect);
-		double quiet = counter_quiet_rate(c->suspect) * ret->seconds;
+		double quiet = all ? 0 : counter_quiet_rate(c->suspect) * ret->seconds;
 		struct early_line *l;
 
 		if (!class || total[i] <= 0 || (!c->is_time && total[i] <= quiet))
@@ -106,6 +107,16 @@ void early_of(struct arena *a, const struct ring *r, struct cpuset cpus, struct 
 	for (size_t i = 0; i < ret->n; i++)
 		weigh(&ret->v[i]);
 	qsort(ret->v, ret->n, sizeof(*ret->v), by_weight);
+}
+
+void early_of(struct arena *a, const struct ring *r, struct cpuset cpus, struct early *ret)
+{
+	gather(a, r, cpus, false, ret);
+}
+
+void early_all(struct arena *a, const struct ring *r, struct cpuset cpus, struct early *ret)
+{
+	gather(a, r, cpus, true, ret);
 }
 
 static struct str stolen(struct arena *a, const struct early *e, const struct early_line *l)

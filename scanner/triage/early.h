@@ -29,6 +29,8 @@ struct early {
 
 /* cpus: a counter of another CPU is farther away; empty: all are alike. */
 void early_of(struct arena *a, const struct ring *r, struct cpuset cpus, struct early *ret);
+/* The same with what is so rare that it is no reason for suspicion. */
+void early_all(struct arena *a, const struct ring *r, struct cpuset cpus, struct early *ret);
 /* "irq: 23 on CPU 6 (irq/45 eth0-rx-0), some 11 us to 115 us of each second; then tick: …", or that there is nothing. */
 struct str early_words(struct arena *a, const struct early *e);
 /* Their words alone, to tell whether it changed: "irq tick". */

@@ -489,6 +489,46 @@ static const struct str moments[] = {
 };
 static const struct str not_seen[] = { STR("nic.drops: the device is asleep") };
 
+/* Three beats: one suspect that comes back, and one of the host that was there all the time. */
+static const struct timeline_row timeline_rows[] = {
+	{ .kind = STR("irq"),
+		.near = NEAR_CPU,
+		.column = STR("irq/24 eth0-rx-0"),
+		.cpu = 3,
+		.total = 2,
+		.last_ms = 300,
+		.n_bursts = 2,
+		.every_ms = 200,
+		.worst = { { 0, 100, 1 }, { 200, 100, 1 } },
+		.n_worst = 2,
+		.slots = { 1, 0, 1 } },
+	{ .kind = STR("quota"),
+		.near = NEAR_HOST,
+		.column = STR("cgroup/feed.service/throttled"),
+		.cpu = -1,
+		.is_time = true,
+		.total = 120000000,
+		.last_ms = 300,
+		.n_bursts = 1,
+		.steady = true,
+		.worst = { { 0, 300, 120000000 } },
+		.n_worst = 1,
+		.slots = { 40000000, 40000000, 40000000 } },
+};
+static const struct str timeline_notes[] = { STR("clock stepped by 1200000 ns after 100 ms") };
+static const struct timeline watched_window = { .began_ns = 1767225600000000000,
+	.for_ms = 300,
+	.slot_ms = 100,
+	.period_ms = 100,
+	.beats = 4,
+	.dropped = 1,
+	.cpu_ns = 450000,
+	.notes = timeline_notes,
+	.n_notes = 1,
+	.n_slots = 3,
+	.rows = timeline_rows,
+	.n_rows = 2 };
+
 /* One host's lines: a group that is whole, and one of which something is not known. */
 static const struct trait sysctls[] = {
 	{ TRAIT_IDENTITY, STR("kernel.hostname"), STR("ny4-feed-07"), 0, NULL,
@@ -583,7 +623,8 @@ static void vary_all(struct report *r)
 		.n_when = 2,
 		.ticket = STR("ny4-feed-07, CPUs 2-3, 5 s: SMIs 0. Suspected: irq (2 on cpu3)"),
 		.steady = what_next,
-		.n_steady = 2 };
+		.n_steady = 2,
+		.timeline = &watched_window };
 	r->traits = trait_groups;
 	r->n_traits = 2;
 	r->targets = targets;

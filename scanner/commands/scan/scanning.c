@@ -180,6 +180,12 @@ static int read_roots(struct scanning *s)
 		}
 	}
 	s->redacted = is_redacted(s->arena, last);
+	r = s->settle ? s->settle(s, last) : 0;
+	if (r) {
+		source_close(first);
+		source_close(last);
+		return r;
+	}
 	inferring_look(s, first, last);
 	s->now = take(s, SAMPLE_ALL, last, NULL);
 	if (first && s->job.window_asked)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * latscan triage: what stole the time. A scan that watches, whose findings are put together by what happens to a CPU, and ranked.
- * The first answer comes after two seconds of the window, from a sample of its own; the last one is the report.
+ * While the window runs the cheap counters are read beat by beat, for a first answer after two seconds and for when it happened; the
+ * last answer is the report.
  */
 #include "scanner/commands/command.h"
 #include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/scan/scanning.h"
 #include "scanner/commands/triage/series_ring.h"
 #include "scanner/commands/triage/times.h"
+#include "scanner/commands/triage/about.h"
 #include "scanner/commands/triage/watching.h"
 #include "scanner/triage/triage.h"
 #include "scanner/triage/when.h"
@@ -100,8 +102,12 @@ static int series(struct scanning *s)
 
 static int samples(struct scanning *s, char **argv)
 {
-	int status;
+	int status = s->options.n_roots ? 0 : about_this_host(s);
 
+	if (status)
+		return status;
+	scanning_job(s);
+	s->settle = about_settle;
 	if (s->options.n_roots)
 		return series(s);
 	s->watch = watch;
@@ -118,6 +124,7 @@ static int judge(struct scanning *s)
 	triage_fill(r, s->options.focus);
 	if (watching.ring)
 		triage_when(r, watching.ring);
+	r->triage.timeline = watching_timeline(&watching, r);
 	verdict = status_of(&r->triage);
 	if (s->options.ring)
 		lost = watching_write(&watching, s->options.ring);
@@ -135,7 +142,6 @@ static int triage(struct scanning *s, char **argv)
 	status = series_times(&s->options);
 	if (status)
 		return status;
-	scanning_job(s);
 	status = samples(s, argv);
 	if (status == 0)
 		status = judge(s);

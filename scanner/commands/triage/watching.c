@@ -8,12 +8,15 @@
 #include "scanner/commands/command.h"
 #include "scanner/facts/irq/interrupts.h"
 #include "scanner/facts/process/target_cgroups.h"
+#include "scanner/base/text.h"
 #include "scanner/triage/early.h"
+#include "scanner/triage/timeline.h"
 
 enum {
 	RING_BYTES = 8 << 20,	/* an hour of some 20 counters that move 10 times a second */
 	AFFINITIES_MOST = 2048, /* interrupts that are asked where they go, once */
 	HOST_BYTES = 256,
+	SERIES_LEAST = 4, /* of two samples, or three, nobody wants bars */
 };
 static const uint64_t second_ns = 1000000000;
 
@@ -101,7 +104,7 @@ static void say(struct watching *w, uint64_t now_ns)
 	struct early e;
 	struct str order;
 
-	early_of(w->s->arena, w->ring, w->s->options.focus, &e);
+	early_of(w->s->arena, w->ring, w->about, &e);
 	order = early_order(w->s->arena, &e);
 	if (!w->s->options.no_progress && (!w->first_said || !str_eq(order, w->said))) {
 		if (isatty(STDERR_FILENO))
@@ -137,9 +140,8 @@ struct window_beat *watching_begin(struct watching *w, struct scanning *s)
 	struct pulse_asks asks = { .steal = s->start.roles.guest };
 
 	w->s = s;
-	w->cpus = cpuset_is_empty(s->options.focus) ? s->start.roles.hot : s->options.focus;
-	if (cpuset_is_empty(w->cpus))
-		w->cpus = s->start.roles.online;
+	w->about = cpuset_is_empty(s->options.focus) ? s->start.roles.hot : s->options.focus;
+	w->cpus = cpuset_is_empty(w->about) ? s->start.roles.online : w->about;
 	asks.cpus = w->cpus;
 	if (cpuset_parse_list(
 		    s->arena, ask(s, STR("/sys/devices/system/cpu/possible")), &asks.possible))
@@ -175,6 +177,44 @@ void watching_end(struct watching *w)
 	ns = (double)(last->mono_ns - first->mono_ns);
 	if (first->tsc && last->tsc > first->tsc && ns > 0)
 		ring_set_tsc_hz(w->ring, (uint64_t)((double)(last->tsc - first->tsc) / ns * 1e9));
+}
+
+/* What the beats could not see. */
+static struct str blind(const struct watching *w, struct arena *a)
+{
+	struct pulse_cost c = pulse_cost(w->pulse);
+
+	if (c.interrupts)
+		return STR("");
+	return str_printf(a,
+		"/proc/interrupts costs " STR_FMT
+		" a reading and was not read in every beat: of ticks and interrupts between CPUs it is not known when; "
+		"%zu device interrupts were read by themselves",
+		STR_ARG(text_duration(a, c.interrupts_ns)), c.irqs);
+}
+
+const struct timeline *watching_timeline(const struct watching *w, const struct report *r)
+{
+	struct arena *a = r->arena;
+	struct timeline *t;
+	struct str *notes, line;
+
+	if (!w->ring || (!w->pulse && ring_n_beats(w->ring) < SERIES_LEAST))
+		return NULL;
+	t = timeline_of(a, w->ring, r->triage.cpus);
+	if (!t || !w->pulse)
+		return t;
+	t->cpu_ns = pulse_cost(w->pulse).cpu_ns;
+	line = blind(w, a);
+	if (!line.n)
+		return t;
+	notes = ARENA_NEW(a, struct str, t->n_notes + 1);
+	notes[0] = line;
+	for (size_t i = 0; i < t->n_notes; i++)
+		notes[i + 1] = t->notes[i];
+	t->notes = notes;
+	t->n_notes++;
+	return t;
 }
 
 int watching_write(const struct watching *w, struct output *o)

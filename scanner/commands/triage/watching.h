@@ -11,7 +11,7 @@
 
 struct watching {
 	struct scanning *s;
-	struct cpuset cpus; /* whose counters */
+	struct cpuset about, cpus; /* the CPUs in question, empty: nobody said; whose counters */
 	struct ring *ring;
 	struct pulse *pulse;
 	struct window_beat beat;
@@ -24,6 +24,8 @@ struct watching {
 /* Called by the scan, between its samples. NULL: there is nothing to do, or no memory for it. */
 struct window_beat *watching_begin(struct watching *w, struct scanning *s);
 void watching_end(struct watching *w);
+/* What it saw, or what a captured series tells, about the CPUs of the report; NULL: too little. */
+const struct timeline *watching_timeline(const struct watching *w, const struct report *r);
 /* Into the file that was opened for it. 0, or EXIT_INTERNAL after saying why. */
 int watching_write(const struct watching *w, struct output *o);
 void watching_free(struct watching *w);
