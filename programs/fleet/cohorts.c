@@ -21,27 +21,66 @@ static const struct {
 	{ "version", "Rrun version", NULL },
 };
 
-/* "Tbios version", in any kind. */
+/* What each section says of one key: hosts share sections, and each is looked through once. */
+struct lookup {
+	struct str name, key; /* "Tbios version" */
+	uint32_t group;	      /* of texts */
+	uint32_t *found;      /* by section: value + 2, 1: not told, 0: not looked */
+};
+enum { LOOKUPS_MOST = 64, NOT_TOLD = 1, TOLD = 2 };
+static struct lookup lookups[LOOKUPS_MOST];
+static unsigned n_lookups;
+
+static const struct lookup *lookup_of(const struct fleet *f, struct str name)
+{
+	struct lookup *l = lookups;
+	struct str group;
+
+	for (; l < lookups + n_lookups; l++) {
+		if (str_eq(l->name, name))
+			return l;
+	}
+	if (n_lookups == LOOKUPS_MOST || !str_split(str_skip(name, 1), ' ', &group, &l->key))
+		return NULL;
+	n_lookups++;
+	l->name = name;
+	l->group = pool_find(&f->in->texts, group);
+	l->found = ARENA_NEW(f->a, uint32_t, f->in->sections.n + 1);
+	return l;
+}
+
+static uint32_t look_through(const struct fleet *f, const struct lookup *l, const struct section *s)
+{
+	for (size_t k = 0; k < s->n; k++) {
+		struct item it = item_of(f->in, s->items[k]);
+
+		if (str_eq(key_parts(f->in, it.key).name, l->key))
+			return it.value + TOLD;
+	}
+	return NOT_TOLD;
+}
+
+/* In any kind. */
 static struct str told(const struct fleet *f, const struct record *r, const char *name)
 {
-	struct str group, key;
+	const struct lookup *l = name ? lookup_of(f, str_from(name)) : NULL;
 	size_t n;
 	const uint32_t *v = state_of(f->in, r->state, &n);
 
-	if (!name || !str_split(str_from(name + 1), ' ', &group, &key))
-		return (struct str){ 0 };
-	for (size_t i = 0; i < n; i++) {
-		struct section s = section_of(f->in, v[i]);
+	for (size_t i = 0; l && l->group != POOL_NONE && i < n; i++) {
+		uint32_t *found = &l->found[v[i]];
+		struct section s;
 
-		if (s.head.what != (uint32_t)name[0] || s.head.class != CLASS_FACTS ||
-			!str_eq(f->in->texts.v[s.head.group], group))
-			continue;
-		for (size_t k = 0; k < s.n; k++) {
-			struct item it = item_of(f->in, s.items[k]);
-
-			if (str_eq(key_parts(f->in, it.key).name, key))
-				return f->in->texts.v[it.value];
+		if (!*found) {
+			s = section_of(f->in, v[i]);
+			*found = s.head.what != (uint32_t)(unsigned char)name[0] ||
+						 s.head.class != CLASS_FACTS ||
+						 s.head.group != l->group
+					 ? NOT_TOLD
+					 : look_through(f, l, &s);
 		}
+		if (*found >= TOLD)
+			return f->in->texts.v[*found - TOLD];
 	}
 	return (struct str){ 0 };
 }

@@ -19,17 +19,33 @@ static void host_parts(const struct intake *in, uint32_t id, struct str *name, s
 	(void)str_split(in->hosts.v[id], 0, name, machine);
 }
 
-static int by_host_and_time(const void *x, const void *y)
+static int by_time(const void *x, const void *y)
 {
 	const struct record *a = x, *b = y;
 
-	if (a->host != b->host)
-		return a->host < b->host ? -1 : 1;
 	if (a->at_ns != b->at_ns)
 		return a->at_ns < b->at_ns ? -1 : 1;
 	if (a->file != b->file)
 		return a->file < b->file ? -1 : 1;
 	return a->line < b->line ? -1 : a->line > b->line;
+}
+
+/* Those of a host together, in order of time: places by counting, since there may be millions. */
+static void sort_records(struct fleet *f)
+{
+	const struct intake *in = f->in;
+	size_t *end = ARENA_NEW(f->a, size_t, (size_t)in->hosts.n + 1);
+
+	f->n_records = in->n_records;
+	f->records = ARENA_NEW(f->a, struct record, f->n_records + 1);
+	for (size_t i = 0; i < f->n_records; i++)
+		end[in->records[i].host + 1]++;
+	for (size_t h = 0; h < in->hosts.n; h++)
+		end[h + 1] += end[h];
+	for (size_t i = 0; i < f->n_records; i++)
+		f->records[end[in->records[i].host]++] = in->records[i];
+	for (size_t h = 0, from = 0; h < in->hosts.n; from = end[h++])
+		sort_in_place(f->records + from, end[h] - from, sizeof(struct record), by_time);
 }
 
 /* What was sent twice counts once. */
@@ -151,18 +167,23 @@ static void settle_claims(struct fleet *f)
 }
 
 /* Texts are a host's words: made harmless once, here, before anybody sees them. */
-static void make_harmless(struct fleet *f)
+static bool make_harmless(struct fleet *f)
 {
 	struct pool *t = &f->in->texts;
+	bool renamed = false;
 
 	for (uint32_t i = 0; i < t->n; i++)
 		t->v[i] = text_sanitise(f->a, t->v[i]);
 	for (size_t i = 0; i < f->n_hosts; i++) {
-		f->hosts[i].name = text_sanitise(f->a, f->hosts[i].name);
+		struct str name = text_sanitise(f->a, f->hosts[i].name);
+
+		renamed |= !str_eq(name, f->hosts[i].name);
+		f->hosts[i].name = name;
 		f->hosts[i].id = text_sanitise(f->a, f->hosts[i].id);
 	}
 	for (size_t i = 0; i < f->in->n_faults; i++)
 		f->in->faults[i].why = text_sanitise(f->a, f->in->faults[i].why);
+	return renamed;
 }
 
 static int by_place(const void *x, const void *y)
@@ -229,14 +250,12 @@ size_t host_find(const struct fleet *f, struct str name)
 
 void fleet_hosts(struct fleet *f)
 {
-	f->records = f->in->records;
-	f->n_records = f->in->n_records;
-	sort_in_place(f->records, f->n_records, sizeof(struct record), by_host_and_time);
+	sort_records(f);
 	drop_duplicates(f);
 	find_hosts(f);
 	settle_claims(f);
-	make_harmless(f);
-	sort_in_place(f->hosts, f->n_hosts, sizeof(struct host), by_name);
+	if (make_harmless(f))
+		sort_in_place(f->hosts, f->n_hosts, sizeof(struct host), by_name);
 	sort_in_place(f->in->faults, f->in->n_faults, sizeof(struct fault), by_place);
 	find_silent(f);
 	find_never(f);
