@@ -201,6 +201,7 @@ void fleet_hosts(struct fleet *f);
 void fleet_cohorts(struct fleet *f);
 void fleet_matrix(struct fleet *f);
 void fleet_baseline(struct fleet *f);
+void fleet_shared(struct fleet *f); /* of fleet_baseline */
 void fleet_contrast(struct fleet *f);
 void fleet_drift(struct fleet *f);
 void fleet_ledger(struct fleet *f);

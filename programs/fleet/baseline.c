@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What most of a cohort say is what all of it should be: facts of which more than half say one value, and who
- * says another one. "Not there" is a value where a report says that it has told all of a group. Identities
- * are the other way round: no two hosts may share one.
+ * says another one. "Not there" is a value where a report says that it has told all of a group.
  */
 #include "programs/fleet/answers.h"
 
@@ -282,71 +281,6 @@ static int by_cohort(const void *x, const void *y)
 	return str_cmp(value_name(f, a->value), value_name(f, b->value));
 }
 
-static bool must_differ(const struct fleet *f, uint32_t key, uint32_t value)
-{
-	struct key_parts k = key_parts(f->in, key);
-	struct str v = f->in->texts.v[value];
-
-	if (str_is(k.group, "host") && str_is(k.name, "machine-id hash"))
-		return true;
-	return str_is(k.group, "nic") && str_ends(k.name, " address") &&
-	       !str_is(v, "00:00:00:00:00:00") && !str_is(v, "-");
-}
-
-struct sharing {
-	struct fleet *f;
-	uint32_t *first; /* by text: host + 1 that says it first */
-	uint32_t *row;	 /* by text: shared + 1 */
-	size_t host;
-};
-
-static void share(void *user, const struct section_head *head, uint32_t id, struct item it)
-{
-	struct sharing *s = user;
-	struct fleet *f = s->f;
-
-	(void)id;
-	if (head->what != KEY_TRAIT || head->class != CLASS_IDENTITY ||
-		!must_differ(f, it.key, it.value))
-		return;
-	if (!s->first[it.value] || s->first[it.value] == s->host + 1) {
-		s->first[it.value] = (uint32_t)s->host + 1;
-		return;
-	}
-	if (!s->row[it.value]) {
-		f->shared = arena_grow(
-			f->a, f->shared, f->n_shared, &f->cap_shared, sizeof(struct shared));
-		f->shared[f->n_shared++] = (struct shared){ it.key, it.value, { .n = 0 } };
-		s->row[it.value] = (uint32_t)f->n_shared;
-		example_add(&f->shared[f->n_shared - 1].who, s->first[it.value] - 1);
-	}
-	example_add(&f->shared[s->row[it.value] - 1].who, s->host);
-}
-
-static int by_sharers(const void *x, const void *y)
-{
-	const struct shared *a = x, *b = y;
-	const struct fleet *f = of_deviations;
-	int c = str_cmp(f->in->keys.v[a->key], f->in->keys.v[b->key]);
-
-	if (a->who.n != b->who.n)
-		return a->who.n > b->who.n ? -1 : 1;
-	return c ? c : str_cmp(value_name(f, a->value), value_name(f, b->value));
-}
-
-static void find_shared(struct fleet *f)
-{
-	struct sharing s = { .f = f };
-
-	s.first = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
-	s.row = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
-	for (s.host = 0; s.host < f->n_hosts; s.host++) {
-		if (!f->hosts[s.host].silent)
-			each_item_of(f, f->hosts[s.host].last, share, &s);
-	}
-	sort_in_place(f->shared, f->n_shared, sizeof(struct shared), by_sharers);
-}
-
 void fleet_baseline(struct fleet *f)
 {
 	struct basing b = { .f = f };
@@ -363,5 +297,5 @@ void fleet_baseline(struct fleet *f)
 	of_deviations = f;
 	sort_in_place(f->deviations, f->n_deviations, sizeof(struct deviation), by_weight);
 	sort_in_place(f->unequal, f->n_unequal, sizeof(struct unequal), by_cohort);
-	find_shared(f);
+	fleet_shared(f);
 }
