@@ -15,6 +15,11 @@
  *   hold SECONDS CPUS POLICY NODES  64 MiB of small pages under "bind" or "interleave" to NODES
  *                            ("1", "0-1"), held by a thread on CPUS that sleeps
  *   memory POLICY NODES COMMAND...  runs COMMAND with that policy: "bind", "interleave" or "prefer"
+ *   swap SECONDS CPUS        8 MiB pushed out to swap and touched again, again and again
+ *   move SECONDS CPUS        8 MiB moved from node to node by move_pages(2), ten times a second
+ *   wander SECONDS CPUS OTHERS   touches 32 MiB, on CPUS for two seconds, then on OTHERS, and so on
+ *   faults SECONDS CPUS      all its memory locked, maps a page, touches it and unmaps it, again and again
+ *   step MS                  sets CLOCK_REALTIME so much ahead
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,7 +42,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, HUGE = 2 << 20, HELD = 64 << 20 };
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+
+enum { PAGE = 4096, HUGE = 2 << 20, HELD = 64 << 20, MOVED = 8 << 20, WANDERED = 32 << 20 };
 enum { MPOL_PREFERRED_ = 1, MPOL_BIND_, MPOL_INTERLEAVE_ };
 
 static _Noreturn void die(const char *what)
@@ -324,15 +333,117 @@ static void cputimer(char **v)
 	spin(v);
 }
 
+/* Small pages of its own, each written once. */
+static char *small_pages(size_t size)
+{
+	char *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED || madvise(p, size, MADV_NOHUGEPAGE))
+		die("mmap");
+	for (size_t i = 0; i < size; i += PAGE)
+		p[i] = 1;
+	return p;
+}
+
+/* Each page that is touched again is a major fault that waits for the device. */
+static void swap(char **v)
+{
+	double seconds = (double)number(v[0], NULL);
+
+	run_on(v[1]);
+	char *p = small_pages(MOVED);
+	while (until(seconds)) {
+		if (madvise(p, MOVED, MADV_PAGEOUT))
+			die("madvise");
+		for (size_t i = 0; i < MOVED; i += PAGE)
+			p[i]++;
+		usleep(100000);
+	}
+}
+
+/* What migratepages(8) does, to its own memory (mm/migrate.c). */
+static void move(char **v)
+{
+	static void *pages[MOVED / PAGE];
+	static int nodes[MOVED / PAGE], status[MOVED / PAGE];
+	double seconds = (double)number(v[0], NULL);
+
+	run_on(v[1]);
+	char *p = small_pages(MOVED);
+	for (int i = 0; i < MOVED / PAGE; i++)
+		pages[i] = p + (size_t)i * PAGE;
+	for (int to = 1; until(seconds); to = !to) {
+		for (int i = 0; i < MOVED / PAGE; i++)
+			nodes[i] = to;
+		if (syscall(SYS_move_pages, 0, MOVED / PAGE, pages, nodes, status, 2) < 0)
+			die("move_pages");
+		usleep(100000);
+	}
+}
+
+/* Its memory is where it began: the scanner of NUMA balancing marks it, and moves what it touches. */
+static void wander(char **v)
+{
+	double seconds = (double)number(v[0], NULL);
+	struct timespec t;
+
+	run_on(v[1]);
+	char *p = small_pages(WANDERED);
+	for (long at = 0, was = 0; until(seconds); was = at) {
+		clock_gettime(CLOCK_MONOTONIC, &t);
+		at = t.tv_sec / 2 % 2;
+		if (at != was)
+			run_on(v[1 + at]);
+		for (size_t i = 0; i < WANDERED; i += PAGE)
+			p[i]++;
+	}
+}
+
+/* With MCL_FUTURE mmap() itself makes the fault, and it counts as any other. */
+static void faults(char **v)
+{
+	double seconds = (double)number(v[0], NULL);
+
+	run_on(v[1]);
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		die("mlockall");
+	while (until(seconds))
+		munmap(small_pages(PAGE), PAGE);
+}
+
+static void step(char **v)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	unsigned long ns = (unsigned long)t.tv_nsec + number(v[0], NULL) * 1000000;
+	t.tv_sec += (time_t)(ns / 1000000000);
+	t.tv_nsec = (long)(ns % 1000000000);
+	if (clock_settime(CLOCK_REALTIME, &t))
+		die("clock_settime");
+}
+
 static const struct {
 	const char *name;
 	int args;
 	void (*run)(char **v);
 } verbs[] = {
-	{ "spin", 2, spin }, { "fifo", 2, fifo }, { "smi", 1, smi }, { "thp", 1, thp },
-	{ "reclaim", 2, reclaim }, { "udp", 3, udp }, { "perf", 1, perf },
-	{ "cputimer", 2, cputimer }, { "tlb", 3, tlb }, { "hold", 4, hold },
+	{ "spin", 2, spin },
+	{ "fifo", 2, fifo },
+	{ "smi", 1, smi },
+	{ "thp", 1, thp },
+	{ "reclaim", 2, reclaim },
+	{ "udp", 3, udp },
+	{ "perf", 1, perf },
+	{ "cputimer", 2, cputimer },
+	{ "tlb", 3, tlb },
+	{ "hold", 4, hold },
 	{ "memory", -3, memory }, /* or more */
+	{ "swap", 2, swap },
+	{ "move", 2, move },
+	{ "wander", 3, wander },
+	{ "faults", 2, faults },
+	{ "step", 1, step },
 };
 
 int main(int argc, char **argv)
@@ -350,6 +461,7 @@ int main(int argc, char **argv)
 		"usage: disturb spin SECONDS CPUS | fifo SECONDS CPUS | smi COUNT | thp SECONDS | "
 		"reclaim NODE STALLS | udp SECONDS ADDRESS PORT | perf SECONDS | "
 		"cputimer SECONDS CPUS | tlb SECONDS CPUS OTHERS | hold SECONDS CPUS POLICY NODES | "
-		"memory POLICY NODES COMMAND...\n");
+		"memory POLICY NODES COMMAND... | swap SECONDS CPUS | move SECONDS CPUS | "
+		"wander SECONDS CPUS OTHERS | faults SECONDS CPUS | step MS\n");
 	return 2;
 }

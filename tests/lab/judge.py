@@ -44,6 +44,7 @@ Each "step: NAME" begins a step:
                     at the beginning: among them
   expect-support: SCRIPT WORD…   tests/support/SCRIPT says that it is so, of files that the guest put into /out
   expect-says: FILE EXPRESSION   the JSON that the guest put into /out/FILE, as r, is so (Python)
+  made: WORDS       what it does, in words: of the table of triage (shown.py)
   expect-parity: FILE  what this scan recorded into /out/FILE, packed as a capture and judged here, says the same
                     in every field as this step's report; so does /out/FILE.tar.zst, where the guest packed it
   expect-diff: A B GROUP KEY   of the recordings /out/A and /out/B latscan diff names this line first (its beginning), and all else as
@@ -66,7 +67,7 @@ BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "
 STEP_KEYS = {"as", "do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
              "expect-fail", "expect-pass", "expect-finding", "expect-warning",
              "expect-caused", "expect-value", "expect-same-as-ethtool", "expect-parity",
-             "expect-diff", "expect-thief", "expect-support", "expect-says"}
+             "expect-diff", "expect-thief", "expect-support", "expect-says", "made"}
 
 
 def parse(path):

@@ -163,7 +163,7 @@ if [ "$*" = fast ]; then
 		untuned misspelt-isolcpus
 elif [ "$*" = all ]; then
 	# The longest first; without what is for hands only.
-	longest=(tuned profiles-rt profiles profile-8core nodes triage)
+	longest=(tuned profiles-rt profiles profile-8core nodes triage triage-more)
 	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' |
 		grep -vxF -e tracing -e probe-beside "${longest[@]/#/-e}")
 	set -- "${longest[@]}" "${rest[@]}"
@@ -207,4 +207,10 @@ for name; do
 done | xargs -r -P "$jobs" -n 1 "$0" -b
 [ ${#second[@]} -eq 0 ] || printf '%s\n' "${second[@]}" | xargs -P "$jobs" -n 1 "$0" -b
 [ ${#alone[@]} -eq 0 ] || printf '%s\n' "${alone[@]}" | xargs -P 1 -n 1 "$0" -b
-python3 "$here/judge.py" judge "$cache/out" "${files[@]}"
+status=0
+python3 "$here/judge.py" judge "$cache/out" "${files[@]}" || status=$?
+# What docs/triage-shown.md is made of.
+if [[ " $* " == *" triage "* && " $* " == *" triage-more "* ]]; then
+	python3 "$here/shown.py" write "$cache/out" "$here"/boots/triage{,-more}.lab >"$cache/out/triage-shown.md" || status=1
+fi
+exit $status
