@@ -65,7 +65,7 @@ static const struct timeline_burst *greatest(const struct timeline_row *row)
 	return best;
 }
 
-static void words(struct page *p, int indent, const char *mark, const struct timeline_row *row)
+static void words(struct page *p, unsigned indent, const char *mark, const struct timeline_row *row)
 {
 	const struct timeline_burst *b = greatest(row);
 	struct str most = { 0 };
