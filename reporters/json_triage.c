@@ -125,5 +125,6 @@ void json_triage(struct json_writer *w)
 		lines(w, "when", t->when, t->n_when);
 	if (t->timeline)
 		write_timeline(w, t->timeline);
+	json_spikes(&w->j, w->a, &t->spikes);
 	json_end_object(&w->j);
 }

@@ -10,6 +10,8 @@ void text_triage(struct page *p, const struct report *r); /* who stole the time 
 /* When one of them did, and how that was watched. */
 void text_when(struct page *p, const struct timeline *t, const struct suspect *s);
 void text_timeline(struct page *p, const struct report *r);
+/* Which suspects go with the application's own spikes. */
+void text_spikes(struct page *p, const struct spikes_told *t);
 void text_head(struct page *p, const struct report *r);			      /* verdict, host */
 void text_blocks(struct page *p, const struct report *r, enum status status); /* fail, warn */
 void text_waived(struct page *p, const struct report *r);

@@ -98,6 +98,7 @@ void text_triage(struct page *p, const struct report *r)
 	for (size_t i = 0; i < n; i++)
 		one(p, r, (unsigned)i + 1, &t->suspects[i]);
 	text_timeline(p, r);
+	text_spikes(p, &t->spikes);
 	silent(p, t, n);
 	lines(p, "When (what moved much farther than it usually does):", t->when, t->n_when);
 	lines(p, "Looked at, and innocent:", t->innocent, t->n_innocent);

@@ -457,7 +457,10 @@ int options_parse(struct arena *a, const struct command *verb,
 	r = usage_parse(verb, argc, argv, take, &p, &operand, ret_done);
 	if (r || *ret_done)
 		return r;
-	if (operand < argc)
+	if (verb->operands) {
+		options->kept.operands = argv + operand;
+		options->kept.n_operands = (unsigned)(argc - operand);
+	} else if (operand < argc)
 		return usage_error("unexpected \"%s\"; \"latscan %s --help\" lists the options",
 			argv[operand], verb->name);
 	return finish(a, options, p.settings, p.n_settings);

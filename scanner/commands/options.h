@@ -9,6 +9,7 @@
 #include "scanner/commands/scan/select.h"
 #include "scanner/commands/usage.h"
 #include "scanner/engine/hours.h"
+#include "scanner/triage/spikes.h"
 
 enum { ROOTS_MAX = 256 };
 
@@ -35,6 +36,18 @@ struct start_extra {
 	int (*open)(void *user);
 	void *user;
 	const char *dirs[EXTRA_DIRS]; /* NULL: none; filled by open() */
+};
+
+/* Of latscan triage: what was kept, and what the application measured. */
+struct kept_options {
+	const char *since, *until; /* NULL: not said */
+	bool merge;
+	uint64_t slot_ns;   /* 0: as long as beats are */
+	const char *spikes; /* a file; NULL: none */
+	bool spikes_begun;  /* how has what nobody said as unknown */
+	struct spikes_how how;
+	char *const *operands;
+	unsigned n_operands;
 };
 
 struct scan_options {
@@ -67,9 +80,10 @@ struct scan_options {
 	bool strict;
 	const struct baseline *baseline; /* NULL: all that fails gates */
 	struct gate_options gate;
-	struct output *ring;   /* of latscan triage: an output of outputs, or NULL */
-	struct cpuset focus;   /* of latscan triage: whom it is about; empty: the hot CPUs */
-	const uint64_t *times; /* likewise: of the samples of roots; NULL: they tell */
+	struct output *ring;	  /* of latscan triage: an output of outputs, or NULL */
+	struct cpuset focus;	  /* of latscan triage: whom it is about; empty: the hot CPUs */
+	struct kept_options kept; /* likewise */
+	const uint64_t *times;	  /* likewise: of the samples of roots; NULL: they tell */
 	unsigned n_times;
 	bool print;		     /* of latscan fix */
 	const char *folder;	     /* likewise: where its files go; NULL: nowhere */

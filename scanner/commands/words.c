@@ -38,6 +38,17 @@ const char *words_event_format(unsigned i)
 	return WORDS(i, "text", "json");
 }
 
+const char *words_spike_clock(unsigned i)
+{
+	return WORDS(
+		i, "realtime", "utc", "monotonic", "tsc"); /* in the order of enum spike_clock */
+}
+
+const char *words_spike_end(unsigned i)
+{
+	return WORDS(i, "begin", "end");
+}
+
 const char *words_fail_on(unsigned i)
 {
 	return WORDS(i, "fail", "warn");

@@ -24,7 +24,9 @@ const char *words_role(unsigned i); /* of NICs */
 const char *words_severity(unsigned i);
 const char *words_profile(unsigned i);
 const char *words_show(unsigned i);
-const char *words_unknown(unsigned i); /* reasons of unknowns */
+const char *words_spike_clock(unsigned i);
+const char *words_spike_end(unsigned i); /* which one a time stamp is of */
+const char *words_unknown(unsigned i);	 /* reasons of unknowns */
 const char *words_verb(unsigned i);
 
 /* The index of a word; -ENOENT. */

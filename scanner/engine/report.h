@@ -4,6 +4,7 @@
 #define LATSCAN_ENGINE_REPORT_H
 
 #include "scanner/engine/check.h"
+#include "scanner/engine/spikes_told.h"
 #include "scanner/engine/trait.h"
 #include "scanner/engine/waiver.h"
 #include "scanner/facts/cpu/apart.h"
@@ -340,6 +341,7 @@ struct triage {
 	const struct str *when; /* what stood out at which time of the window: a line each */
 	size_t n_when;
 	const struct timeline *timeline; /* NULL: nobody watched while the window ran */
+	struct spikes_told spikes; /* of the application: --spikes */
 };
 
 /* A process that somebody named, and was judged. */

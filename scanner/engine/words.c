@@ -117,6 +117,14 @@ const char *subject_kind_word(enum subject_kind k)
 	return subjects[k];
 }
 
+const char *spike_fate_word(enum spike_fate f)
+{
+	static const char *const words[SPIKE_FATES] = { "explained", "unexplained", "before",
+		"after", "gap" };
+
+	return words[f];
+}
+
 const char *nearness_word(enum nearness n)
 {
 	static const char *const words[NEARNESSES] = { "cpu", "host", "other" };

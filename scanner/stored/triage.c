@@ -125,4 +125,5 @@ void stored_triage(struct field doc, struct report *r)
 	t->when = stored_lines(f, "when", &t->n_when);
 	if (field_has(f, "timeline"))
 		t->timeline = read_timeline(f, r->arena);
+	stored_spikes(f, r);
 }

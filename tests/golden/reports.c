@@ -601,6 +601,77 @@ static void add_feeds(struct report *r)
 	r->n_feeds = 2;
 }
 
+static const struct str spike_notes[] = { { "time stamps name no zone: UTC is meant", 38 } };
+static const struct spike_thief thieves[] = {
+	{ .kind = { "irq", 3 },
+		.what = { "device interrupts were handled there", 36 },
+		.counter = { "irq/24 eth0-rx-0", 16 },
+		.cpu = 3,
+		.spikes = 12,
+		.own = 12,
+		.expected = 1.5,
+		.share = 0.0625,
+		.chance = 1e-12,
+		.shifts = 0.001,
+		.with = { "softirqs/NET_RX on CPU 3", 24 },
+		.estimated = true,
+		.least_ns = 3000,
+		.most_ns = 30000,
+		.next = { "watch -d cat /proc/interrupts", 29 } },
+	{ .kind = { "background", 10 },
+		.what = { "the kernel's own clockwork", 26 },
+		.counter = { "irq/MCP", 7 },
+		.cpu = -1,
+		.is_other = true,
+		.is_raised = true,
+		.spikes = 5,
+		.own = 4,
+		.expected = 0.5,
+		.share = 0.1,
+		.chance = 0.002,
+		.shifts = 0.1,
+		.is_in_step = true,
+		.estimated = true,
+		.measured = true,
+		.least_ns = 2000000,
+		.most_ns = 2000000,
+		.next = { "latscan explain timer.vmstat", 28 } },
+};
+static const struct str spike_always[] = { { "tick: irq/LOC on CPU 3 moved in 600 of 600 beats",
+	48 } };
+static const struct str spike_maybe[] = { { "reclaim: vmstat/allocstall moved in 1 of 20 slots",
+	49 } };
+static const struct spike_seen spike_worst[] = {
+	{ UINT64_C(1767225600123456789), 1200000, 17, SPIKE_UNEXPLAINED, -1,
+		{ "irq/9 on CPU 3", 14 } },
+	{ UINT64_C(1767225601000000000), 300000, 18, SPIKE_EXPLAINED, 0, { 0 } },
+	{ 0, 200000, 1, SPIKE_GAP, -1, { 0 } },
+};
+static const struct spikes_told app_spikes = {
+	.is = true,
+	.file = { "spikes.csv", 10 },
+	.clock = "realtime",
+	.notes = spike_notes,
+	.n_notes = 1,
+	.n = 20,
+	.fate = { 16, 1, 1, 1, 1 },
+	.quiet = 0,
+	.slots = 16,
+	.beats = 600,
+	.beat_ns = 100000000,
+	.asked = 120,
+	.level = 0.01,
+	.length_ns = 300000,
+	.thieves = thieves,
+	.n_thieves = 2,
+	.always = spike_always,
+	.n_always = 1,
+	.maybe = spike_maybe,
+	.n_maybe = 1,
+	.seen = spike_worst,
+	.n_seen = 3,
+};
+
 static void vary_all(struct report *r)
 {
 	r->receipt.missing = missing;
@@ -624,7 +695,8 @@ static void vary_all(struct report *r)
 		.ticket = STR("ny4-feed-07, CPUs 2-3, 5 s: SMIs 0. Suspected: irq (2 on cpu3)"),
 		.steady = what_next,
 		.n_steady = 2,
-		.timeline = &watched_window };
+		.timeline = &watched_window,
+		.spikes = app_spikes };
 	r->traits = trait_groups;
 	r->n_traits = 2;
 	r->targets = targets;

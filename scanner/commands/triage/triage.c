@@ -7,6 +7,7 @@
 #include "scanner/commands/command.h"
 #include "scanner/commands/scan/keeping.h"
 #include "scanner/commands/scan/scanning.h"
+#include "scanner/commands/triage/afterwards.h"
 #include "scanner/commands/triage/series_ring.h"
 #include "scanner/commands/triage/times.h"
 #include "scanner/commands/triage/about.h"
@@ -50,11 +51,17 @@ enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
 
 static const struct option_row *triage_row(unsigned i)
 {
-	if (i < N_ROWS)
+	unsigned own = N_ROWS;
+
+	if (i < own)
 		return &rows[i];
-	if (i < N_ROWS + 2)
-		return i == N_ROWS ? &keeping_since : &times_row;
-	return scan_row(i - N_ROWS - 2);
+	for (unsigned k = 0; afterwards_row(k); k++, own++) {
+		if (i == own)
+			return afterwards_row(k);
+	}
+	if (i < own + 2)
+		return i == own ? &keeping_since : &times_row;
+	return scan_row(i - own - 2);
 }
 
 static const struct usage_option *triage_option(unsigned i)
@@ -116,27 +123,50 @@ static int samples(struct scanning *s, char **argv)
 	return status ? status : scanning_host(s);
 }
 
+/* The application writes its file while the window runs: it is read at the end. */
+static int take_spikes(struct scanning *s, struct report *r)
+{
+	struct spikes spikes;
+	int status;
+
+	if (!s->options.kept.spikes)
+		return 0;
+	if (!watching.ring)
+		return usage_error("--spikes: expected a window that is watched, samples of three "
+				   "moments, or a ring (--since)");
+	status = afterwards_spikes(r->arena, &s->options.kept, &spikes);
+	return status ? status
+		      : afterwards_overlap(r->arena, &s->options.kept, watching.ring, watching.cpus,
+				&spikes, &r->triage.spikes);
+}
+
 static int judge(struct scanning *s)
 {
 	struct report *r = scanning_judge(s);
-	int status, lost = 0, verdict;
+	int status, lost = 0, verdict, spikes;
 
 	triage_fill(r, s->options.focus);
 	if (watching.ring)
 		triage_when(r, watching.ring);
 	r->triage.timeline = watching_timeline(&watching, r);
+	spikes = take_spikes(s, r);
 	verdict = status_of(&r->triage);
 	if (s->options.ring)
 		lost = watching_write(&watching, s->options.ring);
 	status = scanning_write(s, r);
 	arena_free(r->arena);
-	return status ? status : lost ? lost : verdict;
+	return status ? status : lost ? lost : spikes ? spikes : verdict;
 }
 
 static int triage(struct scanning *s, char **argv)
 {
 	int status;
 
+	if (afterwards_asked(&s->options))
+		return afterwards_run(s->arena, &s->options);
+	if (s->options.kept.n_operands)
+		return usage_error("unexpected \"%s\": expected --since or --merge before rings",
+			s->options.kept.operands[0]);
 	if (!s->options.window_ns)
 		return usage_error("--window 0: expected a time in which something can happen");
 	status = series_times(&s->options);
@@ -161,11 +191,14 @@ const struct command command_triage = {
 	.name = "triage",
 	.what = "what stole the time of a CPU",
 	.run = run,
+	.operands = "[RING...]",
+	.operand = VALUES_FILE,
 	.option = triage_option,
 	.about =
 		"Watches this host (or compares captured samples) and ranks what may have stolen the time of\n"
 		"its hot CPUs: what happened, how often, the time that it took, and the next command to run.\n"
-		"No tracer is armed, and nothing runs on those CPUs.",
+		"No tracer is armed, and nothing runs on those CPUs.\n"
+		"With --since or --merge nothing is watched: rings that were kept are read.",
 	.status =
 		"Exit status: 0 nothing found; 1 something of the window is suspected; 2 nothing found, and\n"
 		"something could not be looked at; 3 bad usage or input; 4 internal error.",
