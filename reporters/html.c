@@ -191,6 +191,8 @@ static void contents(struct html *h)
 		  "<li><a href=\"#cpus\">CPUs: asked for, done, seen</a></li>\n");
 	if (html_has_clocks(r))
 		html_z(h, "<li><a href=\"#clocks\">Clock offset</a></li>\n");
+	if (r->jitter)
+		html_z(h, "<li><a href=\"#probe\">Jitter, measured by a probe</a></li>\n");
 	html_z(h, "<li><a href=\"#checks\">All checks</a></li>\n"
 		  "<li><a href=\"#receipt\">Receipt</a></li>\n</ul>\n</nav>\n");
 }
@@ -265,6 +267,7 @@ static void write(const struct report *r, const struct report_style *style, stru
 	html_host(&h);
 	html_cpus(&h);
 	html_clocks(&h);
+	html_probe(&h);
 	html_checks(&h);
 	html_receipt(&h);
 	html_z(&h, "</main>\n<footer class=\"soft\"><p>latscan ");

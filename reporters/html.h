@@ -36,8 +36,9 @@ void html_host(struct html *h);	   /* the host as a picture and as tables */
 void html_picture(struct html *h); /* of it the picture: the report's topology has CPUs */
 void html_clocks(struct html *h);  /* offsets of clocks; nothing when there are none */
 void html_series(struct html *h, const struct series *s); /* of one its course in the window */
-void html_cpus(struct html *h); /* CPU × claim, and what was seen, as tables */
-void html_heat(struct html *h); /* of it heat maps, one a metric */
+void html_cpus(struct html *h);	 /* CPU × claim, and what was seen, as tables */
+void html_heat(struct html *h);	 /* of it heat maps, one a metric */
+void html_probe(struct html *h); /* what latscan probe measured; nothing where nothing is known */
 void html_receipt(struct html *h);
 
 bool html_has_waived(const struct report *r);

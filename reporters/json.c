@@ -382,6 +382,11 @@ static bool has_triage(const struct report *r)
 	return r->triage.is;
 }
 
+static bool has_probe(const struct report *r)
+{
+	return r->jitter;
+}
+
 static bool has_traits(const struct report *r)
 {
 	return r->n_traits > 0;
@@ -395,6 +400,7 @@ static const struct {
 	{ write_roles, NULL },
 	{ write_summary, NULL },
 	{ json_triage, has_triage },
+	{ json_probe, has_probe },
 	{ json_waivers, has_waivers },
 	{ json_baseline, has_baseline },
 	{ json_matrix, NULL },

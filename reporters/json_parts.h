@@ -22,6 +22,7 @@ void json_gate(struct json_writer *w);	 /* of a gate's report */
 void json_triage(struct json_writer *w); /* of a triage's report */
 /* Its member "spikes"; nothing where there are none. */
 void json_spikes(struct json *j, struct arena *a, const struct spikes_told *t);
+void json_probe(struct json_writer *w); /* what latscan probe measured */
 void json_matrix(struct json_writer *w);
 void json_topology(struct json_writer *w);
 void json_series(struct json_writer *w); /* nothing where no clock told its offset */

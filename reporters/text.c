@@ -27,6 +27,8 @@ static void write(const struct report *r, const struct report_style *style, stru
 	text_matrix(&p, r);
 	text_queues(&p, r);
 	text_series(&p, r);
+	if (r->jitter)
+		text_probe(&p, r);
 	text_areas(&p, r);
 	if (style->detail == DETAIL_ALL)
 		text_every(&p, r);

@@ -6,6 +6,7 @@
 #include "reporters/page.h"
 
 void text_feeds(struct page *p, const struct report *r);  /* where named groups end */
+void text_probe(struct page *p, const struct report *r);  /* r->jitter */
 void text_triage(struct page *p, const struct report *r); /* who stole the time */
 /* When one of them did, and how that was watched. */
 void text_when(struct page *p, const struct timeline *t, const struct suspect *s);

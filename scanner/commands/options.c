@@ -66,6 +66,11 @@ static int take_bios(struct arena *a, struct scan_options *o, const char *value)
 	return bios_files_add(a, &o->bios, value);
 }
 
+static int take_probe(struct arena *a, struct scan_options *o, const char *value)
+{
+	return probe_file_add(a, &o->probe, value);
+}
+
 static int take_only(struct arena *a, struct scan_options *o, const char *value)
 {
 	struct str stray = select_stray(str_from(value));
@@ -292,6 +297,9 @@ static const struct option_row rows[] = {
 	{ { "bios", "FILE", 0, VALUES_FILE, NULL,
 		  "what others fetched by Redfish of this host: JSON of Bios, Bios/Settings, the system and log entries, or a folder of such files; can be given many times" },
 		take_bios },
+	{ { "probe", "FILE.json", 0, VALUES_FILE, NULL,
+		  "what latscan probe measured on this host: shown in the report, and kept in recordings and captures" },
+		take_probe },
 	{ { "only", "GLOBS", 0, VALUES_CHECKS, NULL,
 		  "only these checks, as in 'irq.*,smi.count'; what is not selected is not read" },
 		take_only },

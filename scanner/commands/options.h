@@ -5,6 +5,7 @@
 
 #include "scanner/commands/scan/bios_files.h"
 #include "scanner/commands/scan/outputs.h"
+#include "scanner/commands/scan/probe_file.h"
 #include "scanner/commands/profile/profiles.h"
 #include "scanner/commands/scan/select.h"
 #include "scanner/commands/usage.h"
@@ -55,6 +56,7 @@ struct scan_options {
 	unsigned n_roots;
 	const char *host_prefix; /* "" */
 	struct bios_files bios;	 /* of --bios */
+	struct probe_file probe; /* of --probe */
 	struct output *record;	 /* of outputs: the index of all answers, or NULL */
 	const char *profiles[PROFILES_MAX];
 	unsigned n_profiles;

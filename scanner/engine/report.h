@@ -376,6 +376,8 @@ struct feed_seen {
 	struct feed_step_seen steps[FEED_STEPS];
 };
 
+struct jitter; /* scanner/engine/jitter.h */
+
 struct report {
 	struct arena *arena;
 	struct run_info run;
@@ -392,6 +394,7 @@ struct report {
 	struct summary summary;
 	struct gate gate;
 	struct triage triage;
+	const struct jitter *jitter; /* what a probe measured some time; NULL: nothing is known */
 	const struct trait_group *traits; /* by group, in the order of their table */
 	size_t n_traits;
 	struct result *results; /* by id */

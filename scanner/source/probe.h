@@ -43,6 +43,7 @@
  *	               other flows "flow 0xTYPE spec 0xHEX mask 0xHEX"
  *	/probe/bios               what --bios gave: facts/hw/bios_redfish.h, and "owner serial|uuid|name
  *	                          match|mismatch|untold|unread"
+ *	/probe/jitter             what --probe gave: engine/jitter.h
  *	/probe/audit              "enabled N", "pid N", "lost N", …, "rules N", "exit_rules N", "task_never 0|1"
  *	/probe/kmsg               records as /dev/kmsg gives them, "prio,seq,usec,flags;text"
  *	/probe/perf_fds/hot       who holds perf events open: "process PID FDS COMM", "seen PROCESSES

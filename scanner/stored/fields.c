@@ -56,7 +56,7 @@ struct field field_object(struct field f, const char *key)
 
 struct field field_array(struct field f, const char *key, size_t *ret_n)
 {
-	struct field member = field_of(f, key);
+	struct field member = *key ? field_of(f, key) : f;
 
 	*ret_n = 0;
 	if (is(member, json_type_array, "an array"))

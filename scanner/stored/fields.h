@@ -34,7 +34,7 @@ void field_fault(struct field f, const char *expected);
 struct field field_of(struct field f, const char *key);
 struct field field_at(struct field f, size_t index);
 struct str field_index(struct reader *r, struct str name, size_t index); /* "checks[3]" */
-/* Missing gives an empty one; a field that is neither is a fault. */
+/* Missing gives an empty one; a field that is neither is a fault. The key "" of an array: the field itself. */
 struct field field_object(struct field f, const char *key);
 struct field field_array(struct field f, const char *key, size_t *ret_n);
 struct str field_str(struct field f, const char *key); /* sanitised */

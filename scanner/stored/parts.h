@@ -20,6 +20,7 @@ void stored_series(struct field doc, struct report *r);
 const struct str *stored_lines(struct field f, const char *key, size_t *ret_n);
 void stored_triage(struct field doc, struct report *r);
 void stored_spikes(struct field triage, struct report *r); /* its member */
+void stored_probe(struct field doc, struct report *r);
 void stored_traits(struct field doc, struct report *r);
 void stored_feeds(struct field doc, struct report *r);
 void stored_evidence(struct field f, struct finding *out);

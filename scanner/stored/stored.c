@@ -226,6 +226,7 @@ static void read_all(struct field doc, struct report *r, struct reader *checks)
 	read_summary(doc, r);
 	stored_gate(doc, r);
 	stored_triage(doc, r);
+	stored_probe(doc, r);
 }
 
 /* Checks as they come; what stands around them is small and waits for the end of it. */

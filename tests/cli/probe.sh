@@ -98,6 +98,20 @@ if python3 -c 'import jsonschema' 2> /dev/null; then
 for name in sys.argv[1:]:
     jsonschema.validate(json.load(open(name)), json.load(open("docs/probe.schema.json")))' "$work/memory.json" "$work/cohort.json"
 fi
+# A scan takes it along, a capture keeps it, and judged again it is shown as it was.
+scan=(scan --only clock.source --window 0)
+"$LATSCAN" "${scan[@]}" --probe "$work/report.json" -f text -f "json:$work/scan.json" -f "html:$work/scan.html" > "$work/out" 2> "$work/err"
+says "a scan with it" out "measured by latscan probe from"
+says "a scan with it" scan.json '"probe":{"owner":"match"'
+says "a scan with it" scan.html '<h2 id="probe">'
+"$LATSCAN" capture --probe "$work/memory.json" --only clock.source --window 0 -o "$work/kept.tar.zst" > "$work/out" 2> "$work/err"
+"$LATSCAN" "${scan[@]}" --root "$work/kept.tar.zst" -f text > "$work/out" 2> "$work/err"
+says "a capture with it" out "a load"
+"$LATSCAN" "${scan[@]}" --root "$work/kept.tar.zst" --probe "$work/cohort/host1.json" -f text > "$work/out" 2> "$work/err"
+says "another host's" out "the name of its host is ANOTHER one"
+expect "no probe" 3 "$LATSCAN" "${scan[@]}" --probe "$work/scan.json"
+says "no probe" err "no report of latscan probe"
+
 expect "above the limit" 1 "$LATSCAN" probe --force --no-explain --cpu "$cpu" --for 500ms --threshold 100ns --max 1ns
 says "above the limit" out "ABOVE"
 finish

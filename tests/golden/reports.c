@@ -6,6 +6,7 @@
 #include "tests/golden/reports.h"
 
 #include "scanner/engine/findings.h"
+#include "scanner/engine/jitter.h"
 #include "tests/golden/checks.h"
 #include "tests/golden/ledger.h"
 
@@ -671,6 +672,19 @@ static const struct spikes_told app_spikes = {
 	.seen = spike_worst,
 	.n_seen = 3,
 };
+static struct jitter_bucket probed_buckets[] = { { 1024, 3 }, { 2048, 811 }, { 3584, 12 },
+	{ 40960, 1 } };
+static uint64_t probed_slots[] = { 0, 2100, 0, 96000, 41000 };
+static struct jitter_cause probed_causes[] = {
+	{ STR("tick"), STR("timer interrupt"), 826, 1800000, 4100 },
+	{ STR("thread"), STR("kworker/2:1: vmstat_update()"), 1, 41000, 41200 },
+};
+static struct jitter_cpu probed_cpus[] = { { 2, UINT64_C(10000000000), 827, 1841000, 2090, 3600,
+	41200, 41200, probed_buckets, probed_slots, probed_causes, 4, 5, 2 } };
+static struct jitter_memory probed_memory[] = { { 2, 0, 0, 9150, 12020, 134217728 },
+	{ 2, 0, 1, 14275, 20100, 134217728 } };
+static const struct jitter probed = { STR("match"), STR("other"), UINT64_C(1700000000000000000),
+	UINT64_C(10000000000), 1000, true, probed_cpus, 1, probed_memory, 2 };
 
 static void vary_all(struct report *r)
 {
@@ -697,6 +711,7 @@ static void vary_all(struct report *r)
 		.n_steady = 2,
 		.timeline = &watched_window,
 		.spikes = app_spikes };
+	r->jitter = &probed;
 	r->traits = trait_groups;
 	r->n_traits = 2;
 	r->targets = targets;

@@ -75,8 +75,9 @@ int scanning_start(struct scanning *s, char **argv)
 	if (r)
 		return r;
 	s->start.source = bios_files_wrap(s->arena, &s->options.bios, s->start.source);
+	s->start.source = probe_file_wrap(s->arena, &s->options.probe, s->start.source);
 	if (!s->start.source)
-		return internal_error("no memory for --bios");
+		return internal_error("no memory for --bios or --probe");
 	recording_begin(&s->recording, s->options.record, s->start.roles.housekeeping);
 	window_catch_signals();
 	inferring_look(s, NULL, s->start.source);
@@ -110,6 +111,8 @@ int scanning_host(struct scanning *s)
 	}
 	source = recording_wrap(&s->recording, s->start.source);
 	s->now = take(s, SAMPLE_ALL, source, NULL);
+	if (s->options.probe.lines.n)
+		s->jitter = probe_file_ask(s->arena, source);
 	recording_save(&s->recording, "after");
 	return recording_end(&s->recording);
 }
@@ -169,8 +172,10 @@ static int read_roots(struct scanning *s)
 
 	last = bios_files_wrap(s->arena, &s->options.bios,
 		root_open(s->arena, o->roots[o->n_roots - 1], MOMENT_NOW, &two));
+	last = probe_file_wrap(s->arena, &s->options.probe, last);
 	if (!last)
 		return EXIT_USAGE;
+	s->jitter = probe_file_ask(s->arena, last);
 	if (o->n_roots > 1 || two) {
 		first = bios_files_wrap(s->arena, &s->options.bios,
 			root_open(s->arena, o->roots[0], MOMENT_BEFORE, &unused));
@@ -223,6 +228,7 @@ struct report *scanning_judge(struct scanning *s)
 	struct report *r = engine_judge(a, &s->job, s->before, s->now,
 		o->n_roots ? o->declared_window_ns : o->window_ns, s->interrupted, &clock_live);
 
+	r->jitter = s->jitter;
 	r->run.budget = o->budget;
 	r->run.root = o->n_roots ? text_sanitise(a, str_from(o->roots[o->n_roots - 1])) : STR("");
 	r->run.samples = o->n_roots > 1 ? o->n_roots : (s->before ? 2 : 1);

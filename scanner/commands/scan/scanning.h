@@ -24,6 +24,7 @@ struct scanning {
 	bool redacted; /* what --root holds */
 	/* A look at the last of --root before it is sampled; NULL: none. 0, or an exit status after saying why. */
 	int (*settle)(struct scanning *s, struct source *root);
+	const struct jitter *jitter; /* what the source has of a probe's; NULL: nothing */
 	/* What else is done in the window, once the first sample is there; NULL: nothing. */
 	struct window_beat *(*watch)(struct scanning *s);
 	void (*watched)(struct scanning *s); /* when the window is over, before the last sample */

@@ -34,8 +34,8 @@ static const struct usage_option own[] = {
 /* What shapes a verdict or a report is for whoever judges the capture. */
 static bool is_shared(const struct usage_option *o)
 {
-	static const char *const names[] = { "host-prefix", "bios", "profile", "only", "skip",
-		"window", "hot-cpus", "nic", "group", "target", "hot-threads", "budget",
+	static const char *const names[] = { "host-prefix", "bios", "probe", "profile", "only",
+		"skip", "window", "hot-cpus", "nic", "group", "target", "hot-threads", "budget",
 		"no-progress" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
