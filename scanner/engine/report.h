@@ -341,7 +341,7 @@ struct triage {
 	const struct str *when; /* what stood out at which time of the window: a line each */
 	size_t n_when;
 	const struct timeline *timeline; /* NULL: nobody watched while the window ran */
-	struct spikes_told spikes; /* of the application: --spikes */
+	struct spikes_told spikes;	 /* of the application: --spikes */
 };
 
 /* A process that somebody named, and was judged. */

@@ -225,7 +225,8 @@ bool live_self(
 		error = ask_uname(a, &ret->bytes);
 	else if (str_is(path, "/probe/self"))
 		error = ask_self(ns, a, &ret->bytes);
-	else if (str_is(path, "/probe/bios") || str_is(path, "/probe/jitter")) /* nobody gave it: source/given.h */
+	else if (str_is(path, "/probe/bios") ||
+		 str_is(path, "/probe/jitter")) /* nobody gave it: source/given.h */
 		error = ENOENT;
 	else
 		return false;
