@@ -395,6 +395,7 @@ START_TEST(a_day)
 		}
 	}
 	ck_assert_uint_eq(arena_used(arena), used);
+	(void)resident;
 #ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed, to see who still uses it */
 	ck_assert_msg(resident_kb() < resident + 1024, "%zu kB after 1000 beats, %zu kB at the end",
 		resident, resident_kb());
