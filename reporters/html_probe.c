@@ -64,8 +64,8 @@ static void lengths(struct html *h, const struct jitter_cpu *c)
 		bar(h, (4 * (log - first) + part) * each, each * 0.9,
 			height_of(c->buckets[i].n, most));
 	}
-	label(h, 0, "start", UINT64_C(1) << first);
-	label(h, WIDTH, "end", UINT64_C(1) << (last < LOGS ? last : LOGS - 1));
+	label(h, 2, "start", UINT64_C(1) << first);
+	label(h, WIDTH - 2, "end", UINT64_C(1) << (last < LOGS ? last : LOGS - 1));
 	html_z(h, "</svg></figure>\n");
 }
 
@@ -79,8 +79,8 @@ static void timeline(struct html *h, const struct jitter *p, const struct jitter
 			bar(h, i * each, each * 0.9,
 				height_of(c->slots[i], p->for_ns / JITTER_SLOTS));
 	}
-	label(h, 0, "start", 0);
-	label(h, WIDTH, "end", p->for_ns);
+	label(h, 2, "start", 0);
+	label(h, WIDTH - 2, "end", p->for_ns);
 	html_z(h, "</svg></figure>\n");
 }
 
