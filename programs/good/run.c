@@ -4,20 +4,17 @@
  * never its trouble, and what it says on standard error is held until it is known what goes before.
  */
 #include "programs/good/good.h"
+#include "programs/shared/scan_child.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/base/cpuset.h"
 #include "scanner/source/affinity.h"
-#include "scanner/source/own_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { RECORDING_CAP = 128 << 20, REPORT_CAP = 64 << 20, CHUNK = 64 << 10 };
@@ -30,36 +27,12 @@ struct pipes {
 	uint64_t recorded;
 };
 
-static volatile sig_atomic_t child;
-
-/*
- * The scan ends its window at the first signal of a kind and dies of the second. The manager of a
- * unit sends SIGTERM to both, so what is handed on is always SIGINT.
- */
-static void hand_on(int signo)
+static int start(struct good *g, const struct pipes *p)
 {
-	int saved = errno;
-
-	(void)signo;
-	if (child > 0)
-		kill((pid_t)child, SIGINT);
-	errno = saved;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = hand_on };
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-static void become(struct good *g, const struct pipes *p, const sigset_t *mask)
-{
-	struct str path = own_program(g->a, "latscan");
 	char *argv[GOOD_ARGUMENTS + 8];
+	const struct scan_child c = {
+		.argv = argv, .kept = { p->record[1], p->report[1] }, .said = g->said
+	};
 	unsigned n = 0;
 
 	argv[n++] = str_z(g->a, STR("latscan"));
@@ -69,24 +42,13 @@ static void become(struct good *g, const struct pipes *p, const sigset_t *mask)
 	if (p->record[1] >= 0) {
 		argv[n++] = str_z(g->a, STR("--record"));
 		argv[n++] = str_z(g->a, str_printf(g->a, "/proc/self/fd/%d", p->record[1]));
-		fcntl(p->record[1], F_SETFD, 0);
 	}
 	if (p->report[1] >= 0) {
 		argv[n++] = str_z(g->a, STR("--format"));
 		argv[n++] = str_z(g->a, str_printf(g->a, "json:/proc/self/fd/%d", p->report[1]));
-		fcntl(p->report[1], F_SETFD, 0);
 	}
 	argv[n] = NULL;
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGTTOU, SIG_IGN);
-	setpgid(0, 0); /* a terminal's Ctrl-C comes once, by hand_on() */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	sigprocmask(SIG_SETMASK, mask, NULL);
-	if (dup2(g->said, STDERR_FILENO) >= 0 && path.n)
-		execv(str_z(g->a, path), argv);
-	_exit(internal_error("cannot run the scanner: %s", strerror(errno)));
+	return scan_child_start(g->a, &c);
 }
 
 /* What cannot be kept is read on all the same: the scan must not wait for it. */
@@ -153,18 +115,6 @@ static void take_all(struct good *g, struct pipes *p)
 	}
 }
 
-static int wait_for(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return internal_error("the scanner is lost: %s", strerror(errno));
-	}
-	child = 0;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
 /* "cpus: 0-1", of the scanner: where what comes now may run without disturbing anybody. */
 static void step_aside(struct good *g)
 {
@@ -180,22 +130,6 @@ static void step_aside(struct good *g)
 			affinity_set(0, cpus);
 	}
 	setpriority(PRIO_PROCESS, 0, 19);
-}
-
-static int start(struct good *g, struct pipes *p)
-{
-	sigset_t all, before;
-	pid_t pid;
-
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	pid = fork();
-	if (pid == 0)
-		become(g, p, &before);
-	child = pid;
-	catch_signals();
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return pid < 0 ? -errno : 0;
 }
 
 int good_scan(struct good *g)
@@ -214,7 +148,7 @@ int good_scan(struct good *g)
 	take_all(g, &p);
 	close(p.record[0]);
 	close(p.report[0]);
-	status = wait_for((pid_t)child);
+	status = scan_child_wait();
 	if (!g->root && !p.recorded && !g->lost.n)
 		g->lost = STR("nothing was recorded");
 	told_read(g->a, (struct str){ p.report_text, p.n }, &g->told);

@@ -5,6 +5,7 @@
  */
 #include "programs/good/good.h"
 
+#include "programs/shared/locked.h"
 #include "scanner/base/arena.h"
 #include "scanner/base/date.h"
 #include "scanner/base/sort.h"
@@ -17,8 +18,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { LOCK_TRIES = 50, LOCK_WAIT_NS = 100000000 };
 
 #define BEGIN "good-"
 #define END   ".tar.zst"
@@ -117,21 +116,6 @@ static int list(struct store *s)
 	return 0;
 }
 
-/* A packing takes a second or two; whoever takes longer is not waited for. */
-static int take_lock(int fd)
-{
-	const struct timespec nap = { .tv_nsec = LOCK_WAIT_NS };
-
-	for (unsigned i = 0; i < LOCK_TRIES; i++) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			return 0;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return -errno;
-		nanosleep(&nap, NULL);
-	}
-	return -EWOULDBLOCK;
-}
-
 static int open_folder(const char *path, bool make)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -159,7 +143,7 @@ int store_open(
 		*ret_why = str_printf(a, "it belongs to user %u", (unsigned)st.st_uid), r = -EPERM;
 	else if (st.st_mode & (S_IWGRP | S_IWOTH))
 		*ret_why = STR("others may write to it"), r = -EPERM;
-	else if ((r = take_lock(s->fd)) == -EWOULDBLOCK)
+	else if ((r = locked(s->fd)) == -EWOULDBLOCK)
 		*ret_why = STR("another gate is at it");
 	else if (r || (r = list(s)) != 0)
 		*ret_why = str_from(strerror(-r));

@@ -2,19 +2,16 @@
 #include "programs/push/run_scan.h"
 
 #include "programs/push/drain.h"
+#include "programs/shared/scan_child.h"
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
-#include "scanner/source/own_folder.h"
 #include "scanner/source/slurp.h"
 
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { ARGUMENTS = 512, REPORT_CAP = 256 << 20 };
@@ -25,29 +22,6 @@ struct run {
 	unsigned n;
 	bool formats; /* the user asked for some: the text report is not made by itself */
 };
-
-static volatile sig_atomic_t child;
-
-/* The scan ends its window at the first signal and dies of the second: both are handed on as one kind. */
-static void hand_on(int signo)
-{
-	int saved = errno;
-
-	(void)signo;
-	if (child > 0)
-		kill((pid_t)child, SIGINT);
-	errno = saved;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = hand_on, .sa_flags = SA_RESTART };
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
 
 static int take(void *user, unsigned option, const char *value)
 {
@@ -68,61 +42,25 @@ static int take(void *user, unsigned option, const char *value)
 	return 0;
 }
 
-static void become(struct run *x, int to, const sigset_t *mask)
+static int start(struct run *x, int fds[2])
 {
 	struct arena *a = x->settings->a;
-	struct str path = own_program(a, "latscan");
+	struct scan_child c = { .argv = x->argv, .kept = { -1, -1 }, .said = -1 };
+	int r;
 
+	if (pipe2(fds, O_CLOEXEC))
+		return -errno;
 	if (!x->formats) {
 		x->argv[x->n++] = str_z(a, STR("--format"));
 		x->argv[x->n++] = str_z(a, STR("text"));
 	}
 	x->argv[x->n++] = str_z(a, STR("--format"));
-	x->argv[x->n++] = str_z(a, str_printf(a, "json:/proc/self/fd/%d", to));
+	x->argv[x->n++] = str_z(a, str_printf(a, "json:/proc/self/fd/%d", fds[1]));
 	x->argv[x->n] = NULL;
-	fcntl(to, F_SETFD, 0);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGTTOU, SIG_IGN);
-	setpgid(0, 0); /* a terminal's Ctrl-C comes once, by hand_on() */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	sigprocmask(SIG_SETMASK, mask, NULL);
-	if (path.n)
-		execv(str_z(a, path), x->argv);
-	_exit(internal_error("cannot run the scanner: %s", strerror(errno)));
-}
-
-static int start(struct run *x, int fds[2])
-{
-	sigset_t all, before;
-	pid_t pid;
-
-	if (pipe2(fds, O_CLOEXEC))
-		return -errno;
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0)
-		become(x, fds[1], &before);
-	child = pid;
-	catch_signals();
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	c.kept[0] = fds[1];
+	r = scan_child_start(a, &c);
 	close(fds[1]);
-	return pid < 0 ? -errno : 0;
-}
-
-static int wait_for(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return internal_error("the scanner is lost: %s", strerror(errno));
-	}
-	child = 0;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	return r;
 }
 
 static int hand_over(struct settings *o, struct str json)
@@ -167,7 +105,7 @@ int run_scan(struct settings *o, int argc, char **argv)
 		return internal_error("cannot start the scanner: %s", strerror(-r));
 	r = slurp(fds[0], 64 << 10, REPORT_CAP, o->a, &json);
 	close(fds[0]);
-	status = wait_for((pid_t)child);
+	status = scan_child_wait();
 	if (status > 2 || r || !json.n) /* said by the scan */
 		return r ? internal_error("cannot read the scan's report: %s", strerror(-r))
 			 : status;

@@ -2,6 +2,7 @@
 #include "programs/push/spool.h"
 
 #include "programs/push/durable.h"
+#include "programs/shared/locked.h"
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
 #include "scanner/source/slurp.h"
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOCK_TRIES = 50, LOCK_WAIT_NS = 100000000, REPORT_CAP = 256 << 20 };
+enum { REPORT_CAP = 256 << 20 };
 
 static int open_own(const char *path)
 {
@@ -143,23 +144,9 @@ int queue_refused(struct queue *q, struct str name)
 	return durable_rename(q->fd, z, q->refused, z);
 }
 
-static int take_lock(int fd)
-{
-	const struct timespec nap = { .tv_nsec = LOCK_WAIT_NS };
-
-	for (unsigned i = 0; i < LOCK_TRIES; i++) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			return 0;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return -errno;
-		nanosleep(&nap, NULL);
-	}
-	return -EWOULDBLOCK;
-}
-
 int queue_lock(struct queue *q)
 {
-	return take_lock(q->fd);
+	return locked(q->fd);
 }
 
 static bool exists(int dir, const char *name)
@@ -179,7 +166,7 @@ static int write_new(struct queue *q, const char *name, struct str bytes)
 int queue_put(struct queue *q, const struct parcel *p, deliver_note *note)
 {
 	const char *name = str_z(q->spool->a, p->name);
-	int r = take_lock(q->spool->tmp);
+	int r = locked(q->spool->tmp);
 
 	if (r)
 		return r;
