@@ -74,6 +74,9 @@ struct str render_ms(struct arena *a, uint64_t ms);
 
 /* "-35 ns", "41.2 µs", "1.3 s". */
 struct str render_ns(struct arena *a, double ns);
+/* "some 20 us to 200 us of each second", as far as it was estimated, or counted by the kernel itself. */
+struct str render_stolen(
+	struct arena *a, bool estimated, bool measured, double least_ns, double most_ns);
 /* Of times in a series: whole milliseconds, as the JSON keeps them. */
 int64_t render_whole_ms(int64_t ns);
 /* The course of a clock's offset in one line: the worst, the range, how often it was told. */

@@ -89,3 +89,15 @@ struct str render_series(struct arena *a, const struct series *s)
 		STR_ARG(render_ms(a, ms)), STR_ARG(silence(a, s)), STR_ARG(delays(a, s)),
 		STR_ARG(limit(a, s)));
 }
+
+struct str render_stolen(
+	struct arena *a, bool estimated, bool measured, double least_ns, double most_ns)
+{
+	if (!estimated)
+		return STR("no estimate of the time");
+	if (measured)
+		return str_printf(a, STR_FMT " of each second, as the kernel counted it",
+			STR_ARG(render_ns(a, most_ns)));
+	return str_printf(a, "some " STR_FMT " to " STR_FMT " of each second",
+		STR_ARG(render_ns(a, least_ns)), STR_ARG(render_ns(a, most_ns)));
+}

@@ -7,17 +7,6 @@
 
 enum { INNOCENT_LINES = 40 };
 
-static struct str stolen(struct page *p, const struct suspect *s)
-{
-	if (!s->estimated)
-		return STR("no estimate of the time");
-	if (s->measured)
-		return str_printf(p->a, STR_FMT " of each second, as the kernel counted it",
-			STR_ARG(render_ns(p->a, s->most_ns)));
-	return str_printf(p->a, "some " STR_FMT " to " STR_FMT " of each second",
-		STR_ARG(render_ns(p->a, s->least_ns)), STR_ARG(render_ns(p->a, s->most_ns)));
-}
-
 static void one(struct page *p, const struct report *r, unsigned number, const struct suspect *s)
 {
 	static const enum ink inks[CONFIDENCES] = { INK_RED, INK_YELLOW, INK_YELLOW };
@@ -29,7 +18,8 @@ static void one(struct page *p, const struct report *r, unsigned number, const s
 			STR_ARG(render_ms(p->a, r->run.window_ms)));
 	page_mark(p, 0, 4, inks[s->confidence], mark, STR_FMT, STR_ARG(s->what));
 	page_line(p, 4, 6, STR_FMT STR_FMT "; confidence %s: " STR_FMT, STR_ARG(often),
-		STR_ARG(stolen(p, s)), confidence_word(s->confidence), STR_ARG(s->why));
+		STR_ARG(render_stolen(p->a, s->estimated, s->measured, s->least_ns, s->most_ns)),
+		confidence_word(s->confidence), STR_ARG(s->why));
 	page_line(p, 4, 6, "seen:  " STR_FMT ": " STR_FMT " [" STR_FMT "]", STR_ARG(s->check),
 		STR_ARG(s->text), STR_ARG(s->subject));
 	text_when(p, r->triage.timeline, s);

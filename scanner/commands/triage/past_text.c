@@ -9,17 +9,6 @@
 
 enum { MARK_LINES = 20, GAP_LINES = 10 };
 
-static struct str stolen(struct page *p, const struct past_suspect *s)
-{
-	if (!s->estimated)
-		return STR("no estimate of the time");
-	if (s->measured)
-		return str_printf(p->a, STR_FMT " of each second, as the kernel counted it",
-			STR_ARG(render_ns(p->a, s->most_ns)));
-	return str_printf(p->a, "some " STR_FMT " to " STR_FMT " of each second",
-		STR_ARG(render_ns(p->a, s->least_ns)), STR_ARG(render_ns(p->a, s->most_ns)));
-}
-
 static struct str name_of(struct page *p, const struct beats_column *c)
 {
 	if (c->cpu == RING_NO_CPU)
@@ -42,7 +31,8 @@ static void one(struct page *p, const struct past *past, size_t i)
 		often = str_printf(p->a, "%.0f events, ", s->events);
 	page_mark(p, 0, 4, s->near == NEAR_CPU ? INK_RED : INK_YELLOW, mark, "%s", s->class->what);
 	page_line(p, 4, 6, STR_FMT STR_FMT "; confidence %s: %s", STR_ARG(often),
-		STR_ARG(stolen(p, s)), confidence_word(s->confidence), past_why(s));
+		STR_ARG(render_stolen(p->a, s->estimated, s->measured, s->least_ns, s->most_ns)),
+		confidence_word(s->confidence), past_why(s));
 	page_line(p, 4, 6,
 		"seen:  " STR_FMT " moved in %" PRIu32 " of %" PRIu32 " beats; most at " STR_FMT
 		": " STR_FMT " in one",
