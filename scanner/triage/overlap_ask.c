@@ -74,9 +74,8 @@ static double odds_of(const struct overlap *o, const struct question *q)
 	return sum < 1 ? sum : 1;
 }
 
-bool overlap_answers(const struct overlap *o, const struct question *q, const struct slot *s)
+uint32_t overlap_cell(const struct beats_column *c, const struct slot *s)
 {
-	const struct beats_column *c = q->column;
 	uint32_t low = 0, high = c->n;
 
 	while (low < high) {
@@ -87,8 +86,15 @@ bool overlap_answers(const struct overlap *o, const struct question *q, const st
 		else
 			low = mid + 1;
 	}
-	low = overlap_next(q, o->b, low);
-	return low < c->n && c->cells[low].beat <= s->last;
+	return low;
+}
+
+bool overlap_answers(const struct overlap *o, const struct question *q, const struct slot *s)
+{
+	const struct beats_column *c = q->column;
+	uint32_t at = overlap_next(q, o->b, overlap_cell(c, s));
+
+	return at < c->n && c->cells[at].beat <= s->last;
 }
 
 /* Slots and cells are both by beat: one walk over the two. */

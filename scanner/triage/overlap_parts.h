@@ -56,6 +56,8 @@ uint64_t overlap_length_ns(const struct overlap *o, const struct slot *s);
 
 /* overlap_ask.c */
 void overlap_ask(struct overlap *o);
+/* The first cell of a column that is not before the slot. */
+uint32_t overlap_cell(const struct beats_column *c, const struct slot *s);
 /* The cells of a question's column that answer it, from one on; n of the column: no more. */
 uint32_t overlap_next(const struct question *q, const struct beats *b, uint32_t from);
 /* Trials among slots that nobody owns; all: of anyone. */

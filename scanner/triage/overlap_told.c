@@ -58,19 +58,10 @@ static void name_with(
 
 static uint64_t delta_in(const struct beats_column *c, const struct slot *s)
 {
-	uint32_t low = 0, high = c->n;
 	uint64_t sum = 0;
 
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-
-		if (c->cells[mid].beat >= s->first)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	for (; low < c->n && c->cells[low].beat <= s->last; low++)
-		sum += c->cells[low].delta;
+	for (uint32_t i = overlap_cell(c, s); i < c->n && c->cells[i].beat <= s->last; i++)
+		sum += c->cells[i].delta;
 	return sum;
 }
 
