@@ -40,23 +40,13 @@ static const struct answer *untold(const struct check_in *in, const struct port 
 	return b->state != ANSWER_OK && !nic_has_none(b) ? b : NULL;
 }
 
-static bool has_word(struct str words, struct str wanted)
-{
-	struct str word;
-
-	while (str_word(&words, &word)) {
-		if (str_eq(word, wanted))
-			return true;
-	}
-	return false;
-}
-
 /* "none" is what some drivers say of a link without correction, others say "off". */
 static bool is_as_wanted(struct str active, struct str wanted)
 {
 	if (str_is(wanted, "off"))
-		return !active.n || has_word(active, STR("off")) || has_word(active, STR("none"));
-	return has_word(active, wanted);
+		return !active.n || str_has_word(active, STR("off")) ||
+		       str_has_word(active, STR("none"));
+	return str_has_word(active, wanted);
 }
 
 static void judge(const struct check_in *in, const struct port *p, const struct answer *an,

@@ -40,17 +40,6 @@ static const char *active(const struct answer *an)
 	return NULL;
 }
 
-static bool has_word(struct str text, const char *wanted)
-{
-	struct str word;
-
-	while (str_word(&text, &word)) {
-		if (str_is(word, wanted))
-			return true;
-	}
-	return false;
-}
-
 static struct model model_of(const struct check_in *in)
 {
 	const struct host *h = in_fact(in, &fact_host);
@@ -61,9 +50,9 @@ static struct model model_of(const struct check_in *in)
 		m.is = "rt";
 	else if (active(debugfs))
 		m = (struct model){ .is = active(debugfs), .from = debugfs };
-	else if (has_word(h->version, "PREEMPT_DYNAMIC") || !h->version.n)
+	else if (str_has_word(h->version, STR("PREEMPT_DYNAMIC")) || !h->version.n)
 		m.from = debugfs;
-	else if (has_word(h->version, "PREEMPT"))
+	else if (str_has_word(h->version, STR("PREEMPT")))
 		m = (struct model){ .is = "full",
 			.or = host_kernel_at_least(h, 6, 13) ? "lazy" : NULL };
 	else

@@ -189,6 +189,17 @@ static bool split_at(struct str s, const char *at, struct str *ret_head, struct 
 	return true;
 }
 
+bool str_has_word(struct str words, struct str wanted)
+{
+	struct str word;
+
+	while (str_word(&words, &word)) {
+		if (str_eq(word, wanted))
+			return true;
+	}
+	return false;
+}
+
 bool str_split(struct str s, char sep, struct str *ret_head, struct str *ret_tail)
 {
 	return split_at(s, s.n ? memchr(s.p, sep, s.n) : NULL, ret_head, ret_tail);

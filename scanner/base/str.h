@@ -43,6 +43,8 @@ struct str str_head(struct str s, size_t n); /* at most its first n bytes */
 bool str_cut(struct str *rest, char sep, struct str *ret_part);
 /* The next word, separated by any run of blanks, tabs or newlines. */
 bool str_word(struct str *rest, struct str *ret_word);
+/* Whether one of the words, separated so, is that. */
+bool str_has_word(struct str words, struct str wanted);
 /* Split at the first sep; false and ret_ untouched when there is none. */
 bool str_split(struct str s, char sep, struct str *ret_head, struct str *ret_tail);
 /* Split at the last sep. */

@@ -3,6 +3,7 @@
 
 #include "scanner/base/cpuset.h"
 #include "scanner/base/text.h"
+#include "scanner/judging/drift.h"
 
 #include <errno.h>
 #include <string.h>
@@ -63,22 +64,7 @@ static struct cpuset wanted_cpus(const struct check_in *in, struct str value)
 	return cpus;
 }
 
-static bool same_words(struct str a, struct str b)
-{
-	struct str x, y;
-
-	for (;;) {
-		bool more = str_word(&a, &x);
-
-		if (more != str_word(&b, &y))
-			return false;
-		if (!more)
-			return true;
-		if (!str_eq(x, y))
-			return false;
-	}
-}
-
+/* As str_has_word(), and commas part words too. */
 static bool has_word(struct str text, struct str word)
 {
 	struct str part, one;
@@ -153,7 +139,7 @@ static bool equals(const struct check_in *in, const struct expectation *e, const
 		return cpuset_eq(s->cpus, wanted_cpus(in, value));
 	if (e->read == EXPECT_WORDS)
 		return same_set(s->text, value);
-	return same_words(s->text, value);
+	return drift_same_words(in->scratch, s->text, value);
 }
 
 static bool contains(const struct check_in *in, const struct expectation *e, const struct seen *s,

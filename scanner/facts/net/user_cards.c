@@ -136,17 +136,6 @@ static void add_group(const struct fact_in *in, struct user_card *c)
 	add_neighbours(in, c);
 }
 
-static bool has_word(struct str line, const char *word)
-{
-	struct str w;
-
-	while (str_word(&line, &w)) {
-		if (str_is(w, word))
-			return true;
-	}
-	return false;
-}
-
 static bool is_dpdk(struct str text, int pid)
 {
 	struct str line, rest, word;
@@ -156,7 +145,7 @@ static bool is_dpdk(struct str text, int pid)
 		rest = line;
 		if (str_word(&rest, &word) && str_is(word, "process") && str_word(&rest, &word) &&
 			str_u64(word, 10, &n) == 0 && n == (uint64_t)pid)
-			return has_word(rest, "eal");
+			return str_has_word(rest, STR("eal"));
 	}
 	return false;
 }
