@@ -91,24 +91,26 @@ static int sel_time(struct arena *a, struct str date, struct str time, uint64_t 
 }
 
 /* Events from before the controller had a time are only said to be; what ended is no event. */
-static int take_line(struct kept *k, struct str line, struct str *ret_why)
+static int take_line(struct kept *k, struct str line, struct kept_fault *ret_fault)
 {
 	struct str rest = line, f[FIELDS] = { { 0 } };
 	const struct bmc_row *row;
 	unsigned n = 0;
 	uint64_t at;
 
+	if (str_starts(line, "SEL has no entries"))
+		return 0;
 	while (n < FIELDS && str_cut(&rest, '|', &f[n]))
 		f[n] = str_trim(f[n]), n++;
 	if (n < 4) {
-		*ret_why = STR(
+		ret_fault->why = STR(
 			"expected \"ID | DATE | TIME | SENSOR | EVENT\", as ipmitool sel elist prints");
 		return -EINVAL;
 	}
 	if (str_starts(f[1], "Pre-Init"))
 		return 0;
 	if (sel_time(k->scratch, f[1], f[2], &at)) {
-		*ret_why =
+		ret_fault->why =
 			STR("expected a time such as 11/22/2026 | 05:15:58, in UTC (ipmitool -Z)");
 		return -EINVAL;
 	}
@@ -119,28 +121,6 @@ static int take_line(struct kept *k, struct str line, struct str *ret_why)
 	add_event(k, at,
 		str_printf(k->scratch, "bmc: " STR_FMT ": " STR_FMT, STR_ARG(f[3]), STR_ARG(f[4])),
 		row->name, row->suspect);
-	return 0;
-}
-
-static int read_sel(struct kept *k, struct str text, struct kept_fault *ret_fault)
-{
-	struct str line;
-	unsigned n = 0;
-
-	while (str_cut(&text, '\n', &line)) {
-		size_t mark = arena_used(k->scratch);
-		int r;
-
-		n++;
-		if (!str_trim(line).n || str_starts(line, "SEL has no entries"))
-			continue;
-		r = take_line(k, line, &ret_fault->why);
-		arena_rewind(k->scratch, mark);
-		if (r) {
-			ret_fault->line = n;
-			return r;
-		}
-	}
 	return 0;
 }
 
@@ -186,5 +166,5 @@ int kept_bmc(struct kept *k, struct str text, struct kept_fault *ret_fault)
 {
 	return str_starts(str_trim(text), "{") || str_starts(str_trim(text), "[")
 		       ? read_redfish(k, text, ret_fault)
-		       : read_sel(k, text, ret_fault);
+		       : kept_lines(k, text, take_line, ret_fault);
 }

@@ -52,6 +52,12 @@ int kept_sysstat(struct kept *k, struct str text, struct kept_fault *ret_fault);
 int kept_journal(struct kept *k, struct str text, struct kept_fault *ret_fault);
 int kept_bmc(struct kept *k, struct str text, struct kept_fault *ret_fault);
 
+/*
+ * Takes each line that is not empty; scratch is rewound behind it. take() answers 0, or -EINVAL with the reason, and the line is
+ * added to it.
+ */
+typedef int kept_line_fn(struct kept *k, struct str line, struct kept_fault *ret_fault);
+int kept_lines(struct kept *k, struct str text, kept_line_fn *take, struct kept_fault *ret_fault);
 /* "line 3: expected …" of a JSON reader. */
 void kept_json_fault(struct kept *k, struct str error, struct kept_fault *ret);
 /* The host that a text is of: -EINVAL where it is another one than before. */

@@ -174,22 +174,5 @@ static int take_line(struct kept *k, struct str line, struct kept_fault *ret)
 
 int kept_journal(struct kept *k, struct str text, struct kept_fault *ret_fault)
 {
-	struct str line;
-	unsigned n = 0;
-
-	while (str_cut(&text, '\n', &line)) {
-		size_t mark = arena_used(k->scratch);
-		int r;
-
-		n++;
-		if (!str_trim(line).n)
-			continue;
-		r = take_line(k, line, ret_fault);
-		arena_rewind(k->scratch, mark);
-		if (r) {
-			ret_fault->line = n;
-			return r;
-		}
-	}
-	return 0;
+	return kept_lines(k, text, take_line, ret_fault);
 }

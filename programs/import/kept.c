@@ -208,3 +208,25 @@ int kept_ring(struct kept *k, uint64_t span_ns, struct ring **ret)
 		*ret = m.ring;
 	return m.error;
 }
+
+int kept_lines(struct kept *k, struct str text, kept_line_fn *take, struct kept_fault *ret_fault)
+{
+	struct str line;
+	unsigned n = 0;
+
+	while (str_cut(&text, '\n', &line)) {
+		size_t mark = arena_used(k->scratch);
+		int r;
+
+		n++;
+		if (!str_trim(line).n)
+			continue;
+		r = take(k, line, ret_fault);
+		arena_rewind(k->scratch, mark);
+		if (r) {
+			ret_fault->line = n;
+			return r;
+		}
+	}
+	return 0;
+}
