@@ -70,7 +70,7 @@ calls_in_house() {
 		programs/capture.c | programs/unpack.c | programs/archive/look.c) continue ;; # and captures
 		scanner/commands/sign/* | programs/verify.c | programs/verify/*) continue ;; # and what is signed
 		programs/push/durable.c | programs/push/send_file.c) continue ;;      # and a receiver's folder
-		programs/push/spool.c | programs/push/spool_bounds.c) continue ;;     # and the spool
+		programs/push/spool.c | programs/push/spool_bounds.c | programs/push/held.c) continue ;; # and the spool
 		programs/good/store.c) continue ;; # the folder of captures, under the user's own name
 		programs/probe.c) continue ;;      # the report, under the user's own name
 		programs/probe/perf.c) continue ;; # sends the records of all events of a CPU to one ring

@@ -34,12 +34,14 @@ int spool_open(struct spool *s, struct str *ret_error)
 {
 	int r;
 
-	s->tmp = -1;
+	s->tmp = s->held = -1;
 	s->fd = r = open_own(s->path);
 	if (r >= 0)
 		s->tmp = r = durable_folder(s->fd, "tmp", 0700);
-	if (r >= 0)
-		return 0;
+	if (r >= 0) {
+		s->held = openat(s->fd, "held", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		return 0; /* without it, it is counted each time */
+	}
 	*ret_error =
 		r == -EPERM
 			? str_printf(s->a,
@@ -52,11 +54,13 @@ int spool_open(struct spool *s, struct str *ret_error)
 
 void spool_close(struct spool *s)
 {
-	if (s->fd >= 0)
-		close(s->fd);
-	if (s->tmp >= 0)
-		close(s->tmp);
-	s->fd = s->tmp = -1;
+	int fds[] = { s->fd, s->tmp, s->held };
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+	}
+	s->fd = s->tmp = s->held = -1;
 }
 
 /* By payload and address: secrets of the URL's query are in no name. */

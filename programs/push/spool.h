@@ -9,6 +9,11 @@
  *	QUEUE/sent/NAME		was delivered; its bytes go, its name stays as long as --spool-age
  *	QUEUE/refused/NAME	the receiver does not take it, and said why
  *
+ * "held" says how many bytes lie here at most, so that one more report costs the same however many
+ * there are. Who adds writes it first and who takes away leaves it: killed between any two calls
+ * it says too much, never too little, and is counted anew when it comes to the bound. It is not
+ * synced, and means nothing after the next boot.
+ *
  * Nobody is told that a report is kept before its bytes and its name are on the disk.
  */
 #ifndef LATSCAN_PROGRAMS_PUSH_SPOOL_H
@@ -21,7 +26,7 @@ struct spool {
 	const char *path;
 	uint64_t most_bytes, most_age_ns;
 	bool keep_newest; /* where there is no room: the oldest go; else the new one is not taken */
-	int fd, tmp;
+	int fd, tmp, held;
 };
 struct queue {
 	struct spool *spool;

@@ -6,6 +6,7 @@
 #include "programs/push/spool.h"
 
 #include "programs/push/durable.h"
+#include "programs/push/held.h"
 #include "scanner/base/arena.h"
 #include "scanner/base/sort.h"
 
@@ -188,17 +189,17 @@ static void free_part(struct spool *s, int queue, const char *name, void *user)
 	close(dir);
 }
 
-int spool_make_room(struct spool *s, uint64_t bytes, deliver_note *note)
+/* Counts, and makes room where there is too little; what is held then is in *ret_held. */
+static int count_room(struct spool *s, uint64_t bytes, deliver_note *note, uint64_t *ret_held)
 {
 	struct sweep w = { .before_ns = 0, .note = note };
 
-	if (bytes > s->most_bytes)
-		return -EFBIG;
 	each_queue(s, sweep_queue, &w);
-	if (w.bytes + bytes <= s->most_bytes)
-		return 0;
-	w = (struct sweep){ .before_ns = horizon_ns(s), .note = note };
-	each_queue(s, sweep_queue, &w);
+	if (w.bytes + bytes > s->most_bytes) {
+		w = (struct sweep){ .before_ns = horizon_ns(s), .note = note };
+		each_queue(s, sweep_queue, &w);
+	}
+	*ret_held = w.bytes;
 	if (w.bytes + bytes <= s->most_bytes)
 		return 0;
 	w.free = w.bytes + bytes - s->most_bytes;
@@ -206,7 +207,20 @@ int spool_make_room(struct spool *s, uint64_t bytes, deliver_note *note)
 		if (w.part == PART_REFUSED || s->keep_newest)
 			each_queue(s, free_part, &w);
 	}
+	*ret_held = s->most_bytes - bytes;
 	return w.free ? -ENOSPC : 0;
+}
+
+int spool_make_room(struct spool *s, uint64_t bytes, deliver_note *note)
+{
+	uint64_t held;
+	int r = 0;
+
+	if (bytes > s->most_bytes)
+		return -EFBIG;
+	if (!held_read(s->held, &held) || held > s->most_bytes || bytes > s->most_bytes - held)
+		r = count_room(s, bytes, note, &held);
+	return r ? r : held_write(s->held, held + bytes);
 }
 
 void spool_sweep_tmp(struct spool *s)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A receiver that fails in every way, by a seed, and still keeps by the key of each report what it
-was given. It knows which deliveries it has acknowledged whole."""
+was given. It knows which deliveries it has acknowledged whole. While it is away, nobody listens."""
 
 import hashlib
 import http.server
@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 
-HURT = ("refuse", "hang", "hang-kept", "500", "502", "503", "429", "half", "half-kept", "reset-kept", "certificate")
+HURT = ("reset", "hang", "hang-kept", "500", "502", "503", "429", "half", "half-kept", "reset-kept", "certificate")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -36,7 +36,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             owner.end.wait(5)
         elif act.startswith("half"):
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
-        else:  # refuse, reset
+        else:  # reset: not closed, cut off
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def answer(self, status, body, headers=None):
@@ -59,32 +59,41 @@ class Server(http.server.ThreadingHTTPServer):
         connection, address = super().get_request()
         owner = self.owner
         if owner.good:
-            context = owner.bad if owner.choose(HURT, only="certificate") else owner.good
+            context = owner.bad if owner.choose((), only="certificate") else owner.good
             connection = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address
 
 
 class Toxic:
-    """share: of requests that are hurt. good, bad: contexts of TLS; None: in the clear."""
+    """share: of requests that are hurt; of connections, each 25th gets the bad certificate. good, bad: contexts of TLS; None: in the clear."""
 
     def __init__(self, seed, share, good=None, bad=None):
         self.random, self.share = random.Random(seed), share
         self.good, self.bad = good, bad
         self.lock, self.end = threading.Lock(), threading.Event()
         self.run, self.got, self.seen = 0, {}, {}
-        self.http = Server(("127.0.0.1", 0), Handler)
-        self.http.owner = self
-        self.port = self.http.server_address[1]
-        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
+        self.deck, self.asked = [], 0
+        # It keeps the port while nobody listens, so that no other gets it.
+        self.holder = socket.socket()
+        self.holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.holder.bind(("127.0.0.1", 0))
+        self.port = self.holder.getsockname()[1]
+        self.come()
 
     def url(self, path="/reports"):
         return f"http{'s' if self.good else ''}://127.0.0.1:{self.port}{path}"
 
     def choose(self, acts, only=None):
         with self.lock:
-            if self.random.random() >= (self.share / len(acts) if only else self.share):
+            if only:
+                self.asked += 1
+                if not self.share or self.asked % 25:
+                    return None
+            elif self.random.random() >= self.share:
                 return None
-            act = only or self.random.choice(acts)
+            if not only and not self.deck:  # dealt like cards: each comes as often as the others
+                self.deck = self.random.sample(acts, len(acts))
+            act = only or self.deck.pop()
             self.seen[act] = self.seen.get(act, 0) + 1
             return act
 
@@ -93,7 +102,16 @@ class Toxic:
             digest = hashlib.sha256(body).hexdigest()
             self.got.setdefault(key, []).append((self.run, acknowledged, digest))
 
-    def close(self):
-        self.end.set()
+    def come(self):
+        self.http = Server(("127.0.0.1", self.port), Handler)
+        self.http.owner = self
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
+
+    def leave(self):
         self.http.shutdown()
         self.http.server_close()
+
+    def close(self):
+        self.end.set()
+        self.leave()
+        self.holder.close()
