@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Tables from file names, so that nobody edits a list and two people adding a unit never meet
 # in a file. Sorted, so that the order is the same everywhere.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Man pages and completions, made by a program from the tables that the scanner itself has, and
 # from docs/. They are made with the rest and installed where Debian's man and shells look.
 set(LATSCAN_RELEASED 2026-11-21) # of this version, for the head of the man pages

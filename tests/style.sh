@@ -10,9 +10,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # Files that git knows or would know; a tree without git is taken as it lies.
-files() {
+all_files() {
 	{ git ls-files -co --exclude-standard 2>/dev/null || find . -name 'build*' -prune -o -type f -print; } |
-		sed 's,^\./,,' | grep -E '\.[ch]$' | while read -r f; do [ -f "$f" ] && echo "$f"; done | sort
+		sed 's,^\./,,'
+}
+files() {
+	all_files | grep -E '\.[ch]$' | while read -r f; do [ -f "$f" ] && echo "$f"; done | sort
 }
 files >"$work/files"
 [ -s "$work/files" ] || { echo "style: no C files below $PWD"; exit 2; }
@@ -135,6 +138,15 @@ licence() {
 		[ "$(head -n 1 "$f")" = '/* SPDX-License-Identifier: Apache-2.0 */' ] ||
 			echo "$f:1: the first line is not the licence"
 	done <"$work/files"
+	# What else is a program, or is installed and can carry a comment; the rest is in REUSE.toml.
+	all_files | grep -E '\.(sh|py|cmake|mjs|sql|service|timer|target|conf|sysusers|spec|yml|S)$|CMakeLists\.txt$|^dev$' |
+		grep -v '^tests/fuzz/corpus/' | while read -r f; do
+		[ -f "$f" ] || continue
+		head -n 3 "$f" | grep -q 'SPDX-License-Identifier: Apache-2.0$' ||
+			echo "$f:1: the first lines do not name the licence"
+	done
+	grep -q '^ *Apache License$' LICENSE || echo "LICENSE:1: not the Apache License"
+	[ -f LICENSES/Apache-2.0.txt ] || echo "LICENSES/Apache-2.0.txt:1: not there, and REUSE.toml names it"
 }
 
 { format; calls_in_house; layers; lengths; licence; } >"$work/found"

@@ -20,7 +20,10 @@ print('\n'.join(sorted(r for r in rights if r.startswith('CAP_'))))" "$work/list
 }
 
 # Beside the reads: to become nobody, to cut off what is left.
-{ wanted; printf 'CAP_%s\n' SETUID SETGID SETPCAP; } | sort -u >"$work/want"
+# PERFMON is for budget all alone, and in the drop-in for that.
+{ wanted | grep -vx CAP_PERFMON; printf 'CAP_%s\n' SETUID SETGID SETPCAP; } | sort -u >"$work/want"
+[ "$(setting gate-budget-all.conf CapabilityBoundingSet)" = "$(wanted | grep -x CAP_PERFMON)" ] && good ||
+	bad "gate-budget-all.conf: $(cat "$units/gate-budget-all.conf")"
 [ "$(wc -l <"$work/want")" -gt 6 ] && good || bad "the list names hardly any right"
 for unit in latscan-gate.service latscan-gate-post.service; do
 	setting $unit CapabilityBoundingSet >"$work/has"
@@ -38,7 +41,7 @@ done
 
 # Filters, mount namespaces and programs of the cgroup are installed by interrupting all CPUs.
 loud='SystemCall|Restrict|MemoryDeny|LockPersonality|Protect|Private|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFile|Device|IPAddress|RootDirectory|DynamicUser|ProcSubset'
-for unit in latscan-gate-post.service latscan-scan.service latscan-gate-alert.service latscan-push.service latscan-watch.service; do
+for unit in latscan-gate-post.service latscan-scan.service latscan-gate-alert.service latscan-watch.service; do
 	grep -E "^($loud)" "$units/$unit" >"$work/out" && bad "$unit: $(cat "$work/out")" || good
 done
 
@@ -47,7 +50,26 @@ done
 file=$(sed -n 's/.*json:\([^ ]*\).*/\1/p' "$units/latscan-scan.service")
 grep -q "^[[:space:]]*$file\$" "$units/latscan-push.service" && good || bad "latscan-push.service: does not send $file"
 
+# The drop-in for who minds its interrupts takes every one of them away.
+grep -oE "^($loud)[A-Za-z]*" "$units/latscan-push.service" | sort -u >"$work/want"
+grep -oE "^($loud)[A-Za-z]*=(no|default|auto|)$" "$units/push-without-filters.conf" | sed 's/=.*//' | sort -u >"$work/has"
+grep -v '^SystemCallErrorNumber$' "$work/want" | diff - "$work/has" >"$work/out" && good || bad "push-without-filters.conf: $(cat "$work/out")"
+
+# What the manager itself thinks of them; docs/gate-unit.md has what the gate's figure is made of.
+if command -v systemd-analyze >/dev/null; then
+	for unit in latscan-gate.service:40 latscan-push.service:20; do
+		systemd-analyze security --offline=true --no-pager --threshold="${unit#*:}" "$units/${unit%:*}" >"$work/out" 2>&1 &&
+			grep -q 'Overall exposure' "$work/out" && good || bad "${unit%:*}: $(tail -n 1 "$work/out"), at most ${unit#*:} is wanted"
+	done
+else
+	echo "without systemd-analyze: not installed"
+fi
+
 # What would hide from the gate what a root shell sees.
-hides='PrivateDevices|ProtectKernelLogs|ProtectKernelTunables|ProtectKernelModules|ProtectClock|ProtectProc|ProcSubset|PrivateNetwork|PrivateTmp|PrivateUsers|PrivateIPC|RootDirectory|RootImage|DynamicUser|User|InaccessiblePaths|TemporaryFileSystem'
+hides='PrivateDevices|ProtectKernelLogs|ProtectKernelModules|ProtectClock|ProcSubset|PrivateNetwork|PrivateUsers|PrivateIPC|RootDirectory|RootImage|DynamicUser|User|InaccessiblePaths|TemporaryFileSystem'
 grep -E "^($hides)=" "$units/latscan-gate.service" >"$work/out" && bad "latscan-gate.service: $(cat "$work/out")" || good
+[ "$(setting latscan-gate.service ProtectProc)" = invisible ] && good || bad "latscan-gate.service: ProtectProc would hide processes"
+[ "$(setting latscan-gate.service PrivateTmp)$(setting latscan-gate.service BindReadOnlyPaths)" = yes-/tmp/dpdk ] && good ||
+	bad "latscan-gate.service: /tmp/dpdk is hidden"
+[ "$(setting latscan-gate.service IPAddressAllow)" = localhost ] && good || bad "latscan-gate.service: chronyd cannot be asked"
 finish

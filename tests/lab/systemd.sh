@@ -39,7 +39,7 @@ mkdir -p "$tools/units"
 cp "$latscan" "$tools/latscan"
 # What keeps captures of passes and compares with them, and the libraries that the guest's system lacks.
 mkdir -p "$tools/libexec" "$tools/lib"
-for program in good capture unpack diff; do
+for program in good capture unpack diff push; do
 	[ ! -x "$latscan-$program" ] || cp "$latscan-$program" "$tools/libexec"
 done
 { ldd "$tools/libexec"/* || true; } | grep -v ':$' | grep -o '/[^ ]*' | sort -u | while read -r lib; do

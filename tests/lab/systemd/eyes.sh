@@ -27,7 +27,9 @@ of_unit() {
 
 for budget in quiet all; do
 	eyes shell-$budget-1 $budget
-	of_unit gate-$budget latscan-gate.service $budget
+	more=()
+	[ $budget = quiet ] || more=("$(grep -v '^#' /tools/units/gate-budget-all.conf)")
+	of_unit gate-$budget latscan-gate.service $budget "${more[@]}"
 	of_unit post-$budget latscan-gate-post.service $budget
 	eyes shell-$budget-2 $budget
 done
