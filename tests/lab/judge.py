@@ -21,6 +21,7 @@ A file describes one boot. Lines are "key: value"; "#" begins a comment line. Be
   command: gate     the scans are done by "latscan gate"
   smbios: TABLE…    further tables of the firmware (QEMU's -smbios), or others in the place of some
   compares: BOOT    its captures are compared with those of that boot
+  limit: SECONDS    the emulator is ended after so long, instead of the usual (run.sh)
   stalls: yes       the guest may have the emulator stopped ("stalls" in guest.sh)
   setup: COMMAND    in the guest, once; may be given many times
 Each "step: NAME" begins a step:
@@ -63,7 +64,7 @@ import parity  # pylint: disable=wrong-import-position
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
         "expect-value", "expect-support", "expect-says"}
 BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "tools", "scan",
-             "command", "setup", "smbios", "compares", "stalls"}
+             "command", "setup", "smbios", "compares", "stalls", "limit"}
 STEP_KEYS = {"as", "do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
              "expect-fail", "expect-pass", "expect-finding", "expect-warning",
              "expect-caused", "expect-value", "expect-same-as-ethtool", "expect-parity",

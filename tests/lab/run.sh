@@ -38,7 +38,7 @@ stage_tools() {
 			programs+=("$latscan-$program")
 		}
 	done
-	cp "$cache/disturb" "$cache/inject" "$cache/actor" "$here/guest.sh" "$here/../support/ethtool.sh" "$tools"
+	cp "$cache/disturb" "$cache/inject" "$cache/actor" "$cache/beside" "$here/guest.sh" "$here/../support/ethtool.sh" "$tools"
 	for program in $(python3 "$here/judge.py" value "$2" tools); do
 		cp "$(command -v "$program")" "$tools"
 		programs+=("$tools/$program")
@@ -82,7 +82,7 @@ stand_still() {
 
 # emulate: of the boot that "boot" has prepared.
 emulate() {
-	"${first[@]}" timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" "${table[@]}" \
+	"${first[@]}" timeout -k 5 "$(value limit "$limit")" qemu-system-x86_64 "${machine[@]}" "${table[@]}" \
 		-kernel "$cache/vmlinuz$flavour" -initrd "$cache/initrd$flavour" -append "$append" \
 		-serial "file:$out/console" \
 		-drive "file=$out/.disk,if=none,format=raw,id=d0,readonly=on" \
@@ -190,6 +190,7 @@ cache=$(cd "$cache" && pwd)
 gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -pthread -o "$cache/disturb" "$here/disturb.c"
 gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -pthread -o "$cache/inject" "$here/inject.c"
 gcc -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra -static -pthread -o "$cache/actor" "$here/../live/actor.c"
+gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -static -o "$cache/beside" "$here"/../disturbance/{beside,counts}.c
 export LATSCAN=$latscan LAB_CACHE=$cache
 # A boot that takes what another one printed comes after it.
 second=()
