@@ -107,7 +107,7 @@ def test_real(beside, send_ipis):
         return "there is one CPU only"
     for count, wanted in (("20", ("disturbed",)), ("0", ("equivalent", "not decided"))):
         with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run([beside, str(cpus[-1]), str(cpus[0]), "14", "3", folder, send_ipis, count],
+            done = subprocess.run([beside, str(cpus[-1]), str(cpus[0]), "14", "2", folder, send_ipis, count],
                                   capture_output=True, text=True, check=False)
             if done.returncode:
                 expect("beside", f"exit status {done.returncode}: {done.stderr}", "exit status 0")
@@ -117,7 +117,7 @@ def test_real(beside, send_ipis):
             taken = statistics.median(g["taken"] for g in gaps(folder).values())
             if taken > 0.9e9:
                 return f"others had the CPU for {taken / 1e7:.0f} % of the time"
-            expect(f"a real CPU, {count} interrupts a run, CAL", verdicts(folder, "busy")["CAL"], *wanted)
+            expect(f"a real CPU, {int(count) * 10} interrupts a run, CAL", verdicts(folder, "busy")["CAL"], *wanted)
     return False
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * send_ipis COUNT: a scanner as it must not be. Sends so many interrupts to every CPU on which a process runs that
+ * send_ipis COUNT: a scanner as it must not be. Sends so many times ten interrupts to every CPU on which a process runs that
  * registered for it (kernel/sched/membarrier.c, membarrier_global_expedited()): beside.c does. Needs no right.
  * At most 20; with 0 it is as long and sends none.
  */
@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TURNS = 20 };
+enum { TURNS = 20, EACH = 10 };
 
 int main(int argc, char **argv)
 {
@@ -23,8 +23,9 @@ int main(int argc, char **argv)
 		return 3;
 	for (long i = 0; i < TURNS; i++) { /* spread: others may have that CPU for a while */
 		nanosleep(&pause, NULL);
-		if (i < n && syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0, 0))
-			return 4;
+		for (int k = 0; k < EACH && i < n; k++)
+			if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0, 0))
+				return 4;
 	}
 	return 0;
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""undisturbed.py FOLDER [BASELINE [NAME]]: was a CPU as undisturbed beside a command as without it? FOLDER is what tests/disturbance/beside wrote;
+"""undisturbed.py [--shared] FOLDER [BASELINE [NAME]]: was a CPU as undisturbed beside a command as without it? FOLDER is what tests/disturbance/beside wrote;
 BASELINE the windows that those with the command are compared with: idle (default) or busy. With NAME a line for docs/proof.md is
-written to proof.tsv beside FOLDER.
+written to NAME.tsv beside FOLDER.
 
 Windows are compared round by round: d = command - baseline, of
   gaps           x = ln(1 + ns) of the median, and of the 99 % quantile, of the window's gaps, and of the time they took in each second;
@@ -15,6 +15,9 @@ the bound and whose d is above 0 with p of at most 0.1 %, by ranks or by sums. A
 where the sum of a counter is beyond its bound.
 BOUNDS: a gap's median 10 % and 0.5 us, the 99 % quantile 25 % and 5 us, time taken 10 % and 100 us a second; a counter 0.1 events a run of the
 command and, with NOISE the median of the baseline's windows, a tenth of NOISE.
+
+With --shared nothing is called disturbed on a CPU that others have for more than 2 % of the time in the baseline's windows: what moves there
+may be theirs, pushed from the other CPU by the load of the command.
 
 Exit status: 0 all equivalent, 1 one is disturbed, 2 not decided, 3 nothing to judge.
 """
@@ -140,11 +143,23 @@ def judge(folder, baseline="idle"):
     return runs, len(pairs), [*judge_gaps(pairs, gaps_of(folder, windows)), *judge_counts(folder, pairs, windows)]
 
 
+def blame(judged, shared):
+    """Nothing of a CPU that is not ours alone."""
+    taken = next(float(row[2].split()[0]) for row in judged if row[0] == "gaps: taken") / 1e6
+    if not shared or taken <= 0.02:
+        return judged
+    print(f"others have the CPU for {100 * taken:.0f} % of the time without the command")
+    return [(*row[:4], "not decided" if row[4] == "disturbed" else row[4]) for row in judged]
+
+
 def main(argv):
+    shared = argv[1:2] == ["--shared"]
+    argv = argv[:1] + argv[2:] if shared else argv
     baseline, name = ([os.path.basename(w) for w in argv[2:]] + ["idle", ""][len(argv) - 2:])[:2]
     if len(argv) not in (2, 3, 4) or baseline not in ("idle", "busy"):
         sys.exit(__doc__)
     runs, rounds, judged = judge(argv[1], baseline)
+    judged = blame(judged, shared)
     print(f"{runs} runs in {rounds} rounds of windows, beside {baseline} ones")
     print(f"{'':16} {'command':>12} {baseline:>12} {'bound':>20}")
     for row in judged:
@@ -157,7 +172,7 @@ def main(argv):
     print(words)
     if name:
         outcome = {"disturbed": "failed", "not decided": "not decided", "equivalent": "passed"}[worst]
-        with open(os.path.join(os.path.dirname(os.path.abspath(argv[1])), "proof.tsv"), "w", encoding="utf-8") as file:
+        with open(os.path.join(os.path.dirname(os.path.abspath(argv[1])), name.replace(":", "-") + ".tsv"), "w", encoding="utf-8") as file:
             file.write(f"{name}\t{outcome}\t{runs} scans, {rounds} rounds; {words}\n")
     return {"disturbed": 1, "not decided": 2, "equivalent": 0}[worst]
 
