@@ -11,7 +11,7 @@ set(KNOWN
   "libyaml(-0)?|libyaml|yaml-0.1|MIT" "libz|zlib|zlib|Zlib" "libjson-c|json-c|json-c|MIT"
   "libcurl(-gnutls|-nss)?|curl|libcurl|curl" "libzstd|zstd|libzstd|BSD-3-Clause OR GPL-2.0-only"
   "libarchive|libarchive|libarchive|BSD-2-Clause" "libcrypto|openssl|libcrypto|Apache-2.0"
-  "(libc|libm|libdl|libpthread|librt|ld-linux.*)|glibc||LGPL-2.1-or-later"
+  "(libc|libm(-[0-9.]+)?|libmvec|libdl|libpthread|librt|ld-linux.*)|glibc||LGPL-2.1-or-later"
   "(libgcc|libgcc_eh|libgcc_s|libasan|libubsan)|gcc||GPL-3.0-or-later WITH GCC-exception-3.1"
   "libpci|pciutils|libpci|GPL-2.0-or-later")
 

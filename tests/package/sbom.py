@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 PACKAGE = {"yaml": "libyaml", "yaml-0": "libyaml", "z": "zlib", "json-c": "json-c", "curl": "curl", "zstd": "zstd",
-           "curl-gnutls": "curl", "archive": "libarchive", "crypto": "openssl", "c": "glibc", "m": "glibc",
+           "curl-gnutls": "curl", "archive": "libarchive", "crypto": "openssl", "c": "glibc", "m": "glibc", "mvec": "glibc",
            "pthread": "glibc", "gcc": "gcc", "gcc_eh": "gcc", "gcc_s": "gcc", "asan": "gcc", "ubsan": "gcc"}
 failures = []
 
@@ -55,7 +55,8 @@ def shape(doc):
 def linked(program, maps):
     if maps:
         with open(os.path.join(maps, os.path.basename(program) + ".map"), encoding="utf-8") as f:
-            return set(re.findall(r"^/\S*/lib([\w+-]+)\.a\(", f.read(), re.M))
+            names = re.findall(r"^/\S*/lib([\w+.-]+)\.a\(", f.read(), re.M)
+        return {re.sub(r"-\d+\.\d+$", "", name) for name in names}  # libm-2.36.a
     return set(re.findall(r"NEEDED.*\[(?:lib)?([\w+-]+)\.so", run("readelf", "-d", program)))
 
 

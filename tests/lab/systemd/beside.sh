@@ -7,7 +7,8 @@ watch=latscan-watch.service
 ring=/var/lib/latscan/watch
 install_units
 cp /tools/profile.yaml /etc/latscan/profile.yaml
-sed -i 's/--interval 5s/--interval 1s --slow 5s/' /etc/systemd/system/$watch
+# Under emulation a look at everything costs more than its share of a CPU, and would be made seldom.
+sed -i 's/--interval 5s/--interval 2s --slow 6s --only mem.thp_enabled,mem.swap*/' /etc/systemd/system/$watch
 systemctl daemon-reload
 same "systemd understands all of it" "" \
 	"$(systemd-analyze verify --man=no /etc/systemd/system/{latscan,trading}* 2>&1 | grep -E 'latscan|trading')"
@@ -95,7 +96,7 @@ try sysctl sh -c 'echo 1 >/proc/sys/vm/swappiness'
 try etc touch /etc/x
 try home ls /root
 try namespace unshare -U true
-try priority nice -n -5 true
+try realtime chrt -r 1 true
 say processes "$(find /proc -maxdepth 1 -name '[0-9]*' | wc -l | sed 's/^[0-9]$/few/')"
 EOF
 chmod +x /usr/bin/tries
@@ -104,7 +105,7 @@ printf '[Service]\nExecStart=/usr/bin/tries\nStandardOutput=append:/run/tries.tx
 systemctl daemon-reload
 systemctl start tries.service
 cp /run/tries.txt /out
-same "its cage keeps all else from it" "kmsg refused,sysctl refused,etc refused,home refused,namespace refused,priority refused,processes few" \
+same "its cage keeps all else from it" "kmsg refused,sysctl refused,etc refused,home refused,namespace refused,realtime refused,processes few" \
 	"$(paste -s -d , /run/tries.txt)"
 
 # What its start costs the CPUs that must be quiet; with the drop-in that has no filter, likewise.
@@ -125,7 +126,7 @@ five >/dev/null
 echo "five starts of $push: $(five) interrupts to hot CPUs" >/out/cost.txt
 install -m 644 /tools/units/push-without-filters.conf $drop/quiet.conf
 systemctl daemon-reload
-same "the drop-in takes filters away" "" "$(systemctl show -p SystemCallFilter --value $push)"
+same "the drop-in takes filters away" "" "$(systemctl show -p SystemCallFilter --value $push | tr -d '~')"
 echo "the same without filters: $(five)" >>/out/cost.txt
 cat /out/cost.txt
 rm $drop/quiet.conf
