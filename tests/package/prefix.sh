@@ -93,6 +93,7 @@ cp "$work/gate/report.json" "$work/reports"
 	bad "audit.sh: $(head "$work/out")"
 [ "$(wc -l <"$work/audit/SHA256SUMS")" = 4 ] || bad "audit.sh: $(cat "$work/audit/SHA256SUMS")"
 
+python3 "$here/rpm_files.py" "$top/packaging/rpm/latscan.spec" "$prefix" || failed=1
 python3 "$here/sbom.py" "$prefix/share/doc/latscan/latscan.spdx.json" "$prefix/bin/latscan" "$prefix"/libexec/latscan/latscan-* || failed=1
 [ $failed -ne 0 ] || echo "ok: $(find "$prefix" -type f | wc -l) files below a prefix, and all is used from there"
 exit $failed
