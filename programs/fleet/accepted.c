@@ -4,7 +4,6 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/date.h"
-#include "scanner/base/sort.h"
 #include "scanner/base/text.h"
 
 enum { FIELDS = 8, UNTIL = 7 };
@@ -47,6 +46,11 @@ static struct waiver_row *row_of(struct accepting *w, uint32_t key)
 		r->days_left = until - date_of_ns(f->in->now_ns);
 	r->over = r->days_left < 0;
 	return r;
+}
+
+static bool is_accepted(const struct section_head *h)
+{
+	return h->what == KEY_WAIVER || h->what == KEY_OVERRIDE;
 }
 
 static void take(void *user, const struct section_head *head, uint32_t id, struct item it)
@@ -104,7 +108,7 @@ void fleet_accepted(struct fleet *f)
 	w.row_of_key = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
 	for (w.host = 0; w.host < f->n_hosts; w.host++) {
 		if (!f->hosts[w.host].silent)
-			each_item_of(f, f->hosts[w.host].last, take, &w);
+			each_item_of(f, f->hosts[w.host].last, is_accepted, take, &w);
 	}
-	sort_in_place(f->waivers, f->n_waivers, sizeof(struct waiver_row), by_end);
+	order(f->a, f->waivers, f->n_waivers, sizeof(struct waiver_row), by_end);
 }

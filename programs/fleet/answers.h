@@ -158,6 +158,7 @@ struct fleet {
 	size_t n_never;
 	struct cohort *cohorts;
 	size_t n_cohorts;
+	uint32_t *members, *first_member; /* of cohort_members() */
 	struct ruleset *rulesets;
 	size_t n_rulesets, cap_rulesets;
 	/* Answers, the first the most important. */
@@ -199,6 +200,7 @@ struct fleet {
 /* Each asks what the ones before it have answered. */
 void fleet_hosts(struct fleet *f);
 void fleet_cohorts(struct fleet *f);
+void fleet_members(struct fleet *f); /* of fleet_cohorts */
 void fleet_matrix(struct fleet *f);
 void fleet_baseline(struct fleet *f);
 void fleet_shared(struct fleet *f); /* of fleet_baseline */
@@ -224,8 +226,40 @@ enum severity key_weight(const struct fleet *f, uint32_t key, unsigned *ret_weig
 size_t host_find(const struct fleet *f, struct str name);
 void example_add(struct examples *e, size_t host);
 
-/* Each item of a host's last report, in sections of what (0: any). */
+/* Each item of a host's last report, in sections that are wanted. */
+typedef bool want_section(const struct section_head *h);
 typedef void each_item(void *user, const struct section_head *h, uint32_t id, struct item it);
-void each_item_of(const struct fleet *f, const struct record *r, each_item *take, void *user);
+void each_item_of(const struct fleet *f, const struct record *r, want_section *wanted,
+	each_item *take, void *user);
+bool is_of_checks(const struct section_head *h);
+bool is_of_facts(const struct section_head *h);
+
+/*
+ * Sections of some hosts, and how many of them have each: hosts share sections, so that what is
+ * counted by item is counted once a section, and not once a host.
+ */
+struct sections {
+	uint32_t *hosts;   /* by section */
+	uint32_t *touched; /* sections */
+	size_t n;
+};
+struct sections sections_tally(const struct fleet *f);
+void sections_add(
+	struct sections *t, const struct fleet *f, const struct record *r, want_section *wanted);
+void sections_clear(struct sections *t);
+
+/* Hosts of a cohort that are not silent, by number; all cohorts one behind another. */
+struct members {
+	const uint32_t *v;
+	size_t n;
+};
+struct members cohort_members(const struct fleet *f, uint32_t cohort);
+
+/*
+ * n elements into order, equal ones as they stood: n log n comparisons at most, and n of what is in order
+ * already, which hosts in order of their names are. a is as it was, after.
+ */
+typedef int order_compare(const void *, const void *);
+void order(struct arena *a, void *v, size_t n, size_t each, order_compare *compare);
 
 #endif

@@ -3,52 +3,27 @@
  * What most of a cohort say is what all of it should be: facts of which more than half say one value, and who
  * says another one. "Not there" is a value where a report says that it has told all of a group.
  */
-#include "programs/fleet/answers.h"
+#include "programs/fleet/baseline.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/base/sort.h"
 
 #include <string.h>
 
 enum { COHORT_LEAST = 3, RARE_PERCENT = 5 };
 
-struct basing {
-	struct fleet *f;
-	uint32_t *counts; /* by item; and by group, of hosts that tell all of it */
-	uint32_t *whole;
-	uint32_t *touched; /* items, one behind another of each key after sorting */
-	size_t n_touched, host;
-	uint32_t *deviation_of; /* by item: deviation + 1 */
-	uint32_t *missing_of;	/* by key: deviation + 1 */
-	struct numbers_of_keys {
-		uint32_t *v;
-		size_t n;
-	} missing;
-	uint32_t *seen_key; /* by key: host + 1 that tells it */
-};
-
-static void count(void *user, const struct section_head *head, uint32_t id, struct item it)
+/* A section of facts, which so many hosts of the cohort have. */
+static void count(struct basing *b, uint32_t id)
 {
-	struct basing *b = user;
+	struct section s = section_of(b->f->in, id);
+	uint32_t hosts = b->tally.hosts[id];
 
-	(void)it;
-	if (head->what != KEY_TRAIT || head->class != CLASS_FACTS)
-		return;
-	if (!b->counts[id]++)
-		b->touched[b->n_touched++] = id;
-}
-
-static void count_whole(struct basing *b, const struct record *r, int by)
-{
-	size_t n;
-	const uint32_t *v = state_of(b->f->in, r->state, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		struct section s = section_of(b->f->in, v[i]);
-
-		if (s.head.what == KEY_TRAIT && s.head.class == CLASS_FACTS && s.head.whole)
-			b->whole[s.head.group] += (uint32_t)by;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!b->counts[s.items[i]])
+			b->touched[b->n_touched++] = s.items[i];
+		b->counts[s.items[i]] += hosts;
 	}
+	if (s.head.whole)
+		b->whole[s.head.group] += hosts;
 }
 
 static const struct intake *of_items; /* of the comparison */
@@ -176,52 +151,30 @@ static void look_at_key(struct basing *b, uint32_t cohort, const uint32_t *items
 		deviate(b, cohort, items, n, &u);
 }
 
-static void name_deviator(void *user, const struct section_head *head, uint32_t id, struct item it)
+/* For the next cohort. */
+static void clear(struct basing *b)
 {
-	struct basing *b = user;
-	uint32_t d = b->deviation_of[id];
-
-	if (head->what != KEY_TRAIT || head->class != CLASS_FACTS)
-		return;
-	b->seen_key[it.key] = (uint32_t)b->host + 1;
-	if (!d)
-		return;
-	example_add(&b->f->deviations[d - 1].who, b->host);
-	b->f->hosts[b->host].deviations++;
-}
-
-/* Who tells all of the group and not this. */
-static void name_missing(struct basing *b)
-{
-	struct fleet *f = b->f;
-
-	count_whole(b, f->hosts[b->host].last, 1);
-	for (size_t i = 0; i < b->missing.n; i++) {
-		uint32_t key = b->missing.v[i];
-		uint32_t group = pool_find(&f->in->texts, key_parts(f->in, key).group);
-
-		if (b->seen_key[key] == b->host + 1 || !b->whole[group])
-			continue;
-		example_add(&f->deviations[b->missing_of[key] - 1].who, b->host);
-		f->hosts[b->host].deviations++;
-	}
-	count_whole(b, f->hosts[b->host].last, -1);
+	for (size_t i = 0; i < b->tally.n; i++)
+		b->whole[section_of(b->f->in, b->tally.touched[i]).head.group] = 0;
+	for (size_t i = 0; i < b->n_touched; i++)
+		b->counts[b->touched[i]] = b->deviation_of[b->touched[i]] = 0;
+	for (size_t i = 0; i < b->missing.n; i++)
+		b->missing_of[b->missing.v[i]] = 0;
+	b->n_touched = b->missing.n = 0;
+	sections_clear(&b->tally);
 }
 
 static void look_at_cohort(struct basing *b, uint32_t cohort)
 {
 	struct fleet *f = b->f;
+	struct members m = cohort_members(f, cohort);
 
-	b->n_touched = b->missing.n = 0;
-	memset(b->whole, 0, (f->in->texts.n + 1) * sizeof(uint32_t));
-	for (size_t i = 0; i < f->n_hosts; i++) {
-		if (f->hosts[i].cohort != cohort || f->hosts[i].silent)
-			continue;
-		each_item_of(f, f->hosts[i].last, count, b);
-		count_whole(b, f->hosts[i].last, 1);
-	}
+	for (size_t i = 0; i < m.n; i++)
+		sections_add(&b->tally, f, f->hosts[m.v[i]].last, is_of_facts);
+	for (size_t i = 0; i < b->tally.n; i++)
+		count(b, b->tally.touched[i]);
 	of_items = f->in;
-	sort_in_place(b->touched, b->n_touched, sizeof(uint32_t), by_key);
+	order(f->a, b->touched, b->n_touched, sizeof(uint32_t), by_key);
 	for (size_t i = 0, end; i < b->n_touched; i = end) {
 		uint32_t key = item_of(f->in, b->touched[i]).key;
 
@@ -230,17 +183,13 @@ static void look_at_cohort(struct basing *b, uint32_t cohort)
 			;
 		look_at_key(b, cohort, b->touched + i, end - i);
 	}
-	memset(b->whole, 0, (f->in->texts.n + 1) * sizeof(uint32_t));
-	memset(b->seen_key, 0, (f->in->keys.n + 1) * sizeof(uint32_t));
-	for (b->host = 0; b->host < f->n_hosts; b->host++) {
-		if (f->hosts[b->host].cohort != cohort || f->hosts[b->host].silent)
-			continue;
-		each_item_of(f, f->hosts[b->host].last, name_deviator, b);
-		if (b->missing.n)
-			name_missing(b);
+	for (size_t i = 0; i < b->tally.n; i++)
+		baseline_section(b, b->tally.touched[i]);
+	for (size_t i = 0; i < m.n; i++) {
+		b->host = m.v[i];
+		baseline_host(b);
 	}
-	for (size_t i = 0; i < b->n_touched; i++)
-		b->counts[b->touched[i]] = b->deviation_of[b->touched[i]] = 0;
+	clear(b);
 }
 
 static const struct fleet *of_deviations; /* of the comparison */
@@ -292,10 +241,13 @@ void fleet_baseline(struct fleet *f)
 	b.missing_of = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
 	b.missing.v = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
 	b.seen_key = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
+	b.seen_group = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
+	b.has = ARENA_NEW(f->a, uint8_t, f->in->sections.n + 1);
+	b.tally = sections_tally(f);
 	for (uint32_t c = 0; c < f->n_cohorts; c++)
 		look_at_cohort(&b, c);
 	of_deviations = f;
-	sort_in_place(f->deviations, f->n_deviations, sizeof(struct deviation), by_weight);
-	sort_in_place(f->unequal, f->n_unequal, sizeof(struct unequal), by_cohort);
+	order(f->a, f->deviations, f->n_deviations, sizeof(struct deviation), by_weight);
+	order(f->a, f->unequal, f->n_unequal, sizeof(struct unequal), by_cohort);
 	fleet_shared(f);
 }

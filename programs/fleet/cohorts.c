@@ -3,7 +3,6 @@
 #include "programs/fleet/answers.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/base/sort.h"
 
 #include <string.h>
 
@@ -157,7 +156,7 @@ static void find_cohorts(struct fleet *f)
 	f->cohorts = ARENA_NEW(f->a, struct cohort, COHORTS_MOST);
 	for (size_t i = 0; i < f->n_hosts; i++)
 		names[i] = cohort_of(f, &f->hosts[i])->name;
-	sort_in_place(f->cohorts, f->n_cohorts, sizeof(struct cohort), by_name);
+	order(f->a, f->cohorts, f->n_cohorts, sizeof(struct cohort), by_name);
 	for (size_t i = 0; i < f->n_hosts; i++) {
 		size_t low = 0, high = f->n_cohorts;
 
@@ -193,52 +192,6 @@ static uint32_t ruleset_of(struct fleet *f, const struct host *h)
 	return (uint32_t)i;
 }
 
-/* A profile with its rules, whatever the version that judged by them. */
-static bool same_rules(const struct ruleset *a, const struct ruleset *b)
-{
-	return str_eq(a->profile, b->profile) && str_eq(a->catalogue, b->catalogue);
-}
-
-static int by_rules(const struct ruleset *a, const struct ruleset *b)
-{
-	int c = str_cmp(a->profile, b->profile);
-
-	return c ? c : str_cmp(a->catalogue, b->catalogue);
-}
-
-/* In each cohort the rules by which most of it was judged; the others stand apart. */
-static void find_apart(struct fleet *f, size_t cohort, size_t *counts)
-{
-	const struct ruleset *most = NULL;
-	size_t n_most = 0;
-
-	memset(counts, 0, f->n_rulesets * sizeof(size_t));
-	for (size_t i = 0; i < f->n_hosts; i++) {
-		if (f->hosts[i].cohort == cohort && !f->hosts[i].silent)
-			counts[f->hosts[i].ruleset]++;
-	}
-	for (size_t i = 0; i < f->n_rulesets; i++) {
-		size_t n = 0;
-
-		for (size_t k = 0; k < f->n_rulesets; k++)
-			n += same_rules(&f->rulesets[i], &f->rulesets[k]) ? counts[k] : 0;
-		if (n > n_most || (n && n == n_most && by_rules(&f->rulesets[i], most) < 0)) {
-			most = &f->rulesets[i];
-			n_most = n;
-		}
-	}
-	if (!most)
-		return;
-	f->cohorts[cohort].profile = most->profile;
-	f->cohorts[cohort].catalogue = most->catalogue;
-	for (size_t i = 0; i < f->n_hosts; i++) {
-		struct host *h = &f->hosts[i];
-
-		if (h->cohort == cohort)
-			h->apart = !h->silent && !same_rules(&f->rulesets[h->ruleset], most);
-	}
-}
-
 static void count_verdicts(struct fleet *f)
 {
 	for (size_t i = 0; i < f->n_hosts; i++) {
@@ -265,14 +218,10 @@ static void count_verdicts(struct fleet *f)
 
 void fleet_cohorts(struct fleet *f)
 {
-	size_t *counts;
-
 	find_cohorts(f);
 	for (size_t i = 0; i < f->n_hosts; i++)
 		f->hosts[i].ruleset = ruleset_of(f, &f->hosts[i]);
-	counts = ARENA_NEW(f->a, size_t, f->n_rulesets + 1);
-	for (size_t i = 0; i < f->n_cohorts; i++)
-		find_apart(f, i, counts);
+	fleet_members(f);
 	count_verdicts(f);
 	f->compliance = f->expected ? 100.0 * (double)f->pass / (double)f->expected : 100.0;
 }

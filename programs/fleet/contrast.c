@@ -8,7 +8,6 @@
 #include "programs/fleet/answers.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/base/sort.h"
 
 #include <math.h>
 
@@ -22,46 +21,61 @@ struct asking {
 	bool now_slow;
 };
 
+static bool is_wanted(const struct section_head *h)
+{
+	return h->what == KEY_CHECK || h->what == KEY_RUN ||
+	       (h->what == KEY_TRAIT && h->class != CLASS_IDENTITY);
+}
+
 static bool is_asked(const struct section_head *head, const struct intake *in, struct item it)
 {
 	struct str name;
 
-	if (head->what == KEY_CHECK)
-		return true;
-	if (head->what == KEY_TRAIT)
-		return head->class != CLASS_IDENTITY;
 	if (head->what != KEY_RUN)
-		return false;
+		return true;
 	name = key_parts(in, it.key).name;
 	return str_is(name, "role") || str_is(name, "profile");
 }
 
-static void count(void *user, const struct section_head *head, uint32_t id, struct item it)
+/* A section that so many hosts have. */
+static void count(struct asking *k, const struct section *s, uint32_t hosts)
 {
-	struct asking *k = user;
+	uint32_t *by_item = k->now_slow ? k->slow : k->others;
+	uint32_t *by_key = k->now_slow ? k->slow_key : k->others_key;
+	uint32_t *by_group = k->now_slow ? k->slow_whole : k->others_whole;
 
-	if (!is_asked(head, k->f->in, it))
-		return;
-	if (!k->slow[id] && !k->others[id])
-		k->touched[k->n_touched++] = id;
-	if (!k->slow_key[it.key] && !k->others_key[it.key])
-		k->touched_keys[k->n_touched_keys++] = it.key;
-	++*(k->now_slow ? &k->slow[id] : &k->others[id]);
-	++*(k->now_slow ? &k->slow_key[it.key] : &k->others_key[it.key]);
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t id = s->items[i];
+		struct item it = item_of(k->f->in, id);
+
+		if (!is_asked(&s->head, k->f->in, it))
+			continue;
+		if (!k->slow[id] && !k->others[id])
+			k->touched[k->n_touched++] = id;
+		if (!k->slow_key[it.key] && !k->others_key[it.key])
+			k->touched_keys[k->n_touched_keys++] = it.key;
+		by_item[id] += hosts;
+		by_key[it.key] += hosts;
+	}
+	if (is_of_facts(&s->head) && s->head.whole)
+		by_group[s->head.group] += hosts;
 }
 
-static void count_whole(struct asking *k, const struct record *r)
+static void count_all(struct asking *k, struct sections *t, bool slow)
 {
-	size_t n;
-	const uint32_t *v = state_of(k->f->in, r->state, &n);
+	const struct fleet *f = k->f;
 
-	for (size_t i = 0; i < n; i++) {
-		struct section s = section_of(k->f->in, v[i]);
-
-		if (s.head.what == KEY_TRAIT && s.head.class == CLASS_FACTS && s.head.whole)
-			++*(k->now_slow ? &k->slow_whole[s.head.group]
-					: &k->others_whole[s.head.group]);
+	k->now_slow = slow;
+	for (size_t i = 0; i < f->n_hosts; i++) {
+		if (!f->hosts[i].silent && f->hosts[i].slow == slow)
+			sections_add(t, f, f->hosts[i].last, is_wanted);
 	}
+	for (size_t i = 0; i < t->n; i++) {
+		struct section s = section_of(f->in, t->touched[i]);
+
+		count(k, &s, t->hosts[t->touched[i]]);
+	}
+	sections_clear(t);
 }
 
 /* ln of n over k. */
@@ -187,6 +201,7 @@ static void ask_all(struct asking *k)
 void fleet_contrast(struct fleet *f)
 {
 	struct asking k = { .f = f };
+	struct sections tally;
 	size_t items = f->in->items.n + 1, keys = f->in->keys.n + 1, texts = f->in->texts.n + 1;
 
 	if (!f->slow_file)
@@ -199,15 +214,11 @@ void fleet_contrast(struct fleet *f)
 	k.touched_keys = ARENA_NEW(f->a, uint32_t, keys);
 	k.slow_whole = ARENA_NEW(f->a, uint32_t, texts);
 	k.others_whole = ARENA_NEW(f->a, uint32_t, texts);
-	for (size_t i = 0; i < f->n_hosts; i++) {
-		if (f->hosts[i].silent)
-			continue;
-		k.now_slow = f->hosts[i].slow;
-		each_item_of(f, f->hosts[i].last, count, &k);
-		count_whole(&k, f->hosts[i].last);
-	}
+	tally = sections_tally(f);
+	count_all(&k, &tally, true);
+	count_all(&k, &tally, false);
 	ask_all(&k);
 	of_rows = f;
-	sort_in_place(f->contrast, f->n_contrast, sizeof(struct contrast_row), by_p);
+	order(f->a, f->contrast, f->n_contrast, sizeof(struct contrast_row), by_p);
 	correct(f);
 }

@@ -6,7 +6,6 @@
 #include "programs/fleet/answers.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/base/sort.h"
 #include "scanner/base/text.h"
 
 #include <string.h>
@@ -45,7 +44,7 @@ static void sort_records(struct fleet *f)
 	for (size_t i = 0; i < f->n_records; i++)
 		f->records[end[in->records[i].host]++] = in->records[i];
 	for (size_t h = 0, from = 0; h < in->hosts.n; from = end[h++])
-		sort_in_place(f->records + from, end[h] - from, sizeof(struct record), by_time);
+		order(f->a, f->records + from, end[h] - from, sizeof(struct record), by_time);
 }
 
 /* What was sent twice counts once. */
@@ -88,7 +87,7 @@ static void find_hosts(struct fleet *f)
 		h->n++;
 		h->last = &f->records[i];
 	}
-	sort_in_place(f->hosts, f->n_hosts, sizeof(struct host), by_name);
+	order(f->a, f->hosts, f->n_hosts, sizeof(struct host), by_name);
 }
 
 /* Whose name it is: the machine that has used it most often, and then first. */
@@ -255,8 +254,8 @@ void fleet_hosts(struct fleet *f)
 	find_hosts(f);
 	settle_claims(f);
 	if (make_harmless(f))
-		sort_in_place(f->hosts, f->n_hosts, sizeof(struct host), by_name);
-	sort_in_place(f->in->faults, f->in->n_faults, sizeof(struct fault), by_place);
+		order(f->a, f->hosts, f->n_hosts, sizeof(struct host), by_name);
+	order(f->a, f->in->faults, f->in->n_faults, sizeof(struct fault), by_place);
 	find_silent(f);
 	find_never(f);
 	f->expected = f->n_hosts + f->n_never;

@@ -8,7 +8,6 @@
 
 #include "reporters/xml.h"
 #include "scanner/base/arena.h"
-#include "scanner/base/sort.h"
 
 #include <string.h>
 
@@ -40,7 +39,7 @@ static void find_areas(struct areas *a)
 		if (k == a->n && a->n < AREAS_MOST)
 			a->v[a->n++] = area;
 	}
-	sort_in_place(a->v, a->n, sizeof(struct str), by_name);
+	order(a->f->a, a->v, a->n, sizeof(struct str), by_name);
 	a->fail = pool_find(&a->f->in->texts, str_from(outcome_words[OUT_FAIL]));
 }
 
@@ -50,7 +49,8 @@ static void count(void *user, const struct section_head *head, uint32_t id, stru
 	struct str area;
 
 	(void)id;
-	if (head->what != KEY_CHECK || it.value != a->fail)
+	(void)head;
+	if (it.value != a->fail)
 		return;
 	area = key_parts(a->f->in, it.key).group;
 	for (unsigned k = 0; k < a->n; k++)
@@ -60,7 +60,7 @@ static void count(void *user, const struct section_head *head, uint32_t id, stru
 static void count_host(struct areas *a, const struct host *h)
 {
 	memset(a->counts, 0, sizeof(a->counts));
-	each_item_of(a->f, h->last, count, a);
+	each_item_of(a->f, h->last, is_of_checks, count, a);
 }
 
 static void begin_map(struct fleet_page *h, const struct areas *a, size_t rows, const char *what)

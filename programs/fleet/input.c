@@ -9,25 +9,16 @@
 #include "programs/fleet/input.h"
 
 #include "programs/fleet/report.h"
+#include "programs/fleet/stream.h"
 #include "scanner/base/arena.h"
 #include "scanner/source/given_names.h"
 #include "scanner/source/program.h"
-#include "scanner/source/slurp.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { DEPTH_MOST = 8, FILES_MOST = 16 << 20, THREAD_ARENA_MIB = 8192 };
-
-/* A file of lines that is being read. */
-struct stream {
-	int fd; /* -1: none */
-	uint32_t file, line;
-	char *rest; /* the begin of a line, from the chunk before */
-	size_t n_rest;
-	bool over, passing; /* at its end; in a line that is too long */
-};
 
 struct feed {
 	struct intake *in;
@@ -82,145 +73,47 @@ int input_add(struct intake *in, const char *operand)
 	return add(in, operand, 0);
 }
 
-static void unreadable(struct intake *in, uint32_t file, int error)
-{
-	intake_fault(in, FAULT_UNREADABLE, file, 0, str_from(strerror(error)));
-}
-
-static void too_large(struct intake *in, uint32_t file, uint32_t line)
-{
-	intake_fault(in, FAULT_TOO_LARGE, file, line, STR("more than 16 MiB"));
-}
-
-static int open_file(struct intake *in, uint32_t file)
-{
-	char path[4096];
-	struct str name = in->files[file];
-	int fd;
-
-	if (str_is(name, "-"))
-		return dup(STDIN_FILENO);
-	if (name.n >= sizeof(path))
-		fd = -ENAMETOOLONG;
-	else {
-		memcpy(path, name.p, name.n);
-		path[name.n] = 0;
-		fd = slurp_open(path);
-	}
-	if (fd < 0)
-		unreadable(in, file, -fd);
-	return fd;
-}
-
-/* At most so many bytes, fewer only at the end. */
-static ssize_t read_some(int fd, char *to, size_t most)
-{
-	size_t n = 0;
-	ssize_t r = 1;
-
-	while (n < most && r > 0) {
-		r = read(fd, to + n, most - n);
-		if (r < 0 && errno == EINTR)
-			r = 1;
-		else if (r > 0)
-			n += (size_t)r;
-	}
-	return r < 0 ? -errno : (ssize_t)n;
-}
-
-static void end_stream(struct feed *f)
-{
-	close(f->s.fd);
-	f->s.fd = -1;
-}
-
-/* Behind the newline of a line that is too long; how many bytes of the chunk that is. */
-static size_t pass_line(struct feed *f, const char *buf, size_t n)
-{
-	const char *newline = memchr(buf, '\n', n);
-
-	if (!newline)
-		return n;
-	f->s.passing = false;
-	f->s.line++;
-	return (size_t)(newline - buf) + 1;
-}
-
-/*
- * Whole lines of the stream into buf: how many bytes, 0 at its end. *ret_line is the number of the
- * first.
- */
-static size_t whole_lines(struct feed *f, char *buf, uint32_t *ret_line)
-{
-	struct stream *s = &f->s;
-	size_t n = s->n_rest, used;
-	const char *newline = NULL;
-	ssize_t r;
-
-	if (n)
-		memcpy(buf, s->rest, n);
-	s->n_rest = 0;
-	while (!newline && !s->over) {
-		if (n + CHUNK > REPORT_MOST) {
-			too_large(f->in, s->file, s->line);
-			s->passing = true;
-			n = 0;
-		}
-		r = read_some(s->fd, buf + n, CHUNK);
-		if (r < 0)
-			unreadable(f->in, s->file, (int)-r);
-		s->over = r < CHUNK;
-		r = r < 0 ? 0 : r;
-		if (s->passing) {
-			used = pass_line(f, buf, (size_t)r);
-			memmove(buf, buf + used, (size_t)r - used);
-			r -= (ssize_t)used;
-		}
-		newline = r ? memrchr(buf + n, '\n', (size_t)r) : NULL;
-		n += (size_t)r;
-	}
-	*ret_line = s->line;
-	if (!s->over) {
-		used = (size_t)(newline - buf) + 1;
-		s->n_rest = n - used;
-		memcpy(s->rest, buf + used, s->n_rest);
-		n = used;
-	}
-	for (const char *p = buf; (p = memchr(p, '\n', n - (size_t)(p - buf))) != NULL; p++)
-		s->line++;
-	return n;
-}
-
 struct worker {
 	struct feed *f;
 	struct reader rd;
 	struct arena *scratch; /* of a scan */
 	char *buf;	       /* REPORT_MOST and SCAN_PAD */
+	struct lines lines;
 };
 
-static void take_lines(struct worker *w, size_t n, uint32_t file, uint32_t line)
+static void take_text(struct worker *w, size_t from, size_t to, uint32_t file, uint32_t line)
 {
-	struct str rest = { w->buf, n }, one;
+	reader_take(&w->rd, (struct str){ w->buf + from, to - from }, file, line);
+}
 
-	memset(w->buf + n, 0, SCAN_PAD);
-	for (; str_cut(&rest, '\n', &one); line++) {
-		if (str_trim(one).n)
-			reader_take(&w->rd, one, file, line);
+static void take_lines(struct worker *w)
+{
+	const struct lines *l = &w->lines;
+	uint32_t from = 0;
+
+	memset(w->buf + l->ends[l->n - 1], 0, SCAN_PAD);
+	for (size_t i = 0; i < l->n; from = l->ends[i++] + 1) {
+		if (str_trim((struct str){ w->buf + from, l->ends[i] - from }).n)
+			take_text(w, from, l->ends[i], l->file, l->first + (uint32_t)i);
 	}
 }
 
-static void take_file(struct worker *w, int fd, uint32_t file)
+static void take_file(struct worker *w, uint32_t file)
 {
-	ssize_t n = read_some(fd, w->buf, REPORT_MOST);
+	int fd = stream_open(w->f->in, file);
+	ssize_t n;
 
+	if (fd < 0)
+		return;
+	n = stream_read(fd, w->buf, REPORT_MOST);
 	close(fd);
 	if (n < 0) {
-		unreadable(w->f->in, file, (int)-n);
+		stream_unreadable(w->f->in, file, (int)-n);
 	} else if (n == REPORT_MOST) {
-		too_large(w->f->in, file, 0);
+		stream_too_large(w->f->in, file, 0);
 	} else {
 		memset(w->buf + n, 0, SCAN_PAD);
-		reader_take(&w->rd, (struct str){ w->buf, (size_t)n }, file, 0);
+		take_text(w, 0, (size_t)n, file, 0);
 	}
 }
 
@@ -245,64 +138,64 @@ static void take_capture(struct worker *w, uint32_t file)
 	} else {
 		memcpy(w->buf, json.p, json.n);
 		memset(w->buf + json.n, 0, SCAN_PAD);
-		reader_take(&w->rd, (struct str){ w->buf, json.n }, file, 0);
+		take_text(w, 0, json.n, file, 0);
 	}
 	arena_rewind(w->scratch, mark);
 }
 
-/* What is to do next, under the lock; false: nothing. One of n and fd says what. */
-static bool next_task(struct worker *w, size_t *n, int *fd, uint32_t *file, uint32_t *line)
+/* Under the lock; false: there are none. */
+static bool next_lines(struct worker *w)
+{
+	struct stream *s = &w->f->s;
+
+	w->lines.n = 0;
+	while (s->fd >= 0 && !w->lines.n) {
+		stream_lines(w->f->in, s, w->buf, &w->lines);
+		if (s->over) {
+			close(s->fd);
+			s->fd = -1;
+		}
+	}
+	return w->lines.n > 0;
+}
+
+/* What is to do next, under the lock: lines, or where there are none, a file; false: nothing. */
+static bool next_task(struct worker *w, uint32_t *file)
 {
 	struct feed *f = w->f;
 
-	*n = 0;
-	*fd = -1;
-	while (f->s.fd >= 0) {
-		*n = whole_lines(f, w->buf, line);
-		*file = f->s.file;
-		if (f->s.over)
-			end_stream(f);
-		if (*n)
+	for (;;) {
+		if (next_lines(w))
 			return true;
-	}
-	while (f->next < f->in->n_files) {
+		if (f->next == f->in->n_files)
+			return false;
 		*file = (uint32_t)f->next++;
 		if (f->profile || !is_lines(f->in->files[*file]))
 			return true;
 		f->s = (struct stream){
-			.fd = open_file(f->in, *file), .file = *file, .line = 1, .rest = f->s.rest
+			.fd = stream_open(f->in, *file), .file = *file, .line = 1, .rest = f->s.rest
 		};
-		if (f->s.fd >= 0)
-			return next_task(w, n, fd, file, line);
 	}
-	return false;
 }
 
 static void *work(void *user)
 {
 	struct worker *w = user;
-	uint32_t file, line;
-	size_t n;
-	int fd;
-	bool more = true;
+	uint32_t file = 0;
+	bool more;
 
-	while (more) {
+	for (;;) {
 		(void)pthread_mutex_lock(&w->f->lock);
-		more = next_task(w, &n, &fd, &file, &line);
+		more = next_task(w, &file);
 		(void)pthread_mutex_unlock(&w->f->lock);
 		if (!more)
 			break;
-		if (n) {
-			take_lines(w, n, file, line);
-			continue;
-		}
-		if (w->f->profile) {
+		if (w->lines.n)
+			take_lines(w);
+		else if (w->f->profile)
 			take_capture(w, file);
-			continue;
-		}
-		fd = open_file(w->f->in, file);
-		if (fd >= 0)
-			take_file(w, fd, file);
+		else
+			take_file(w, file);
 	}
 	reader_hand_over(&w->rd);
 	return NULL;
@@ -344,6 +237,7 @@ void input_read(struct intake *in, unsigned threads, const char *profile)
 		w[i].f = &f;
 		reader_init(&w[i].rd, in, a);
 		w[i].scratch = arena_new("a scan", 3u * REPORT_MOST);
+		w[i].lines.ends = ARENA_NEW(a, uint32_t, LINES_ROOM);
 		w[i].buf = ARENA_NEW(a, char, REPORT_MOST + SCAN_PAD);
 	}
 	for (unsigned i = 1; i < threads; i++)

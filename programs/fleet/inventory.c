@@ -3,7 +3,6 @@
 #include "programs/fleet/answers.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/base/sort.h"
 #include "scanner/base/text.h"
 #include "scanner/commands/command.h"
 #include "scanner/source/slurp.h"
@@ -160,7 +159,7 @@ int fleet_inventory(struct fleet *f, const char *file)
 	for (size_t i = 0; i < v->n_rows; i++)
 		v->by_name[i] = (uint32_t)i;
 	of_rows = v;
-	sort_in_place(v->by_name, v->n_rows, sizeof(uint32_t), by_host);
+	order(f->a, v->by_name, v->n_rows, sizeof(uint32_t), by_host);
 	f->has_inventory = true;
 	return 0;
 }

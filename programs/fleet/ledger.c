@@ -4,7 +4,6 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/date.h"
-#include "scanner/base/sort.h"
 
 static const uint64_t HOUR_NS = UINT64_C(3600) * 1000000000u;
 enum { DAY_HOURS = 24, HOURLY_HOURS = 48 };
@@ -99,7 +98,7 @@ static void make_ledger(struct fleet *f)
 			}
 		}
 	}
-	sort_in_place(f->ledger, f->n_ledger, sizeof(struct ledger_row), by_divergence);
+	order(f->a, f->ledger, f->n_ledger, sizeof(struct ledger_row), by_divergence);
 }
 
 void fleet_ledger(struct fleet *f)

@@ -8,12 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	KEY_BYTES = 4096,
-	SECTION_MOST = 65536, /* items */
-	KNOWN_BYTES = 4096,
-};
-
 static const uint64_t AHEAD_NS = UINT64_C(86400) * 1000000000u;
 static const uint64_t BEHIND_NS = UINT64_C(360) * 86400u * 1000000000u;
 
@@ -22,133 +16,19 @@ const char *const outcome_words[OUTCOMES] = { "pass", "warn", "fail", "unknown",
 
 void reader_init(struct reader *rd, struct intake *in, struct arena *a)
 {
-	*rd = (struct reader){ .in = in, .a = a };
-	pool_view_init(&rd->texts, &in->texts, a);
-	pool_view_init(&rd->keys, &in->keys, a);
-	pool_view_init(&rd->items, &in->items, a);
-	pool_view_init(&rd->sections, &in->sections, a);
-	pool_view_init(&rd->states, &in->states, a);
-	pool_view_init(&rd->hosts, &in->hosts, a);
-	pool_view_init(&rd->lines, &in->lines, a);
+	*rd = (struct reader){ .in = in,
+		.a = a,
+		.texts = { &in->texts },
+		.keys = { &in->keys },
+		.items = { &in->items },
+		.sections = { &in->sections },
+		.states = { &in->states },
+		.hosts = { &in->hosts },
+		.lines = { &in->lines } };
 	rd->known = ARENA_NEW(a, struct known *, in->lines.most);
 	rd->outcomes = ARENA_NEW(a, uint32_t, (size_t)in->keys.most * OUTCOMES);
 	rd->scratch = ARENA_NEW(a, char, KEY_BYTES);
 	rd->s.decoded = ARENA_NEW(a, char, DECODED_MOST);
-}
-
-void numbers_add(struct reader *rd, struct numbers *l, uint32_t v)
-{
-	if (v == POOL_NONE || l->n == SECTION_MOST) {
-		rd->crowded = true;
-		return;
-	}
-	if (l->n == l->cap)
-		l->v = arena_grow(rd->a, l->v, l->n, &l->cap, sizeof(l->v[0]));
-	l->v[l->n++] = v;
-}
-
-uint32_t put_text(struct reader *rd, struct str s)
-{
-	struct str told;
-	uint32_t id;
-
-	if (s.n <= VALUE_MOST)
-		return pool_put(&rd->texts, s);
-	/* The arena of the thread is not to grow with each. */
-	size_t mark = arena_used(rd->a);
-
-	told = str_printf(rd->a, STR_FMT " (%zu bytes, fnv1a %016llx)", STR_ARG(str_head(s, 64)),
-		s.n, (unsigned long long)text_hash(s));
-	id = pool_put(&rd->texts, told);
-	if (arena_used(rd->a) - mark < 256) /* nothing but this text was made meanwhile */
-		arena_rewind(rd->a, mark);
-	return id;
-}
-
-uint32_t put_key(struct reader *rd, enum key_what what, enum trait_kind kind, struct str group,
-	struct str name)
-{
-	char *p = rd->scratch;
-
-	group = str_head(group, NAME_MOST);
-	name = str_head(name, KEY_BYTES - NAME_MOST - 3);
-	p[0] = (char)what;
-	p[1] = (char)('0' + (int)kind);
-	if (group.n)
-		memcpy(p + 2, group.p, group.n);
-	p[2 + group.n] = 0;
-	if (name.n)
-		memcpy(p + 3 + group.n, name.p, name.n);
-	return pool_put(&rd->keys, (struct str){ p, 3 + group.n + name.n });
-}
-
-static uint32_t put_pair(struct reader *rd, uint32_t key, uint32_t value)
-{
-	struct item it = { key, value };
-
-	if (key == POOL_NONE || value == POOL_NONE)
-		return POOL_NONE;
-	return pool_put(&rd->items, (struct str){ (const char *)&it, sizeof(it) });
-}
-
-void put_item(struct reader *rd, struct numbers *l, uint32_t key, struct str value)
-{
-	numbers_add(rd, l, put_pair(rd, key, put_text(rd, value)));
-}
-
-static uint32_t put_numbers(struct pool_view *v, const struct numbers *l)
-{
-	return pool_put(v, (struct str){ (const char *)l->v, l->n * sizeof(l->v[0]) });
-}
-
-void put_section(struct reader *rd, enum key_what what, enum trait_class c, struct str group,
-	bool whole, struct numbers *l)
-{
-	const uint32_t head[] = { what, c, put_text(rd, group), whole };
-	size_t n = sizeof(head) / sizeof(head[0]);
-
-	if (!l->n && !(whole && c == CLASS_FACTS))
-		return;
-	for (size_t i = 0; i < n; i++)
-		numbers_add(rd, l, 0);
-	if (l->n > n)
-		memmove(l->v + n, l->v, (l->n - n) * sizeof(l->v[0]));
-	memcpy(l->v, head, sizeof(head));
-	numbers_add(rd, &rd->list, put_numbers(&rd->sections, l));
-	l->n = 0;
-}
-
-void put_divergence(struct reader *rd, int64_t ns, struct str clock)
-{
-	uint64_t far = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
-
-	if (rd->r.divergence_ns != UINT64_MAX && far <= rd->r.divergence_ns)
-		return;
-	rd->r.divergence_ns = far;
-	rd->r.clock = put_text(rd, clock);
-}
-
-struct known *remember(struct reader *rd, struct known *before, const char *p, size_t n)
-{
-	uint32_t id;
-
-	if (n > KNOWN_BYTES)
-		return NULL;
-	id = pool_put(&rd->lines, (struct str){ p, n });
-	if (id == POOL_NONE)
-		return NULL;
-	if (!rd->known[id]) {
-		rd->known[id] = ARENA_NEW(rd->a, struct known, 1);
-		rd->known[id]->p = rd->in->lines.v[id].p;
-		rd->known[id]->n = n;
-	}
-	before->next = rd->known[id];
-	return before->next;
-}
-
-bool is_known(const struct scan *s, const struct known *k)
-{
-	return k && (size_t)(s->end - s->p) > k->n && memcmp(s->p, k->p, k->n) == 0;
 }
 
 static void begin(struct reader *rd, struct str text, uint32_t file, uint32_t line)
@@ -196,10 +76,24 @@ static void read_schema(struct reader *rd)
 
 static const struct {
 	const char *name;
+	size_t n;
 	void (*read)(struct reader *rd);
-} members[] = { { "schema", read_schema }, { "run", read_run }, { "roles", read_roles },
-	{ "summary", read_summary }, { "checks", read_checks }, { "traits", read_traits },
-	{ "waivers", read_waivers }, { "gate", read_gate }, { "series", read_series } };
+} members[] = {
+#define MEMBER(name)                                                                               \
+	{                                                                                          \
+#name, sizeof(#name) - 1, read_##name                                              \
+	}
+	MEMBER(schema),
+	MEMBER(run),
+	MEMBER(roles),
+	MEMBER(summary),
+	MEMBER(checks),
+	MEMBER(traits),
+	MEMBER(waivers),
+	MEMBER(gate),
+	MEMBER(series),
+#undef MEMBER
+};
 
 static void read_members(struct reader *rd)
 {
@@ -213,7 +107,7 @@ static void read_members(struct reader *rd)
 	while (scan_key(&rd->s, &first, &key)) {
 		size_t i = 0, n = sizeof(members) / sizeof(members[0]);
 
-		while (i < n && !str_is(key, members[i].name))
+		while (i < n && (key.n != members[i].n || memcmp(key.p, members[i].name, key.n)))
 			i++;
 		if (i < n)
 			members[i].read(rd);

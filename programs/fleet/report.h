@@ -5,6 +5,7 @@
 
 #include "programs/fleet/fleet.h"
 #include "programs/fleet/scan.h"
+#include "scanner/base/arena.h"
 
 struct numbers { /* a growing list */
 	uint32_t *v;
@@ -12,32 +13,38 @@ struct numbers { /* a growing list */
 };
 
 /*
- * Bytes that were read before, and what they meant: lines of reports follow each other in the same
- * order on each host, so that the next one is most likely what followed last time, and comparing it
- * is all that is done.
+ * Bytes that were read before, and what they meant: what hosts tell follows each other in the same
+ * order on each, so that what comes next is most likely one of the few that came next before, and
+ * comparing it is all that is done.
  */
+enum { FOLLOWERS = 4, KNOWN_MOST = 64 << 10 };
+enum known_kind { KNOWN_CHECK = 1, KNOWN_LINE = 2, KNOWN_GROUP = 4 };
+
 struct known {
 	const char *p;
 	size_t n;
-	struct known *next;
-	const struct one_check *check; /* of a check: what was told before this ends */
-	uint32_t item, group;	       /* of a trait */
-	bool filled;
+	struct known *next[FOLLOWERS]; /* the newest first */
+	const struct one_check *check; /* what was told before this ends */
+	uint32_t item, group;	       /* of a line of traits */
+	uint32_t section;	       /* of a group of them */
+	unsigned kinds;		       /* enum known_kind: which of these are told */
 };
+
+enum { GROUPS_KNOWN = 64 };
 
 struct reader {
 	struct intake *in;
 	struct arena *a; /* of the thread */
 	struct scan s;
-	struct pool_view texts, keys, items, sections, states, hosts;
+	struct pool_view texts, keys, items, sections, states, hosts, lines;
 	struct record r;
 	struct str host, host_id;
 	bool crowded, has_schema;
 	int64_t schema;
 	struct numbers run, checks, waivers, override, traits[TRAIT_CLASSES], list;
 	struct str area; /* of checks in hand */
-	struct known check_first, trait_first;
-	struct pool_view lines;
+	/* What a report began with: its first check, its nth group, the first line of that. */
+	struct known check_first, group_first[GROUPS_KNOWN], line_first[GROUPS_KNOWN];
 	struct known **known; /* by line */
 	uint32_t *outcomes;   /* number + 1 of the item, by key of check and outcome */
 	/* What the thread has gathered. */
@@ -62,19 +69,38 @@ void read_gate(struct reader *rd);
 void read_roles(struct reader *rd);
 void read_series(struct reader *rd);
 
-void numbers_add(struct reader *rd, struct numbers *l, uint32_t v);
+enum { KEY_BYTES = 4096, SECTION_MOST = 65536 /* items */ };
+
+static inline void numbers_add(struct reader *rd, struct numbers *l, uint32_t v)
+{
+	if (v == POOL_NONE || l->n == SECTION_MOST) {
+		rd->crowded = true;
+		return;
+	}
+	if (l->n == l->cap)
+		l->v = arena_grow(rd->a, l->v, l->n, &l->cap, sizeof(l->v[0]));
+	l->v[l->n++] = v;
+}
+
 uint32_t put_text(struct reader *rd, struct str s);
 uint32_t put_key(struct reader *rd, enum key_what what, enum trait_kind kind, struct str group,
 	struct str name);
 /* key and value as an item, at the end of l. */
 void put_item(struct reader *rd, struct numbers *l, uint32_t key, struct str value);
-/* Items as a section of the state; emptied. Nothing where there are none. */
-void put_section(struct reader *rd, enum key_what what, enum trait_class c, struct str group,
+/*
+ * Items as a section of the state; emptied. Its number; POOL_NONE: there are none, or no more room.
+ */
+uint32_t put_section(struct reader *rd, enum key_what what, enum trait_class c, struct str group,
 	bool whole, struct numbers *l);
+uint32_t put_numbers(const struct pool_view *v, const struct numbers *l);
 /* A divergence of a clock. */
 void put_divergence(struct reader *rd, int64_t ns, struct str clock);
-/* The known one that these bytes are, from here on what follows before; NULL: no more are kept. */
-struct known *remember(struct reader *rd, struct known *before, const char *p, size_t n);
-bool is_known(const struct scan *s, const struct known *k);
+/*
+ * The known one that these bytes are, from here on what follows before. The caller says what they
+ * mean. NULL: no more are kept.
+ */
+struct known *remember(struct reader *rd, struct known *before, struct str bytes);
+/* What stands at the cursor, if it is of this kind and has followed before. */
+struct known *expect(const struct scan *s, struct known *before, enum known_kind kind);
 
 #endif

@@ -16,38 +16,37 @@ static bool into(struct reader *rd, char bracket)
 	return false;
 }
 
-static void put_run(struct reader *rd, const char *name, struct str value)
+static void put_run(struct reader *rd, struct str name, struct str value)
 {
-	put_item(
-		rd, &rd->run, put_key(rd, KEY_RUN, TRAIT_STATE, STR("run"), str_from(name)), value);
+	put_item(rd, &rd->run, put_key(rd, KEY_RUN, TRAIT_STATE, STR("run"), name), value);
+}
+
+static bool is_kept(struct str name)
+{
+	return SCAN_IS(name, "version") || SCAN_IS(name, "catalogue") || SCAN_IS(name, "kernel") ||
+	       SCAN_IS(name, "profile") || SCAN_IS(name, "level") || SCAN_IS(name, "virt");
 }
 
 void read_run(struct reader *rd)
 {
-	static const char *const kept[] = { "version", "catalogue", "kernel", "profile", "level",
-		"virt" };
 	struct str key, value;
 	bool first = true;
 
 	if (!into(rd, '{'))
 		return;
 	while (scan_key(&rd->s, &first, &key)) {
-		struct str name = key;
-
 		if (!scan_str(&rd->s, &value))
 			continue;
-		if (SCAN_IS(name, "host"))
+		if (SCAN_IS(key, "host"))
 			rd->host = value;
-		else if (SCAN_IS(name, "host_id"))
+		else if (SCAN_IS(key, "host_id"))
 			rd->host_id = value;
-		else if (SCAN_IS(name, "boot_id"))
+		else if (SCAN_IS(key, "boot_id"))
 			rd->r.boot = text_hash(value);
-		else if (SCAN_IS(name, "sampled_at"))
+		else if (SCAN_IS(key, "sampled_at"))
 			(void)date_time_parse(value, &rd->r.at_ns);
-		for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-			if (str_is(name, kept[i]))
-				put_run(rd, kept[i], value);
-		}
+		else if (is_kept(key))
+			put_run(rd, key, value);
 	}
 }
 
@@ -79,7 +78,7 @@ static void read_targets(struct reader *rd)
 		}
 	}
 	if (n)
-		put_run(rd, "role", (struct str){ role, n });
+		put_run(rd, STR("role"), (struct str){ role, n });
 }
 
 void read_roles(struct reader *rd)

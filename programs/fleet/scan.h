@@ -32,9 +32,22 @@ enum { DECODED_MOST = 1 << 20 };
 
 void scan_fault(struct scan *s, const char *expected);
 /* The first byte of what stands next, behind blanks; 0 at the end. */
-char scan_peek(struct scan *s);
+static inline char scan_peek(struct scan *s)
+{
+	while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t'))
+		s->p++;
+	return s->p < s->end ? *s->p : 0;
+}
+
 /* Into an object or array; false, without a fault, where something else stands: skip it then. */
-bool scan_enter(struct scan *s, char bracket);
+static inline bool scan_enter(struct scan *s, char bracket)
+{
+	if (scan_peek(s) != bracket)
+		return false;
+	s->p++;
+	return true;
+}
+
 /* The next key, or element; false behind the last one. *first is true before the first call. */
 bool scan_key(struct scan *s, bool *first, struct str *ret);
 bool scan_element(struct scan *s, bool *first);
@@ -44,6 +57,11 @@ bool scan_str(struct scan *s, struct str *ret);
 bool scan_i64(struct scan *s, int64_t *ret);
 bool scan_bool(struct scan *s);
 void scan_skip(struct scan *s);
+/* Of scan_skip(): from the quote on, from the bracket on. */
+void scan_skip_string(struct scan *s);
+void scan_skip_brackets(struct scan *s);
+/* The first quote, backslash or control character from p on; the zero behind the text is one. */
+const char *scan_plain_end(const char *p);
 /* Nothing but blanks may stand behind the value. */
 void scan_finish(struct scan *s);
 

@@ -3,7 +3,6 @@
 #include "programs/fleet/answers.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/base/sort.h"
 
 static const struct fleet *of_rows; /* of the comparison */
 
@@ -25,14 +24,19 @@ struct sharing {
 	size_t host;
 };
 
+static bool is_identity(const struct section_head *h)
+{
+	return h->what == KEY_TRAIT && h->class == CLASS_IDENTITY;
+}
+
 static void share(void *user, const struct section_head *head, uint32_t id, struct item it)
 {
 	struct sharing *s = user;
 	struct fleet *f = s->f;
 
 	(void)id;
-	if (head->what != KEY_TRAIT || head->class != CLASS_IDENTITY ||
-		!must_differ(f, it.key, it.value))
+	(void)head;
+	if (!must_differ(f, it.key, it.value))
 		return;
 	if (!s->first[it.value] || s->first[it.value] == s->host + 1) {
 		s->first[it.value] = (uint32_t)s->host + 1;
@@ -67,8 +71,8 @@ void fleet_shared(struct fleet *f)
 	s.row = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
 	for (s.host = 0; s.host < f->n_hosts; s.host++) {
 		if (!f->hosts[s.host].silent)
-			each_item_of(f, f->hosts[s.host].last, share, &s);
+			each_item_of(f, f->hosts[s.host].last, is_identity, share, &s);
 	}
 	of_rows = f;
-	sort_in_place(f->shared, f->n_shared, sizeof(struct shared), by_sharers);
+	order(f->a, f->shared, f->n_shared, sizeof(struct shared), by_sharers);
 }

@@ -80,16 +80,3 @@ void example_add(struct examples *e, size_t host)
 		e->v[e->n] = (uint32_t)host;
 	e->n++;
 }
-
-void each_item_of(const struct fleet *f, const struct record *r, each_item *take, void *user)
-{
-	size_t n;
-	const uint32_t *v = state_of(f->in, r->state, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		struct section s = section_of(f->in, v[i]);
-
-		for (size_t k = 0; k < s.n; k++)
-			take(user, &s.head, s.items[k], item_of(f->in, s.items[k]));
-	}
-}
