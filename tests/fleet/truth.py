@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""truth.py LATSCAN-FLEET WORK: what was planted in 300 hosts over two weeks is found, first in each list."""
+"""truth.py LATSCAN-FLEET WORK [HOSTS REPORTS]: what was planted in so many hosts (500), each of which reported so often (5) over
+two weeks, is found, first in each list."""
 import json
 import os
+import shutil
+import sys
 from datetime import datetime
 
 from common import TOP, check, end, fleet, fresh, generate, path
@@ -25,7 +28,8 @@ def outliers(d, truth):
 
 def main():
     fresh()
-    truth = generate("--hosts", "300", "--reports", "8", "--seed", "7", "--folder", path("r"), "--inventory",
+    hosts, reports = (int(n) for n in sys.argv[3:5]) if len(sys.argv) > 3 else (500, 5)
+    truth = generate("--hosts", str(hosts), "--reports", str(reports), "--seed", "7", "--folder", path("r"), "--inventory",
                      path("inventory.csv"), "--slow", path("slow.txt"))
     d = fleet(path("r"), "--inventory", path("inventory.csv"), "--slow", path("slow.txt"), "--top", "0",
               "--group-by", "hardware")
@@ -37,7 +41,7 @@ def main():
         print("no jsonschema: the schema is not asked")
     s = d["summary"]
     check(s["reports"] == truth["written"] and s["faults"] == 0 and s["duplicates"] == 0, f"all were read: {s}")
-    check(s["hosts"] == 300 and s["expected"] == 303, "hosts that are expected")
+    check(s["hosts"] == hosts and s["expected"] == hosts + 3, "hosts that are expected")
     check(s["pass"] + s["fail"] + s["unknown"] + s["silent"] == s["hosts"], "each host has one verdict")
     outliers(d, truth)
     first = d["contrast"]["rows"][0]
@@ -55,7 +59,7 @@ def main():
     check(d["flapping_total"] == 1, "nothing else goes to and fro")
     check([h["host"] for h in d["silent"]] == truth["silent"], "who stopped")
     check([h["host"] for h in d["never"]] == truth["never"], "who never reported")
-    check(s["apart"] == truth["apart"] and d["judged_by"][0]["hosts"] + d["judged_by"][1]["hosts"] == 300, "other rules")
+    check(s["apart"] == truth["apart"] and d["judged_by"][0]["hosts"] + d["judged_by"][1]["hosts"] == hosts, "other rules")
     shared = {r["key"]: r for r in d["must_differ"]}
     check(sorted(shared["host machine-id hash"]["some"]) == truth["same_machine_id"], "a clone")
     check(sorted(shared["nic eth0 address"]["some"]) == truth["same_address"]["hosts"] and len(shared) == 2, "an address")
@@ -75,7 +79,9 @@ def main():
         parts = sum(n for row in c["cohorts"] for k, n in row.items() if k not in ("cohort", "silent"))
         whole = sum(c[k] for k in ("pass", "warn", "fail", "unknown", "skip", "waived", "withheld"))
         check(parts == whole == s["reporting"] - s["apart"], f"{c['id']}: cohorts add up")
-    check(fleet(path("r"), "--since", "2d")["summary"]["older"] > 1000, "--since leaves out")
+    check(fleet(path("r"), "--since", "2d")["summary"]["older"] > hosts, "--since leaves out")
+    shutil.rmtree(path("r"))
+    print(f"{truth['written']} reports of {truth['bytes_a_report']} bytes, {hosts} hosts")
     end()
 
 
