@@ -200,6 +200,19 @@ def bounds(work):
     done = push(spool, nobody, "--spool-size", "1", reports.make(3)[0])
     check(done.returncode == 4 and b"is not kept and not sent: the spool is full" in done.stderr, "full", done)
     check(files(spool) == names, "the oldest stay", files(spool))
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as f:
+        boot = f.read().strip()
+    # What is said to lie there: of another boot, torn, or too much is no reason to believe it.
+    for said in (f"{0:016x} {'0' * 36}\n", f"{0:016x} {boot}", "", f"{0:016X}  {boot}\n"):
+        with open(os.path.join(spool, "held"), "w", encoding="ascii") as f:
+            f.write(said)
+        done = push(spool, nobody, "--spool-size", "1", reports.make(3)[0])
+        check(done.returncode == 4 and files(spool) == names, f"held {said!r}", done)
+    with open(os.path.join(spool, "held"), "w", encoding="ascii") as f:
+        f.write(f"{1 << 40:016x} {boot}\n")
+    done = push(spool, nobody, "--spool-size", "2", reports.make(4)[0])
+    check(done.returncode == 2 and len(files(spool)) == 4, "held too much", done)
+    os.unlink(os.path.join(spool, next(q for q in os.listdir(spool) if len(q) == 16), files(spool)[-1]))
     done = push(spool, nobody, "--spool-size", "1", "--spool-keep", "newest", reports.make(3)[0])
     check(names[0].encode() + b" is dropped, undelivered: the spool is full" in done.stderr, "newest", done)
     check(len(files(spool)) == 3 and names[0] not in files(spool), "newest", files(spool))
