@@ -52,7 +52,7 @@ static void find_owner_of(const struct check_in *in, struct tap *t)
 
 		if (s->protocol != TAP_ALL || s->ifindex != ifindex)
 			continue;
-		o = socket_owner(in_fact(in, &fact_socket_owners), s->inode);
+		o = socket_owner(in_fact(in, &fact_tap_owners), s->inode);
 		ok = o && is_allowed(o->comm);
 		if (t->socket && !t->allowed)
 			continue;
@@ -96,7 +96,7 @@ static void say(const struct check_in *in, const struct tap *t, struct findings 
 		find_evidence_text(f, t->table->packet, "inode %llu, interface %u",
 			(unsigned long long)t->socket->inode, t->socket->ifindex);
 	if (!t->owner) {
-		const struct socket_owners *o = in_fact(in, &fact_socket_owners);
+		const struct socket_owners *o = in_fact(in, &fact_tap_owners);
 
 		find_evidence_text(f, o->from, "%s",
 			o->valid && o->whole ? "no process holds its socket"
@@ -145,7 +145,7 @@ const struct check check_net_packet_taps[] = {
 		.title = "Nobody gets a copy of every packet of a fast port",
 		.severity = SEVERITY_HIGH,
 		.fault = true,
-		.needs = { &fact_taps, &fact_netspaces, &fact_socket_owners, &fact_netdevs },
+		.needs = { &fact_taps, &fact_netspaces, &fact_tap_owners, &fact_netdevs },
 		.why = "a forgotten tcpdump costs microseconds a packet, in the softirq",
 		.fix_now = "end it; LLDP and PTP by their own types, never by ETH_P_ALL",
 		.fix_boot = "no unit that starts a capture",

@@ -36,7 +36,7 @@ static bool counts(const struct net_socket *s)
 static void count(const struct check_in *in, int pid, const struct net_sockets *t, unsigned *n,
 	const struct net_socket **example)
 {
-	const struct socket_owners *owners = in_fact(in, &fact_socket_owners);
+	const struct socket_owners *owners = in_fact(in, &fact_target_socket_owners);
 
 	for (size_t k = 0; k < t->n; k++) {
 		for (size_t i = 0; i < t->v[k].n; i++) {
@@ -63,9 +63,9 @@ static const struct answer *unread(const struct net_sockets *t)
 
 static void judge(const struct check_in *in, const struct process *p, struct findings *out)
 {
-	const struct net_sockets *udp = in_fact(in, &fact_udp_sockets);
-	const struct net_sockets *tcp = in_fact(in, &fact_tcp_sockets);
-	const struct socket_owners *owners = in_fact(in, &fact_socket_owners);
+	const struct net_sockets *udp = in_fact(in, &fact_target_udp_sockets);
+	const struct net_sockets *tcp = in_fact(in, &fact_target_tcp_sockets);
+	const struct socket_owners *owners = in_fact(in, &fact_target_socket_owners);
 	struct kernel_sockets k = { 0 };
 	struct subject who = subject_process(in, p);
 	struct finding *f;
@@ -110,8 +110,8 @@ const struct check check_onload_accelerated[] = {
 		.title = "Sockets of accelerated processes are Onload's",
 		.severity = SEVERITY_CRITICAL,
 		.fault = true,
-		.needs = { &fact_target_bypass, &fact_udp_sockets, &fact_tcp_sockets,
-			&fact_socket_owners },
+		.needs = { &fact_target_bypass, &fact_target_udp_sockets, &fact_target_tcp_sockets,
+			&fact_target_socket_owners },
 		.implied_by = { "proc.bypass_stack", "onload.present" },
 		.why = "a socket that fell back costs 5 to 20 us a message more, and nothing fails",
 		.fix_now =

@@ -44,6 +44,12 @@ static bool looks_twice(const struct check *c, const struct job *job)
 	return (c->kind == KIND_DELTA || c->earlier) && job->window_asked;
 }
 
+/* Without a window a delta check is skipped unseen: nothing is read for it. */
+static bool is_judged(const struct check *c, const struct job *job)
+{
+	return c->kind != KIND_DELTA || job->window_asked;
+}
+
 /* Bindings wait for the roles; probes and dear reads stay away from the counters. */
 static enum stage stage_of(const char *path, bool delta, bool roles)
 {
@@ -122,7 +128,7 @@ struct plan *plan_new(struct arena *a, const struct job *job)
 
 		bool delta = looks_twice(c, job);
 
-		for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k]; k++)
+		for (unsigned k = 0; k < CHECK_NEEDS && c->needs[k] && is_judged(c, job); k++)
 			add_fact(a, p, c->needs[k], delta && !c->needs[k]->steady, false);
 	}
 	for (size_t i = 0; i < job->n_facts; i++)
@@ -132,7 +138,7 @@ struct plan *plan_new(struct arena *a, const struct job *job)
 		const struct check *c = job->checks[i];
 		bool delta = looks_twice(c, job);
 
-		for (unsigned k = 0; k < CHECK_READS && c->reads[k].path; k++)
+		for (unsigned k = 0; k < CHECK_READS && c->reads[k].path && is_judged(c, job); k++)
 			add_ask(a, p, &c->reads[k], stage_of(c->reads[k].path, delta, false));
 	}
 	sort_asks(a, p);

@@ -13,9 +13,12 @@ static const char PROCESSES[] = "/proc/*/stat";
 static const char HOT_THREADS[] = "/proc/*/task/*/schedstat";
 static const char HOT_PROCESSES[] = "/proc/*/schedstat";
 
+enum { PROC = sizeof("/proc") - 1, MANY = 64 };
+
 struct walk {
 	struct collector *c;
 	size_t threads;
+	size_t base;	 /* of a thread's files: how much of their path is its folder's */
 	bool no_probe;	 /* the source does not answer /probe/affinity */
 	bool hot_only;	 /* the mask first, and the rest for hot CPUs alone */
 	struct str mask; /* the last one seen: most threads have the same */
@@ -82,9 +85,9 @@ static void add_hot(struct collector *c, struct str dir, const struct answer *co
 	m->answer = counts;
 }
 
-static const struct answer *ask_counts(struct collector *c, struct str dir)
+static const struct answer *ask_counts(struct collector *c, struct str dir, size_t base)
 {
-	return collect_one(c, str_join(c->arena, dir, STR("/schedstat"), STR("")), ASK_FILE, 0);
+	return collect_one(c, str_join(c->arena, dir, STR("/schedstat"), STR("")), ASK_FILE, base);
 }
 
 /*
@@ -98,8 +101,8 @@ static void ask_hot_thread(struct walk *w, struct str dir, struct str tid)
 	if (w->threads++ >= TASKS_CAP || !may_run_hot(w, dir, tid))
 		return;
 	if (w->mask_is_pinned || w->no_probe)
-		collect_one(w->c, str_join(a, dir, STR("/stat"), STR("")), ASK_FILE, 5);
-	add_hot(w->c, dir, ask_counts(w->c, dir));
+		collect_one(w->c, str_join(a, dir, STR("/stat"), STR("")), ASK_FILE, w->base);
+	add_hot(w->c, dir, ask_counts(w->c, dir, w->base));
 }
 
 static void ask_thread(
@@ -119,7 +122,7 @@ static void ask_thread(
 		m->answer = answers_get(w->c->answers, STR(""), ASK_FILE);
 		return;
 	}
-	m->answer = collect_one(w->c, str_join(a, dir, STR("/stat"), STR("")), ASK_FILE, 5);
+	m->answer = collect_one(w->c, str_join(a, dir, STR("/stat"), STR("")), ASK_FILE, w->base);
 	if (m->answer->state == ANSWER_OK)
 		ask_mask(w, dir, tid);
 }
@@ -128,14 +131,18 @@ static void ask_process(struct walk *w, struct str pid)
 {
 	struct arena *a = w->c->arena;
 	struct str dir = str_join(a, STR("/proc/"), pid, STR("/task"));
-	const struct answer *list = collect_one(w->c, dir, ASK_LIST, 5);
+	const struct answer *list = collect_one(w->c, dir, ASK_LIST, PROC);
 	struct str tids, tid;
 
+	w->base = PROC;
 	if (list->state == ANSWER_NOT_CAPTURED) {
 		ask_thread(w, PROCESSES, str_head(dir, dir.n - 5), pid, pid);
 		return;
 	}
 	tids = list->bytes;
+	/* A live one's folder is open since it was listed; elsewhere that pays for many threads. */
+	if (w->c->source->live || tids.n > MANY)
+		w->base = dir.n;
 	while (str_cut(&tids, '\n', &tid)) {
 		if (is_number(tid))
 			ask_thread(w, THREADS, str_join(a, dir, STR("/"), tid), pid, tid);
@@ -197,7 +204,7 @@ void collect_hot_again(struct collector *c, const struct tasks *all)
 
 		if (!ran_last(t, hot) && !(t->allowed_valid && cpuset_meets(t->allowed, hot)))
 			continue;
-		add_hot(c, dir, counts_matter(t, hot) ? ask_counts(c, dir) : nothing);
+		add_hot(c, dir, counts_matter(t, hot) ? ask_counts(c, dir, PROC) : nothing);
 		if (t->pid != pid && !(t->flags & PF_KTHREAD))
 			collect_one(
 				c, str_printf(c->arena, "/proc/%d/cgroup", t->pid), ASK_FILE, 0);

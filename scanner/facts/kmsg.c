@@ -8,6 +8,7 @@
 #include "scanner/facts/kmsg.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "scanner/facts/kmsg_parse.h"
 
@@ -131,6 +132,40 @@ void kmsg_parse_printed(struct arena *a, struct str text, struct kmsg *ret)
 	ret->valid = ret->n > 0;
 }
 
+enum { TRIPLE_BITS = 17, TRIPLE_WORDS = (1 << TRIPLE_BITS) / 64 };
+
+static uint32_t triple_at(const char *p)
+{
+	uint32_t t = (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8 |
+		     (uint32_t)(unsigned char)p[2] << 16;
+
+	return t * 2654435761u >> (32 - TRIPLE_BITS);
+}
+
+static const uint64_t *triples_of(struct arena *a, struct str text)
+{
+	uint64_t *bits = ARENA_NEW(a, uint64_t, TRIPLE_WORDS);
+
+	for (size_t i = 0; i + 3 <= text.n; i++) {
+		uint32_t t = triple_at(text.p + i);
+
+		bits[t / 64] |= 1ull << t % 64;
+	}
+	return bits;
+}
+
+bool kmsg_may_have(const struct kmsg *k, struct str part)
+{
+	for (size_t i = 0; k->triples && i + 3 <= part.n; i++) {
+		uint32_t t = triple_at(part.p + i);
+
+		if (!(k->triples[t / 64] >> t % 64 & 1))
+			return false;
+	}
+	return part.n <= k->from->bytes.n &&
+	       memmem(k->from->bytes.p, k->from->bytes.n, part.p, part.n);
+}
+
 static void parse(const struct fact_in *in, void *ret)
 {
 	struct kmsg *k = ret;
@@ -147,12 +182,13 @@ static void parse(const struct fact_in *in, void *ret)
 		k->from = an;
 		kmsg_parse_printed(in->arena, an->bytes, k);
 	}
+	k->triples = triples_of(in->arena, k->from->bytes);
 }
 
 const struct kmsg_line *kmsg_find(const struct kmsg *k, const char *part, const struct kmsg_line *p)
 {
 	/* Most parts are in no line: one look at the whole text spares one at each. */
-	if (!p && k->from && !str_has(k->from->bytes, part))
+	if (!p && k->from && !kmsg_may_have(k, str_from(part)))
 		return NULL;
 	for (size_t i = p ? (size_t)(p - k->v) + 1 : 0; i < k->n; i++)
 		if (str_has(k->v[i].text, part))

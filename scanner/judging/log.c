@@ -46,7 +46,7 @@ static bool is_anywhere(const struct kmsg *k, const char *pattern)
 	struct str rest = str_from(pattern), piece;
 
 	while (str_cut(&rest, '*', &piece)) {
-		if (piece.n && !end_of(k->from->bytes, piece))
+		if (piece.n && !kmsg_may_have(k, piece))
 			return false;
 	}
 	return true;

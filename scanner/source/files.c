@@ -14,6 +14,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -227,8 +228,14 @@ static int names_add(struct names *ns, const char *name)
 	return 0;
 }
 
-static int names_read(struct names *ns, int fd, struct scratch *b)
+/*
+ * Directories of procfs, sysfs and cgroupfs are listed until the buffer is full (dir_emit() fails):
+ * what leaves room for the longest name was all. Others may stop anywhere, and 0 is the end.
+ */
+static int names_read(struct names *ns, int fd, bool kernels, struct scratch *b)
 {
+	enum { LONGEST = sizeof(struct kernel_dirent) + NAME_MAX + sizeof(uint64_t) };
+
 	for (;;) {
 		long got = syscall(SYS_getdents64, fd, b->p, (size_t)FILE_PIECE);
 
@@ -247,6 +254,8 @@ static int names_read(struct names *ns, int fd, struct scratch *b)
 			if (error)
 				return error;
 		}
+		if (kernels && FILE_PIECE - got > LONGEST)
+			return 0;
 	}
 }
 
@@ -275,13 +284,13 @@ static int names_sort(struct names *ns)
 	return 0;
 }
 
-int file_list(int fd, struct scratch *b, struct arena *a, struct answer *ret)
+int file_list(int fd, bool kernels, struct scratch *b, struct arena *a, struct answer *ret)
 {
 	struct names ns = { 0 };
 	int error = scratch_room(b, FILE_PIECE);
 
 	if (!error)
-		error = names_read(&ns, fd, b);
+		error = names_read(&ns, fd, kernels, b);
 	if (!error)
 		error = names_sort(&ns);
 	if (!error && ns.n) {

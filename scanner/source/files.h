@@ -36,7 +36,7 @@ struct file_rule file_rule_of(struct str path);
 int file_read(int fd, struct file_rule rule, const struct feed *feed, struct scratch *b,
 	struct arena *a, struct answer *ret);
 /* The names in an open directory, sorted, joined by newlines. */
-int file_list(int fd, struct scratch *b, struct arena *a, struct answer *ret);
+int file_list(int fd, bool kernels, struct scratch *b, struct arena *a, struct answer *ret);
 int file_link(int dir, const char *name, struct scratch *b, struct arena *a, struct answer *ret);
 
 /* A cache of O_PATH descriptors of directories, by their path. */

@@ -23,6 +23,7 @@
 #include "scanner/base/arena.h"
 #include "scanner/source/affinity.h"
 #include "scanner/source/child.h"
+#include "scanner/source/named.h"
 #include "scanner/source/probe.h"
 #include "scanner/source/rights.h"
 #include "scanner/source/wire.h"
@@ -311,6 +312,7 @@ noreturn void keeper_run(int control, pid_t main_pid, unsigned wants, struct cpu
 	k.arena = arena_new("probe keeper", ARENA_CAP);
 	if (!k.arena)
 		_exit(1);
+	named_remember();
 	if (wants & CHILD_PTP4L)
 		probe_ptp4l_prepare(k.arena);
 	if (wants & CHILD_AUDIT)

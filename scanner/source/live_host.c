@@ -161,10 +161,9 @@ static int open_regular(struct host *h, const struct request *r, int *ret_fd)
 	fd = on_path(h, r->path, r->base, op_open, &flags);
 	if (fd < 0)
 		return -fd;
-	error = fstat(fd, &st) < 0 ? errno : not_a_file(st.st_mode);
-	/* A container hides a file by mounting /dev/null over it: not empty, but out of reach. */
-	if (error == ENOTBLK && is_kernels(r->path))
-		error = EACCES;
+	/* The kernel's are looked at when they said nothing: is_hidden(). */
+	if (!is_kernels(r->path))
+		error = fstat(fd, &st) < 0 ? errno : not_a_file(st.st_mode);
 	if (error)
 		close(fd);
 	else
@@ -209,6 +208,21 @@ static bool is_stale(int error)
 	return error == ENODEV || error == ESRCH || error == ESTALE;
 }
 
+/*
+ * A container hides a file by mounting /dev/null over it: not empty, but out of reach. Whoever
+ * opened a file of the kernel knows by its first byte that it is one.
+ */
+static int is_hidden(int fd, const struct request *r, const struct answer *an)
+{
+	struct stat st;
+	int error;
+
+	if (an->size || !is_kernels(r->path))
+		return 0;
+	error = fstat(fd, &st) < 0 ? errno : not_a_file(st.st_mode);
+	return error == ENOTBLK ? EACCES : error;
+}
+
 int host_file(struct host *h, const struct request *r, struct arena *a, struct answer *ret)
 {
 	struct file_rule rule = file_rule_of(r->path);
@@ -228,11 +242,26 @@ int host_file(struct host *h, const struct request *r, struct arena *a, struct a
 	if (error)
 		return error;
 	error = file_read(fd, rule, r->feed, &h->scratch, a, ret);
+	if (!error)
+		error = is_hidden(fd, r, ret);
 	if (r->keep && !error)
 		keep(h, r->path, fd);
 	else
 		close(fd);
 	return error;
+}
+
+/* What was listed is gone through next: its descriptor spares the walk to each of its files. */
+static void keep_directory(struct host *h, struct str path, int fd)
+{
+	struct dircache_entry *e = is_kernels(path) ? dircache_get(&h->dirs, path) : NULL;
+
+	if (e)
+		dircache_drop(e);
+	if (is_kernels(path))
+		dircache_put(&h->dirs, path, fd, h->now);
+	else
+		close(fd);
 }
 
 int host_list(struct host *h, const struct request *r, struct arena *a, struct answer *ret)
@@ -242,9 +271,12 @@ int host_list(struct host *h, const struct request *r, struct arena *a, struct a
 
 	if (fd < 0)
 		return -fd;
-	int error = file_list(fd, &h->scratch, a, ret);
+	int error = file_list(fd, is_kernels(r->path), &h->scratch, a, ret);
 
-	close(fd);
+	if (error)
+		close(fd);
+	else
+		keep_directory(h, r->path, fd);
 	return error;
 }
 

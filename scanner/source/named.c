@@ -11,7 +11,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "scanner/base/arena.h"
@@ -48,12 +50,97 @@ static bool comm_of(int proc, const char *pid, char room[COMM_ROOM], struct str 
 	return true;
 }
 
-struct named named_find(named_fn *is, pid_t *ret, size_t max)
+/*
+ * Half a dozen probes of one scan look for a daemon each. The names of one walk serve them all while
+ * it is fresh: a record for each process, its pid, the length of its name, the name.
+ */
+struct record {
+	pid_t pid;
+	unsigned char n;
+};
+static const uint64_t fresh_ns = 500000000;
+static struct {
+	bool wanted;
+	char *v;
+	size_t n, cap;
+	uint64_t at_ns; /* of the walk; 0: none */
+} memory;
+
+static uint64_t now_ns(void)
 {
-	struct named found = { .n = 0 };
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
+}
+
+void named_remember(void)
+{
+	memory.wanted = true;
+}
+
+/* False where there is no room: then the walk is not remembered. */
+static bool remember(pid_t pid, struct str comm)
+{
+	struct record r = { pid, (unsigned char)comm.n };
+	size_t end = memory.n + sizeof(r) + comm.n;
+
+	if (end > memory.cap) {
+		size_t cap = memory.cap ? 2 * memory.cap : CHUNK;
+		char *v = realloc(memory.v, cap);
+
+		if (!v)
+			return false;
+		memory.v = v;
+		memory.cap = cap;
+	}
+	memcpy(memory.v + memory.n, &r, sizeof(r));
+	if (comm.n)
+		memcpy(memory.v + memory.n + sizeof(r), comm.p, comm.n);
+	memory.n = end;
+	return true;
+}
+
+struct search {
+	named_fn *is;
+	pid_t *ret;
+	size_t max;
+	struct named found;
+};
+
+static void look_at(struct search *s, pid_t pid, struct str comm)
+{
+	struct named *f = &s->found;
+
+	f->looked++;
+	f->first_seen = f->first_seen || pid == 1;
+	if (!s->is(comm))
+		return;
+	if (f->n < s->max)
+		s->ret[f->n++] = pid;
+	else
+		f->more++;
+}
+
+static void recall(struct search *s)
+{
+	for (size_t at = 0; at < memory.n;) {
+		struct record r;
+
+		memcpy(&r, memory.v + at, sizeof(r));
+		look_at(s, r.pid, (struct str){ memory.v + at + sizeof(r), r.n });
+		at += sizeof(r) + r.n;
+	}
+}
+
+static void walk(struct search *s)
+{
+	bool keep = memory.wanted;
 	DIR *dir = opendir("/proc");
 	struct dirent *e;
 
+	memory.n = 0;
+	memory.at_ns = 0;
 	while (dir && (e = readdir(dir))) {
 		char room[COMM_ROOM];
 		struct str comm;
@@ -62,19 +149,25 @@ struct named named_find(named_fn *is, pid_t *ret, size_t max)
 		if (str_u64(str_from(e->d_name), 10, &pid) < 0 || pid > INT32_MAX ||
 			!comm_of(dirfd(dir), e->d_name, room, &comm))
 			continue;
-		found.looked++;
-		found.first_seen = found.first_seen || pid == 1;
-		if (!is(comm))
-			continue;
-		if (found.n < max)
-			ret[found.n++] = (pid_t)pid;
-		else
-			found.more++;
+		look_at(s, (pid_t)pid, comm);
+		keep = keep && remember((pid_t)pid, comm);
 	}
+	if (dir && keep)
+		memory.at_ns = now_ns();
 	if (dir)
 		closedir(dir);
-	qsort(ret, found.n, sizeof(*ret), by_pid);
-	return found;
+}
+
+struct named named_find(named_fn *is, pid_t *ret, size_t max)
+{
+	struct search s = { .is = is, .ret = ret, .max = max };
+
+	if (memory.at_ns && now_ns() - memory.at_ns < fresh_ns)
+		recall(&s);
+	else
+		walk(&s);
+	qsort(ret, s.found.n, sizeof(*ret), by_pid);
+	return s.found;
 }
 
 /* The inode of a namespace, 0 when it may not be read. */

@@ -17,6 +17,8 @@ struct named {
 };
 /* The processes that is() says yes to, in order of pids; at most max. */
 struct named named_find(named_fn *is, pid_t *ret, size_t max);
+/* From now on, here and in what is forked, the names of one walk serve all that look within half a second. */
+void named_remember(void);
 
 enum named_ns { NAMED_NS_UNTOLD = 0, NAMED_NS_OWN, NAMED_NS_OTHER };
 /* Whether it shares our namespace of that kind ("net", "mnt", "user"): needs the rights of ptrace. */

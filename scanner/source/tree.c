@@ -81,7 +81,7 @@ static int answer_list(struct tree *t, const struct request *r, struct arena *a,
 
 	if (fd < 0)
 		return -fd;
-	int error = file_list(fd, &t->scratch, a, ret);
+	int error = file_list(fd, false, &t->scratch, a, ret);
 
 	close(fd);
 	return error;

@@ -117,22 +117,22 @@ const struct net_socket *net_sockets_find(const struct net_sockets_of *t, uint64
 
 static const char *const udp[2] = { "udp", "udp6" }, *const tcp[2] = { "tcp", "tcp6" };
 
-static void follow_udp(const struct fact_in *in, struct follower *f)
+void net_sockets_follow_udp(const struct fact_in *in, struct follower *f)
 {
 	netspaces_follow(in, f, udp, 2);
 }
 
-static void parse_udp(const struct fact_in *in, void *ret)
+void net_sockets_parse_udp(const struct fact_in *in, void *ret)
 {
 	read_all(in, udp, true, ret);
 }
 
-static void follow_tcp(const struct fact_in *in, struct follower *f)
+void net_sockets_follow_tcp(const struct fact_in *in, struct follower *f)
 {
 	netspaces_follow(in, f, tcp, 2);
 }
 
-static void parse_tcp(const struct fact_in *in, void *ret)
+void net_sockets_parse_tcp(const struct fact_in *in, void *ret)
 {
 	read_all(in, tcp, false, ret);
 }
@@ -141,11 +141,11 @@ const struct fact fact_udp_sockets = {
 	.name = "udp_sockets",
 	.asks = { { "/proc/net/udp", ASK_FILE }, { "/proc/net/udp6", ASK_FILE } },
 	.needs = { &fact_netspaces },
-	.follow = follow_udp,
+	.follow = net_sockets_follow_udp,
 	.follow_counters = true,
 	.follows = { { "/proc/*/net/udp", ASK_FILE } },
 	.size = sizeof(struct net_sockets),
-	.parse = parse_udp,
+	.parse = net_sockets_parse_udp,
 };
 
 /* Of the last sample: who listens does not change within a window. */
@@ -154,10 +154,10 @@ const struct fact fact_tcp_sockets = {
 	.asks = { { "/proc/net/tcp", ASK_FILE }, { "/proc/net/tcp6", ASK_FILE } },
 	.needs = { &fact_netspaces },
 	.steady = true,
-	.follow = follow_tcp,
+	.follow = net_sockets_follow_tcp,
 	.follows = { { "/proc/*/net/tcp", ASK_FILE } },
 	.size = sizeof(struct net_sockets),
-	.parse = parse_tcp,
+	.parse = net_sockets_parse_tcp,
 };
 
 static int by_inode(const void *x, const void *y)
@@ -221,7 +221,7 @@ static size_t unite(struct socket_owner *v, size_t n)
 	return k;
 }
 
-static void parse_owners(const struct fact_in *in, void *ret)
+void socket_owners_parse(const struct fact_in *in, void *ret)
 {
 	struct owners o = { .arena = in->arena, .whole = true };
 	struct socket_owners *t = ret;
@@ -254,5 +254,5 @@ const struct fact fact_socket_owners = {
 	.asks = { { "/probe/sockets", ASK_FILE } },
 	.steady = true,
 	.size = sizeof(struct socket_owners),
-	.parse = parse_owners,
+	.parse = socket_owners_parse,
 };

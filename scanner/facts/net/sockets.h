@@ -35,6 +35,12 @@ struct net_sockets {
 	size_t n;
 };
 extern const struct fact fact_udp_sockets, fact_tcp_sockets;
+/*
+ * The same, read only where there is a process that somebody named: printing /proc/net/tcp looks into
+ * every bucket of a table sized by memory, and the owners are a link for each open file of the host.
+ */
+extern const struct fact fact_target_udp_sockets, fact_target_tcp_sockets,
+	fact_target_socket_owners;
 const struct net_socket *net_sockets_find(const struct net_sockets_of *t, uint64_t inode);
 
 /* One line behind the heading; false: cut short, or no number where one must be. */
@@ -55,6 +61,14 @@ struct socket_owners {
 	size_t n;
 };
 extern const struct fact fact_socket_owners;
+extern const struct fact fact_tap_owners; /* the same, read only where there is a tap */
 const struct socket_owner *socket_owner(const struct socket_owners *t, uint64_t inode); /* NULL */
+
+/* What the facts of both files are made of. */
+void net_sockets_follow_udp(const struct fact_in *in, struct follower *f);
+void net_sockets_follow_tcp(const struct fact_in *in, struct follower *f);
+void net_sockets_parse_udp(const struct fact_in *in, void *ret);
+void net_sockets_parse_tcp(const struct fact_in *in, void *ret);
+void socket_owners_parse(const struct fact_in *in, void *ret);
 
 #endif

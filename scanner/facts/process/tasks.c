@@ -17,13 +17,29 @@ static int pid_of(struct str s)
 	return str_u64(s, 10, &n) == 0 && n <= INT32_MAX ? (int)n : -1;
 }
 
-/* False: the thread ended between its stat and its mask. */
-static bool read_mask(const struct fact_in *in, const struct answer *stat, struct task *t)
+/* Most threads have the mask of the one before. */
+static bool parse_probed(
+	const struct fact_in *in, struct tasks *all, const struct answer *probed, struct task *t)
 {
-	struct str path = str_printf(in->arena, "/probe/affinity/%d", t->tid);
+	if (probed->state != ANSWER_OK)
+		return false;
+	if (!all->mask_text.n || !str_eq(all->mask_text, probed->bytes)) {
+		if (fact_list(probed, in->arena, &all->mask) != 0)
+			return false;
+		all->mask_text = probed->bytes;
+	}
+	t->allowed = all->mask;
+	return true;
+}
+
+/* False: the thread ended between its stat and its mask. */
+static bool read_mask(const struct fact_in *in, struct tasks *all, const struct answer *stat,
+	struct str tid, struct task *t)
+{
+	struct str path = str_join(in->arena, STR("/probe/affinity/"), tid, STR(""));
 	const struct answer *probed = answers_get(in->answers, path, ASK_FILE), *an;
 
-	if (fact_list(probed, in->arena, &t->allowed) == 0) {
+	if (parse_probed(in, all, probed, t)) {
 		t->allowed_valid = true;
 		return true;
 	}
@@ -63,7 +79,7 @@ bool tasks_read(const struct fact_in *in, struct tasks *t, const struct match *m
 
 	if (one.pid < 0 || !read_task(t, m, &one))
 		return false;
-	if (!read_mask(in, m->answer, &one)) {
+	if (!read_mask(in, t, m->answer, m->star[1], &one)) {
 		t->vanished++;
 		return false;
 	}

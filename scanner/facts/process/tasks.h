@@ -38,6 +38,8 @@ struct tasks {
 	size_t unreadable; /* stat denied or broken */
 	const struct answer *unreadable_example;
 	size_t masks_unknown;
+	struct str mask_text; /* the last one that was parsed, and what it says */
+	struct cpuset mask;
 	bool hidepid; /* pid 1 is not visible although /proc could be listed */
 };
 
