@@ -6,6 +6,7 @@
 #include "programs/fleet/asked.h"
 #include "programs/fleet/input.h"
 #include "programs/fleet/show.h"
+#include "programs/store/store.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
@@ -80,6 +81,38 @@ static int read_reports(struct asked *q, struct intake *in)
 	return 0;
 }
 
+/* A store is asked alone: what it counts cannot be counted together with reports that are read here. */
+static int find_store(const struct asked *q, const char **ret)
+{
+	*ret = NULL;
+	for (unsigned i = 0; i < q->n_operands; i++) {
+		if (store_is(q->operands[i]))
+			*ret = q->operands[i];
+	}
+	if (*ret && q->n_operands > 1)
+		return usage_error("%s: expected no other operand beside a store", *ret);
+	return 0;
+}
+
+/* What was reported before, by a store or by reports. */
+static int read_before(struct asked *q, struct fleet *before)
+{
+	static struct store store;
+	const char *operand;
+	int status = find_store(q, &operand);
+
+	if (status)
+		return status;
+	if (operand) {
+		status = store_open(&store, q, operand);
+		return status ? status : store_hosts(&store, before);
+	}
+	status = read_reports(q, before->in);
+	if (status == 0)
+		fleet_hosts(before);
+	return status;
+}
+
 /* Captures are what is answered about, and reports what they are held against. */
 static int rejudge(struct asked *q, struct fleet *f)
 {
@@ -95,11 +128,9 @@ static int rejudge(struct asked *q, struct fleet *f)
 		return 0;
 	intake_init(&reported, q->now_ns, 0);
 	*before = (struct fleet){ .a = q->a, .in = &reported, .silent_ns = q->silent_ns };
-	status = read_reports(q, &reported);
-	if (status == 0) {
-		fleet_hosts(before);
+	status = read_before(q, before);
+	if (status == 0)
 		f->before = before;
-	}
 	return status;
 }
 
@@ -145,6 +176,27 @@ static int answer(struct asked *q, struct fleet *f)
 	return 0;
 }
 
+/* From whatever there is: a store, captures that are judged anew, or reports. */
+static int read_and_answer(struct asked *q, struct fleet *f)
+{
+	static struct store store;
+	const char *operand;
+	int status = find_store(q, &operand);
+
+	if (status == 0 && operand && !q->rejudge) {
+		status = store_open(&store, q, operand);
+		if (status == 0)
+			status = store_answer(&store, q, f);
+		f->status = status_of(f);
+		return status;
+	}
+	if (status == 0)
+		status = q->rejudge ? rejudge(q, f) : read_reports(q, f->in);
+	if (status == 0 && !f->in->n_records && !f->has_inventory)
+		status = nothing_read(f->in);
+	return status ? status : answer(q, f);
+}
+
 static int run(struct asked *q)
 {
 	static struct intake in;
@@ -168,11 +220,7 @@ static int run(struct asked *q)
 	if (status == 0)
 		status = asked_columns(q, f);
 	if (status == 0)
-		status = q->rejudge ? rejudge(q, f) : read_reports(q, &in);
-	if (status == 0 && !in.n_records && !f->has_inventory)
-		status = nothing_read(&in);
-	if (status == 0)
-		status = answer(q, f);
+		status = read_and_answer(q, f);
 	if (status == 0 && outputs_open(q->a, &q->outputs, &error))
 		status = usage_error(STR_FMT, STR_ARG(error));
 	if (status == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What somebody answers for: waivers, with who and until when, and gates that were overridden. */
-#include "programs/fleet/answers.h"
+#include "programs/fleet/ledger.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/base/date.h"
@@ -25,12 +25,20 @@ static struct str cut(struct fleet *f, struct str *rest)
 	return text_sanitise(f->a, one);
 }
 
+void waiver_ends(const struct fleet *f, struct waiver_row *r)
+{
+	int64_t until;
+
+	if (date_days(r->field[UNTIL], &until) == 0)
+		r->days_left = until - date_of_ns(f->in->now_ns);
+	r->over = r->days_left < 0;
+}
+
 static struct waiver_row *row_of(struct accepting *w, uint32_t key)
 {
 	struct fleet *f = w->f;
 	struct waiver_row *r;
 	struct str rest;
-	int64_t until;
 
 	if (w->row_of_key[key])
 		return &f->waivers[w->row_of_key[key] - 1];
@@ -42,9 +50,7 @@ static struct waiver_row *row_of(struct accepting *w, uint32_t key)
 	rest = key_parts(f->in, key).name;
 	for (int i = 0; i < FIELDS; i++)
 		r->field[i] = cut(f, &rest);
-	if (date_days(r->field[UNTIL], &until) == 0)
-		r->days_left = until - date_of_ns(f->in->now_ns);
-	r->over = r->days_left < 0;
+	waiver_ends(f, r);
 	return r;
 }
 
@@ -101,6 +107,11 @@ static int by_end(const void *x, const void *y)
 	return 0;
 }
 
+void waivers_order(struct fleet *f)
+{
+	order(f->a, f->waivers, f->n_waivers, sizeof(struct waiver_row), by_end);
+}
+
 void fleet_accepted(struct fleet *f)
 {
 	struct accepting w = { .f = f };
@@ -110,5 +121,5 @@ void fleet_accepted(struct fleet *f)
 		if (!f->hosts[w.host].silent)
 			each_item_of(f, f->hosts[w.host].last, is_accepted, take, &w);
 	}
-	order(f->a, f->waivers, f->n_waivers, sizeof(struct waiver_row), by_end);
+	waivers_order(f);
 }

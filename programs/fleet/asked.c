@@ -16,7 +16,7 @@
 #include <time.h>
 
 static const uint64_t SECOND_NS = UINT64_C(1000000000);
-enum { THREADS_MOST = 256, SILENT_HOURS = 24, YEARS_MOST = 10 };
+enum { THREADS_MOST = 256, SILENT_HOURS = 24, TIMEOUT_MINUTES = 10, YEARS_MOST = 10 };
 
 static int take_format(struct asked *q, const char *value)
 {
@@ -117,6 +117,17 @@ static int take(void *user, unsigned option, const char *value)
 		r = take_number("top", value, UINT32_MAX, &n);
 		q->top = r ? q->top : (size_t)n;
 		return r;
+	case FLEET_PASSWORD_FILE:
+		q->password_file = value;
+		return 0;
+	case FLEET_HEADER_FILE:
+		q->header_file = value;
+		return 0;
+	case FLEET_CACERT:
+		q->cacert = value;
+		return 0;
+	case FLEET_TIMEOUT:
+		return take_duration("timeout", value, &q->timeout_ns);
 	case FLEET_THREADS:
 	default:
 		r = take_number("threads", value, THREADS_MOST, &n);
@@ -176,6 +187,8 @@ static int settle(struct asked *q)
 		r = take_format(q, "text");
 	if (!q->silent_ns)
 		q->silent_ns = (uint64_t)SILENT_HOURS * 3600 * SECOND_NS;
+	if (!q->timeout_ns)
+		q->timeout_ns = TIMEOUT_MINUTES * 60 * SECOND_NS;
 	if (!q->threads)
 		q->threads = cpus();
 	return r;

@@ -17,7 +17,8 @@ struct asked {
 	unsigned n_operands, n_group_by, threads;
 	struct str group_by[GROUP_BY_MOST];
 	const char *since, *now, *slow, *inventory, *rejudge, *profile;
-	uint64_t now_ns, since_ns, silent_ns;
+	const char *password_file, *header_file, *cacert; /* of a store; NULL: none */
+	uint64_t now_ns, since_ns, silent_ns, timeout_ns;
 	double min_compliance;
 	size_t top;
 };

@@ -122,7 +122,7 @@ static void deviate(
 	}
 }
 
-static void look_at_key(struct basing *b, uint32_t cohort, const uint32_t *items, size_t n)
+void baseline_key(struct basing *b, uint32_t cohort, const uint32_t *items, size_t n)
 {
 	struct fleet *f = b->f;
 	uint32_t key = item_of(f->in, items[0]).key;
@@ -181,7 +181,7 @@ static void look_at_cohort(struct basing *b, uint32_t cohort)
 		for (end = i; end < b->n_touched && item_of(f->in, b->touched[end]).key == key;
 			end++)
 			;
-		look_at_key(b, cohort, b->touched + i, end - i);
+		baseline_key(b, cohort, b->touched + i, end - i);
 	}
 	for (size_t i = 0; i < b->tally.n; i++)
 		baseline_section(b, b->tally.touched[i]);
@@ -230,24 +230,35 @@ static int by_cohort(const void *x, const void *y)
 	return str_cmp(value_name(f, a->value), value_name(f, b->value));
 }
 
-void fleet_baseline(struct fleet *f)
+void baseline_init(struct basing *b, struct fleet *f)
 {
-	struct basing b = { .f = f };
+	*b = (struct basing){ .f = f };
+	b->counts = ARENA_NEW(f->a, uint32_t, f->in->items.n + 1);
+	b->deviation_of = ARENA_NEW(f->a, uint32_t, f->in->items.n + 1);
+	b->touched = ARENA_NEW(f->a, uint32_t, f->in->items.n + 1);
+	b->whole = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
+	b->missing_of = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
+	b->missing.v = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
+	b->seen_key = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
+	b->seen_group = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
+	b->has = ARENA_NEW(f->a, uint8_t, f->in->sections.n + 1);
+	b->tally = sections_tally(f);
+}
 
-	b.counts = ARENA_NEW(f->a, uint32_t, f->in->items.n + 1);
-	b.deviation_of = ARENA_NEW(f->a, uint32_t, f->in->items.n + 1);
-	b.touched = ARENA_NEW(f->a, uint32_t, f->in->items.n + 1);
-	b.whole = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
-	b.missing_of = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
-	b.missing.v = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
-	b.seen_key = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
-	b.seen_group = ARENA_NEW(f->a, uint32_t, f->in->texts.n + 1);
-	b.has = ARENA_NEW(f->a, uint8_t, f->in->sections.n + 1);
-	b.tally = sections_tally(f);
-	for (uint32_t c = 0; c < f->n_cohorts; c++)
-		look_at_cohort(&b, c);
+void baseline_order(struct fleet *f)
+{
 	of_deviations = f;
 	order(f->a, f->deviations, f->n_deviations, sizeof(struct deviation), by_weight);
 	order(f->a, f->unequal, f->n_unequal, sizeof(struct unequal), by_cohort);
+}
+
+void fleet_baseline(struct fleet *f)
+{
+	struct basing b;
+
+	baseline_init(&b, f);
+	for (uint32_t c = 0; c < f->n_cohorts; c++)
+		look_at_cohort(&b, c);
+	baseline_order(f);
 	fleet_shared(f);
 }

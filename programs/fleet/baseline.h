@@ -30,4 +30,11 @@ struct basing {
 void baseline_section(struct basing *b, uint32_t id);
 void baseline_host(struct basing *b);
 
+/* With room for the items, keys and texts that there are by now. */
+void baseline_init(struct basing *b, struct fleet *f);
+/* Of one key all items of a cohort, with b->counts, and b->whole of its group: deviations of it, without who. */
+void baseline_key(struct basing *b, uint32_t cohort, const uint32_t *items, size_t n);
+/* When it is known who deviates. */
+void baseline_order(struct fleet *f);
+
 #endif

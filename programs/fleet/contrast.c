@@ -5,7 +5,7 @@
  * of the slow ones say it, were they drawn by chance? As many questions are asked at once, the
  * probabilities are corrected by Holm's step-down method, which holds however the questions depend on each other.
  */
-#include "programs/fleet/answers.h"
+#include "programs/fleet/contrast.h"
 
 #include "scanner/base/arena.h"
 
@@ -101,9 +101,8 @@ static double fisher(size_t a, size_t n1, size_t c, size_t n2)
 	return p < 1 ? p : 1;
 }
 
-static void ask(struct asking *k, struct contrast_row r)
+void contrast_ask(struct fleet *f, struct contrast_row r)
 {
-	struct fleet *f = k->f;
 	size_t says = r.slow + r.others, told = r.slow_told + r.others_told;
 
 	if (!says || says == told || !r.slow_told || !r.others_told)
@@ -178,7 +177,7 @@ static void ask_all(struct asking *k)
 			if (k->others_whole[group] > r.others_told)
 				r.others_told = k->others_whole[group];
 		}
-		ask(k, r);
+		contrast_ask(f, r);
 	}
 	for (size_t i = 0; i < k->n_touched_keys; i++) {
 		uint32_t key = k->touched_keys[i];
@@ -194,8 +193,15 @@ static void ask_all(struct asking *k)
 		r.others_told = k->others_whole[group];
 		r.slow = r.slow_told - k->slow_key[key];
 		r.others = r.others_told - k->others_key[key];
-		ask(k, r);
+		contrast_ask(f, r);
 	}
+}
+
+void contrast_order(struct fleet *f)
+{
+	of_rows = f;
+	order(f->a, f->contrast, f->n_contrast, sizeof(struct contrast_row), by_p);
+	correct(f);
 }
 
 void fleet_contrast(struct fleet *f)
@@ -218,7 +224,5 @@ void fleet_contrast(struct fleet *f)
 	count_all(&k, &tally, true);
 	count_all(&k, &tally, false);
 	ask_all(&k);
-	of_rows = f;
-	order(f->a, f->contrast, f->n_contrast, sizeof(struct contrast_row), by_p);
-	correct(f);
+	contrast_order(f);
 }

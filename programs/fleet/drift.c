@@ -151,23 +151,28 @@ static void add_flapping(struct fleet *f, const struct event *e, const struct fl
 }
 
 /* Events of what goes to and fro are marked, since they are no rollout: report 0, which changes nothing. */
-static void find_flapping(struct following *w)
+static void find_flapping(struct fleet *f, struct event *v, size_t n)
 {
-	struct flap_value *values = ARENA_NEW(w->f->a, struct flap_value, w->n + 2);
+	struct flap_value *values = ARENA_NEW(f->a, struct flap_value, n + 2);
 
-	for (size_t i = 0, end; i < w->n; i = end) {
+	for (size_t i = 0, end; i < n; i = end) {
 		struct flap flap;
 
-		for (end = i; end < w->n && w->v[end].key == w->v[i].key &&
-			      w->v[end].host == w->v[i].host;
-			end++)
+		for (end = i; end < n && v[end].key == v[i].key && v[end].host == v[i].host; end++)
 			;
-		if (end - i < 2 || !goes_to_and_fro(w->v + i, end - i, values, &flap))
+		if (end - i < 2 || !goes_to_and_fro(v + i, end - i, values, &flap))
 			continue;
-		add_flapping(w->f, &w->v[i], &flap);
+		add_flapping(f, &v[i], &flap);
 		for (size_t k = i; k < end; k++)
-			w->v[k].report = 0;
+			v[k].report = 0;
 	}
+}
+
+void drift_of(struct fleet *f, struct event *v, size_t n)
+{
+	order(f->a, v, n, sizeof(struct event), by_host);
+	find_flapping(f, v, n);
+	drift_rows(f, v, n);
 }
 
 void fleet_drift(struct fleet *f)
@@ -176,7 +181,5 @@ void fleet_drift(struct fleet *f)
 
 	w.old = ARENA_NEW(f->a, uint32_t, f->in->keys.n + 1);
 	follow_all(&w);
-	order(f->a, w.v, w.n, sizeof(struct event), by_host);
-	find_flapping(&w);
-	drift_rows(f, w.v, w.n);
+	drift_of(f, w.v, w.n);
 }

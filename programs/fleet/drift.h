@@ -13,5 +13,7 @@ struct event {
 
 /* Rows of events, which are put into another order; then all rows into theirs. */
 void drift_rows(struct fleet *f, struct event *v, size_t n);
+/* All that events come to, whoever has found them: what goes to and fro too. */
+void drift_of(struct fleet *f, struct event *v, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Day by day: how many hosts were as they should be, and how far each host's clocks were off at most. */
-#include "programs/fleet/answers.h"
+#include "programs/fleet/ledger.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/base/date.h"
@@ -74,6 +74,11 @@ static int by_divergence(const void *x, const void *y)
 	return a->day < b->day ? -1 : a->day > b->day;
 }
 
+void ledger_order(struct fleet *f)
+{
+	order(f->a, f->ledger, f->n_ledger, sizeof(struct ledger_row), by_divergence);
+}
+
 static void make_ledger(struct fleet *f)
 {
 	for (size_t i = 0; i < f->n_hosts; i++) {
@@ -98,7 +103,7 @@ static void make_ledger(struct fleet *f)
 			}
 		}
 	}
-	order(f->a, f->ledger, f->n_ledger, sizeof(struct ledger_row), by_divergence);
+	ledger_order(f);
 }
 
 void fleet_ledger(struct fleet *f)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Check by cohort, and who is worst: of the last report of each host that reports and is not judged apart. */
-#include "programs/fleet/answers.h"
+#include "programs/fleet/matrix.h"
 
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
@@ -146,6 +146,12 @@ static void find_worst(struct fleet *f)
 	order(f->a, f->worst, f->n_worst, sizeof(uint32_t), by_worst);
 }
 
+void fleet_matrix_order(struct fleet *f)
+{
+	order(f->a, f->checks, f->n_checks, sizeof(struct check_row), by_fails);
+	find_worst(f);
+}
+
 void fleet_matrix(struct fleet *f)
 {
 	struct counting c = { .f = f };
@@ -163,6 +169,5 @@ void fleet_matrix(struct fleet *f)
 	}
 	for (uint32_t i = 0; i < f->n_cohorts; i++)
 		count_cohort(&c, i);
-	order(f->a, f->checks, f->n_checks, sizeof(struct check_row), by_fails);
-	find_worst(f);
+	fleet_matrix_order(f);
 }

@@ -141,9 +141,12 @@ static void write_override(struct json *j, const struct report *r, struct arena 
 	const struct override *o = &r->gate.override;
 
 	json_u64(j, "override", o->honoured);
-	json_str(j, "override_reason", o->honoured ? o->reason : (struct str){ 0 });
-	json_str(j, "override_owner", o->honoured ? o->owner : (struct str){ 0 });
+	json_str(j, "override_reason", o->reason);
+	json_str(j, "override_owner", o->owner);
 	json_str(j, "override_until", seconds(a, o->honoured ? o->until_ns : 0));
+	json_u64(j, "override_found", o->there);
+	json_str(j, "override_refused", o->refused);
+	json_u64(j, "override_until_ms", o->there ? o->until_ns / 1000000 : 0);
 }
 
 static void write_report(const struct parcel *p, struct out *o)
@@ -176,6 +179,7 @@ static void write_report(const struct parcel *p, struct out *o)
 	json_u64(&j, "failed_at_level", s->fail_at);
 	write_divergence(&j, r);
 	write_override(&j, r, p->arena);
+	json_u64(&j, "bytes", p->json.n);
 	row_end(&j, o);
 }
 

@@ -33,6 +33,8 @@ static void write_check(const struct parcel *p, const struct result *res, struct
 	json_z(&j, "reason", res->reason == REASON_NONE ? "" : reason_word(res->reason));
 	json_u64(&j, "waived", res->waived);
 	json_u64(&j, "findings", res->total);
+	json_str(&j, "area", check_area(res->check));
+	json_z(&j, "title", res->check->title);
 	row_end(&j, o);
 }
 

@@ -19,6 +19,7 @@ static const struct scheme {
 	{ "clickhouse://", "http://", PAYLOAD_ROWS },
 	{ "clickhouse+http://", "http://", PAYLOAD_ROWS },
 	{ "clickhouse+https://", "https://", PAYLOAD_ROWS },
+	{ "clickhouses://", "https://", PAYLOAD_ROWS },
 	{ "opensearch+http://", "http://", PAYLOAD_BULK },
 	{ "opensearch+https://", "https://", PAYLOAD_BULK },
 	{ "elasticsearch+http://", "http://", PAYLOAD_BULK },

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 
 import clickhouse_server
 from clickhouse_server import Refused, Server
@@ -120,7 +121,7 @@ def ask(server, name, *more):
     rows = [json.loads(line) for line in done.stdout.split("\n") if line.startswith("{")] if done.returncode == 0 else []
     for row in rows:  # 64-bit numbers come in quotes
         for key, value in row.items():
-            if isinstance(value, str) and value.lstrip("-").isdigit() and key not in ("value", "usual", "was", "became"):
+            if isinstance(value, str) and value.lstrip("-").isdigit() and key not in ("value", "usual", "was", "became", "name"):
                 row[key] = int(value)
     return rows
 
@@ -146,9 +147,9 @@ def answers_alike(server, folder, slow):
     same("hosts", [[hosts[k] for k in counts]], [[fleet["summary"][k] for k in counts]])
     same("cohorts", [[r["cohort_name"]] + [r[k] for k in counts] for r in ask(server, "cohorts")],
          [[c["name"]] + [c.get(k, 0) for k in counts] for c in fleet["cohorts"]])
-    same("matrix", [[r["check_id"], r["cohort_name"]] + [r[o] for o in outcomes] for r in ask(server, "matrix")],
+    same("matrix", [[r["check_id"], r["cohort"]] + [r[o] for o in outcomes] for r in ask(server, "matrix")],
          [[c["id"], cohorts[k["cohort"]]] + [k.get(o, 0) for o in outcomes] for c in fleet["checks"] for k in c["cohorts"]])
-    same("worst checks", [[r["check_id"], r["fail"], r["warn"]] for r in ask(server, "worst_checks") if r["fail"]],
+    same("worst checks", [[r["check_id"], r["fails"], r["warns"]] for r in ask(server, "worst_checks") if r["fails"]],
          [[c["id"], c["fail"], c["warn"]] for c in fleet["checks"] if c["fail"]])
     same("worst hosts", [[r["host"], r["failed_at_level"], r["fail"], r["warn"], r["unknown"]] for r in ask(server, "worst_hosts")],
          [[h["host"], h["fail_at_level"], h["fail"], h["warn"], h["unknown"]] for h in fleet["worst_hosts"]])
@@ -156,37 +157,39 @@ def answers_alike(server, folder, slow):
          [[r["host"], r["last"][:19]] for r in fleet["silent"]])
     same("judged by", [[r["profile"], str(r["catalogue"]), r["version"], r["hosts"]] for r in ask(server, "judged_by")],
          [[r["profile"], r["catalogue"], r["version"], r["hosts"]] for r in fleet["judged_by"]])
-    same("trend", [[r["day"], r["hosts"], r["pass"], r["fail"], r["unknown"]] for r in ask(server, "trend")],
-         [[r["at"][:10], r["hosts"], r["pass"], r["fail"], r["unknown"]] for r in fleet["trend"]])
+    same("trend", [[r["at"], r["hosts"], r["pass"], r["fail"], r["unknown"]] for r in ask(server, "trend")],
+         [[int(datetime.fromisoformat(r["at"].replace("Z", "+00:00")).timestamp()), r["hosts"], r["pass"], r["fail"], r["unknown"]] for r in fleet["trend"]])
     same("ledger", [[r["host"], r["day"], r["ns"], r["clock_name"]] for r in ask(server, "ledger")],
          [[r["host"], r["day"], r["ns"], r["clock"]] for r in fleet["ledger"]])
     same("waivers", [[r["check_id"], r["owner"], r["valid_until"], r["hosts"], r["holds"], r["expired"]] for r in ask(server, "waivers")],
          [[r["check"], r["owner"], r.get("until", ""), r["hosts"], r["holds"], r["expired"]] for r in fleet["waivers"]])
     same("overrides", [[r["host"], r["reason"], r["owner"]] for r in ask(server, "overrides")],
          [[r["host"], r["reason"], r["owner"]] for r in fleet["overrides"] if r["honoured"]])
-    same("must differ", [[r["what"], str(r["value"]), r["hosts"]] for r in ask(server, "must_differ")],
+    same("must differ", [[f"{r['area']} {r['name']}", str(r["value"]), r["hosts"]] for r in ask(server, "must_differ")],
          [[r["key"], r["value"], r["hosts"]] for r in fleet["must_differ"]])
-    same("must be equal", [[r["cohort_name"], f"{r['area']} {r['name']}", r["value"], r["hosts"]] for r in ask(server, "must_be_equal")],
-         [[cohorts[r["cohort"]], r["key"], r["value"], r["hosts"]] for r in fleet["must_be_equal"]
-          if r["values"] > sum("value" not in o and (o["cohort"], o["key"]) == (r["cohort"], r["key"]) for o in fleet["must_be_equal"]) + 1
-          and "value" in r])
-    same("deviations", [[r["cohort_name"], f"{r['area']} {r['name']}", r["usual"], r["value"], r["hosts"]] for r in ask(server, "deviations")],
-         [[cohorts[r["cohort"]], r["key"], r["usual"], r["value"], r["hosts"]] for r in fleet["deviations"] if "usual" in r and "value" in r])
-    same("changes", [[f"{r['area']} {r['name']}", r["was"], r["became"], r["hosts"], r["times"]] for r in ask(server, "changes")],
-         [[r["key"], r["was"], r["now"], r["hosts"], r["times"]] for r in fleet["changes"]
-          if "was" in r and "now" in r and not r["key"].startswith(("check ", "run "))])
-    same("flapping", [[f"{r['area']} {r['name']}", r["hosts"], r["round_trips"], r["most"]] for r in ask(server, "flapping")],
-         [[r["key"], r["hosts"], r["round_trips"], r["most_round_trips"]] for r in fleet["flapping"] if not r["key"].startswith("check ")])
+    same("must be equal", [[r["cohort"], f"{r['area']} {r['name']}", r["there"], r["value"], r["hosts"], r["values"]] for r in ask(server, "must_be_equal")],
+         [[cohorts[r["cohort"]], r["key"], int("value" in r), r.get("value", ""), r["hosts"], r["values"]] for r in fleet["must_be_equal"]])
+    same("deviations", [[r["cohort"], f"{r['area']} {r['name']}", r["usual_there"], r["usual"], r["there"], r["value"], r["hosts"], r["some"]]
+                        for r in ask(server, "deviations")],
+         [[cohorts[r["cohort"]], r["key"], int("usual" in r), r.get("usual", ""), int("value" in r), r.get("value", ""), r["hosts"], r["some"]]
+          for r in fleet["deviations"]])
+    same("changes", [[key_of(r), r["was_there"], r["was"], r["is_there"], r["became"], r["hosts"], r["times"]] for r in ask(server, "changes")],
+         [[r["key"], int("was" in r), r.get("was", ""), int("now" in r), r.get("now", ""), r["hosts"], r["times"]] for r in fleet["changes"]])
+    same("flapping", [[key_of(r), r["hosts"], r["round_trips"], r["most"]] for r in ask(server, "flapping")],
+         [[r["key"], r["hosts"], r["round_trips"], r["most_round_trips"]] for r in fleet["flapping"]])
     contrast = ask(server, "contrast", "slow=" + ",".join(f"'{n}'" for n in names))
     told = {(r["key"], r.get("value")): r for r in fleet["contrast"]["rows"]}
     first = fleet["contrast"]["rows"][0]
-    check([f"{contrast[0]['area']} {contrast[0]['name']}", contrast[0]["value"]] == [first["key"], first["value"]], "contrast", (contrast[0], first))
+    check([key_of(contrast[0]), contrast[0]["value"]] == [first["key"], first["value"]], "contrast", (contrast[0], first))
     for row in contrast:
-        other = told.get((f"{row['area']} {row['name']}", row["value"]))
-        if not other or other["slow_told"] + other["others_told"] != row["slow_told"] + row["others_told"]:
-            continue  # with those that tell all of a group and not this
+        other = told[key_of(row), row["value"] if row["there"] else None]
         check([row[k] for k in ("slow", "slow_told", "others", "others_told")] == [other[k] for k in ("slow", "slow_told", "others", "others_told")]
-              and abs(row["p"] - other["p"]) <= 1e-6 * other["p"], "contrast", (row, other))
+              and abs(row["p"] - other["p"]) <= 1e-6 * other["p"] and abs(row["corrected"] - other["corrected"]) <= 1e-6, "contrast", (row, other))
+    check(contrast[0]["questions"] == fleet["contrast"]["questions"], "questions", contrast[0])
+
+
+def key_of(row):
+    return f"check {row['name']}" if row["what"] == "check" else f"{row['area']} {row['name']}"
 
 
 def variants_alike():
@@ -198,6 +201,10 @@ def variants_alike():
             r"CREATE TABLE IF NOT EXISTS (\w+)[^\n]*\n\((.*?)\n\)\nENGINE = [^\n]*\n(.*?);", text, re.S)}
     wanted = tables("schema/001-tables.sql")
     check(set(wanted) == set(TABLES), "tables", sorted(wanted))
+    with open(os.path.join(SHIPPED, "schema", "003-fleet.sql"), encoding="utf-8") as f:
+        for table, columns in re.findall(r"ALTER TABLE (\w+) (.*?);", f.read(), re.S):
+            for column in re.findall(r"ADD COLUMN (\w+ \w+)", columns):
+                wanted[table] = (wanted[table][0] + ",\n    " + column, wanted[table][1])
     for name in ("variants/replicated.sql", "variants/sharded.sql"):
         check(tables(name) == wanted, name, "other columns or keys than the schema")
 

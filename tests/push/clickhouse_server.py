@@ -19,8 +19,11 @@ CONFIG = """<{root}>
 </{root}>
 """
 USERS = """<{root}><profiles><default><max_memory_usage>2000000000</max_memory_usage><max_threads>2</max_threads>
-</default></profiles><users><default><password></password><networks><ip>127.0.0.1</ip></networks>
-<profile>default</profile><quota>default</quota></default></users><quotas><default/></quotas></{root}>
+</default><asks><max_threads>2</max_threads><readonly>2</readonly></asks></profiles>
+<users><default><password></password><networks><ip>127.0.0.1</ip></networks>
+<profile>default</profile><quota>default</quota></default>
+<auditor><password>open sesame</password><networks><ip>127.0.0.1</ip></networks>
+<profile>asks</profile><quota>default</quota></auditor></users><quotas><default/></quotas></{root}>
 """
 
 

@@ -8,7 +8,6 @@ SELECT
     countIf(sampled_at >= $now$ - $silent$ AND verdict = 'pass') AS pass,
     countIf(sampled_at >= $now$ - $silent$ AND verdict = 'fail') AS fail,
     countIf(sampled_at >= $now$ - $silent$ AND verdict = 'unknown') AS unknown
-FROM latest
-WHERE sampled_at >= $since$
+FROM $latest$
 GROUP BY cohort_name
 ORDER BY cohort_name

@@ -1,19 +1,19 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What do slow hosts share that the others do not? Each value of each fact and check is a question: Fisher's exact test, one-sided, and
--- Holm's correction for the number of questions (of the 100 least probable, which are shown).
-SELECT area, name, value, slow, slow_told, others, others_told, p, corrected, questions
+-- What slow hosts share that the others do not: names of the slow ones are $slow$. Fisher's exact test, one-sided; Holm's correction.
+-- The most telling rows first; 100 of them. there is 0 where it is not there.
+SELECT what, area, name, there, value, slow, slow_told, others, others_told, p, corrected, questions
 FROM
 (
     SELECT
-        groupArray(tuple(area, name, value, slow, slow_told, others, others_told)) AS rows_found,
+        groupArray((what, area, name, there, value, slow, slow_told, others, others_told)) AS rows,
         groupArray(p) AS ps,
-        arraySlice(rows_found, 1, 100) AS first_rows,
+        arraySlice(rows, 1, 100) AS first_rows,
         arraySlice(ps, 1, 100) AS first_ps,
         count() AS questions
     FROM
     (
         SELECT
-            area, name, value, slow, slow_told, others, others_told,
+            what, area, name, there, value, slow, slow_told, others, others_told,
             slow + others AS so,
             slow_told + others_told - so AS rest,
             lgamma(so + rest + 1) - lgamma(slow_told + 1) - lgamma(others_told + 1) AS ways,
@@ -24,52 +24,36 @@ FROM
                 arrayMap(k -> k + slow, range(toUInt32(least(so, slow_told) - slow + 1))))) AS p
         FROM
         (
-            SELECT area, name, value, slow, others, slow_told, others_told
+            SELECT
+                what, area, name, row.1 AS there, row.2 AS value, row.3 AS slow, row.4 AS slow_told, row.5 AS others, row.6 AS others_told
             FROM
             (
-                SELECT area, name, value, countIf(is_slow) AS slow, countIf(NOT is_slow) AS others
-                FROM
-                (
-                    SELECT area, name, value, host IN ($slow$) AS is_slow
-                    FROM
-                    (
-                        SELECT report_id, host, area, name, value FROM standing_facts
-                        UNION ALL
-                        SELECT report_id, host, 'check' AS area, check_id AS name, outcome AS value FROM checks FINAL
-                    )
-                    WHERE report_id IN (SELECT report_id FROM latest WHERE sampled_at >= $since$ AND sampled_at >= $now$ - $silent$)
-                )
-                GROUP BY area, name, value
+                SELECT
+                    what, area, name,
+                    what = 'trait' AND kind NOT IN ('count', 'rate') AS can_lack,
+                    if(can_lack, greatest(slow_whole, slow_told), slow_told) AS slow_all,
+                    if(can_lack, greatest(others_whole, others_told), others_told) AS others_all,
+                    arrayJoin(arrayConcat(
+                        arrayMap((v, s, o) -> (1, v, toUInt64(s), slow_all, toUInt64(o), others_all), vals, slow, others),
+                        arrayFilter(x -> can_lack AND slow_whole >= slow_told AND others_whole >= others_told,
+                            [(0, '', toUInt64(slow_all - slow_told), slow_all, toUInt64(others_all - others_told), others_all)]))) AS row
+                FROM $contrast_counts$
             )
-            ANY INNER JOIN
-            (
-                SELECT area, name, countIf(is_slow) AS slow_told, countIf(NOT is_slow) AS others_told
-                FROM
-                (
-                    SELECT area, name, host IN ($slow$) AS is_slow
-                    FROM
-                    (
-                        SELECT report_id, host, area, name FROM standing_facts
-                        UNION ALL
-                        SELECT report_id, host, 'check' AS area, check_id AS name FROM checks FINAL
-                    )
-                    WHERE report_id IN (SELECT report_id FROM latest WHERE sampled_at >= $since$ AND sampled_at >= $now$ - $silent$)
-                )
-                GROUP BY area, name
-            ) USING area, name
         )
-        WHERE slow_told > 0 AND others_told > 0 AND slow + others < slow_told + others_told
+        WHERE slow_told > 0 AND others_told > 0 AND slow + others > 0 AND slow + others < slow_told + others_told
         ORDER BY p, area, name, value
     )
 )
 ARRAY JOIN
-    arrayMap(r -> r.1, first_rows) AS area,
-    arrayMap(r -> r.2, first_rows) AS name,
-    arrayMap(r -> r.3, first_rows) AS value,
-    arrayMap(r -> r.4, first_rows) AS slow,
-    arrayMap(r -> r.5, first_rows) AS slow_told,
-    arrayMap(r -> r.6, first_rows) AS others,
-    arrayMap(r -> r.7, first_rows) AS others_told,
+    arrayMap(r -> r.1, first_rows) AS what,
+    arrayMap(r -> r.2, first_rows) AS area,
+    arrayMap(r -> r.3, first_rows) AS name,
+    arrayMap(r -> r.4, first_rows) AS there,
+    arrayMap(r -> r.5, first_rows) AS value,
+    arrayMap(r -> r.6, first_rows) AS slow,
+    arrayMap(r -> r.7, first_rows) AS slow_told,
+    arrayMap(r -> r.8, first_rows) AS others,
+    arrayMap(r -> r.9, first_rows) AS others_told,
     first_ps AS p,
     arrayMap(i -> least(1., arrayReduce('max', arrayMap((x, k) -> x * (questions - k + 1), arraySlice(first_ps, 1, i), arrayEnumerate(arraySlice(first_ps, 1, i))))),
         arrayEnumerate(first_ps)) AS corrected

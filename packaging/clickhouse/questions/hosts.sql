@@ -8,5 +8,4 @@ SELECT
     countIf(sampled_at >= $now$ - $silent$ AND verdict = 'fail') AS fail,
     countIf(sampled_at >= $now$ - $silent$ AND verdict = 'unknown') AS unknown,
     100 * countIf(sampled_at >= $now$ - $silent$ AND verdict = 'pass') / count() AS compliance
-FROM latest
-WHERE sampled_at >= $since$
+FROM $latest$

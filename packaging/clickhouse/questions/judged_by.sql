@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Profiles, rule sets and versions in use.
 SELECT profile, catalogue, version, count() AS hosts
-FROM latest
-WHERE sampled_at >= $since$
+FROM $latest$
 GROUP BY profile, catalogue, version
 ORDER BY hosts DESC, profile, catalogue, version

@@ -1,17 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Day by day: of each day the last report of each host.
+-- Day by day (or whatever $step$ says in seconds): of each the last report of each host.
 SELECT
-    day,
+    at,
     count() AS hosts,
-    countIf(verdict = 'pass') AS pass,
-    countIf(verdict = 'fail') AS fail,
-    countIf(verdict = 'unknown') AS unknown
+    countIf(last_verdict = 'pass') AS pass,
+    countIf(last_verdict = 'fail') AS fail,
+    countIf(last_verdict = 'unknown') AS unknown
 FROM
 (
-    SELECT toDate(sampled_at, 'UTC') AS day, host, argMax(verdict, sampled_ms) AS verdict
-    FROM own_reports
-    WHERE sampled_at >= $since$
-    GROUP BY day, host
+    SELECT intDiv(toUInt32(sampled_at), $step$) * $step$ AS at, host, argMax(verdict, sampled_ms) AS last_verdict
+    FROM $own$
+    GROUP BY at, host
 )
-GROUP BY day
-ORDER BY day
+GROUP BY at
+ORDER BY at

@@ -43,7 +43,11 @@ CREATE TABLE IF NOT EXISTS reports ON CLUSTER '{cluster}'
     override UInt8,
     override_reason String,
     override_owner String,
-    override_until DateTime
+    override_until DateTime,
+    bytes UInt64,
+    override_found UInt8,
+    override_refused String,
+    override_until_ms UInt64
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/latscan/reports', '{replica}')
 PARTITION BY toYYYYMM(sampled_at)
@@ -62,7 +66,9 @@ CREATE TABLE IF NOT EXISTS checks ON CLUSTER '{cluster}'
     outcome String,
     reason String,
     waived UInt32,
-    findings UInt32
+    findings UInt32,
+    area String,
+    title String
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/latscan/checks', '{replica}')
 PARTITION BY toYYYYMM(sampled_at)

@@ -120,17 +120,18 @@ const struct command command_fleet = {
 	.name = "fleet",
 	.what = "many hosts, one answer: who deviates, since when, and what the slow ones share",
 	.run = run_program,
-	.operands = "FOLDER|FILE.ndjson...",
+	.operands = "FOLDER|FILE.ndjson...|clickhouse://HOST/DATABASE",
 	.operand = VALUES_FILE,
 	.option = fleet_option,
 	.about =
-		"Reads JSON reports of many hosts: folders of them, files with one a line, or \"-\". Says what\n"
+		"Reads JSON reports of many hosts: folders of them, files with one a line, or \"-\"; or has a\n"
+		"ClickHouse asked to which they were pushed (clickhouses:// is TLS). Says what\n"
 		"fails where, who stopped reporting, who deviates from hosts of its kind, what changed when on\n"
 		"how many at once, what was accepted by whom, and how far clocks were off.",
 	.status =
 		"Exit status: 0 answered, and --min-compliance holds; 1 fewer hosts pass; 2 it cannot be\n"
-		"told, as unknown ones might pass; 3 bad usage, or no report at all; 4 internal error, or\n"
-		"the answer could not be written. Reports that are no good are named, and decide nothing.",
+		"told, as unknown ones might pass; 3 bad usage, no report at all, or a store that cannot be\n"
+		"asked; 4 internal error, or the answer could not be written. Reports that are no good are named, and decide nothing.",
 };
 
 const struct command command_probe = {

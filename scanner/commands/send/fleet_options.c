@@ -28,6 +28,14 @@ static const struct usage_option rows[] = {
 		"rows of each list: 10 in text, 200 in other formats unless told; 0: all" },
 	[FLEET_THREADS] = { "threads", "N", 0, VALUES_ANY, NULL,
 		"that read (default: as many as there are CPUs)" },
+	[FLEET_PASSWORD_FILE] = { "password-file", "FILE", 0, VALUES_FILE, NULL,
+		"of a clickhouse:// URL: its first line is the password of the URL's user" },
+	[FLEET_HEADER_FILE] = { "header-file", "FILE", 0, VALUES_FILE, NULL,
+		"of a clickhouse:// URL: headers of each request, one a line" },
+	[FLEET_CACERT] = { "cacert", "FILE", 0, VALUES_FILE, NULL,
+		"of a clickhouses:// URL: certificates (PEM) that are trusted instead of the system's" },
+	[FLEET_TIMEOUT] = { "timeout", "DURATION", 0, VALUES_ANY, NULL,
+		"of a clickhouse:// URL: how long one question may take (default: 10m)" },
 };
 
 const struct usage_option *fleet_option(unsigned i)
