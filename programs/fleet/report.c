@@ -26,6 +26,7 @@ void reader_init(struct reader *rd, struct intake *in, struct arena *a)
 		.hosts = { &in->hosts },
 		.lines = { &in->lines } };
 	rd->known = ARENA_NEW(a, struct known *, in->lines.most);
+	rd->last = ARENA_NEW(a, uint32_t, in->keys.most);
 	rd->outcomes = ARENA_NEW(a, uint32_t, (size_t)in->keys.most * OUTCOMES);
 	rd->scratch = ARENA_NEW(a, char, KEY_BYTES);
 	rd->s.decoded = ARENA_NEW(a, char, DECODED_MOST);

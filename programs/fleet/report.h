@@ -30,7 +30,7 @@ struct known {
 	unsigned kinds;		       /* enum known_kind: which of these are told */
 };
 
-enum { GROUPS_KNOWN = 64 };
+enum { GROUPS_KNOWN = 64, RUN_KEPT = 7 };
 
 struct reader {
 	struct intake *in;
@@ -45,8 +45,11 @@ struct reader {
 	struct str area; /* of checks in hand */
 	/* What a report began with: its first check, its nth group, the first line of that. */
 	struct known check_first, group_first[GROUPS_KNOWN], line_first[GROUPS_KNOWN];
-	struct known **known; /* by line */
-	uint32_t *outcomes;   /* number + 1 of the item, by key of check and outcome */
+	struct known **known;	     /* by line */
+	uint32_t *outcomes;	     /* number + 1 of the item, by key of check and outcome */
+	uint32_t *last;		     /* number + 1 of the item that was put last, by key */
+	uint32_t group;		     /* text + 1 of the group that was put last */
+	uint32_t run_keys[RUN_KEPT]; /* key + 1 */
 	/* What the thread has gathered. */
 	struct record *records;
 	size_t n_records, cap_records;
@@ -83,6 +86,7 @@ static inline void numbers_add(struct reader *rd, struct numbers *l, uint32_t v)
 }
 
 uint32_t put_text(struct reader *rd, struct str s);
+uint32_t put_group(struct reader *rd, struct str group);
 uint32_t put_key(struct reader *rd, enum key_what what, enum trait_kind kind, struct str group,
 	struct str name);
 /* key and value as an item, at the end of l. */

@@ -16,15 +16,32 @@ static bool into(struct reader *rd, char bracket)
 	return false;
 }
 
+/* Members of run, and the role, as they are kept; their keys are found once. */
 static void put_run(struct reader *rd, struct str name, struct str value)
 {
-	put_item(rd, &rd->run, put_key(rd, KEY_RUN, TRAIT_STATE, STR("run"), name), value);
-}
+	static const struct {
+		const char *name;
+		size_t n;
+	} kept[RUN_KEPT] = {
+#define KEPT(name) { name, sizeof(name) - 1 }
+		KEPT("version"),
+		KEPT("catalogue"),
+		KEPT("kernel"),
+		KEPT("profile"),
+		KEPT("level"),
+		KEPT("virt"),
+		KEPT("role"),
+#undef KEPT
+	};
+	unsigned i = 0;
 
-static bool is_kept(struct str name)
-{
-	return SCAN_IS(name, "version") || SCAN_IS(name, "catalogue") || SCAN_IS(name, "kernel") ||
-	       SCAN_IS(name, "profile") || SCAN_IS(name, "level") || SCAN_IS(name, "virt");
+	while (i < RUN_KEPT && (name.n != kept[i].n || memcmp(name.p, kept[i].name, name.n) != 0))
+		i++;
+	if (i == RUN_KEPT)
+		return;
+	if (!rd->run_keys[i]) /* none is 0 */
+		rd->run_keys[i] = put_key(rd, KEY_RUN, TRAIT_STATE, STR("run"), name) + 1;
+	put_item(rd, &rd->run, rd->run_keys[i] - 1, value);
 }
 
 void read_run(struct reader *rd)
@@ -45,7 +62,7 @@ void read_run(struct reader *rd)
 			rd->r.boot = text_hash(value);
 		else if (SCAN_IS(key, "sampled_at"))
 			(void)date_time_parse(value, &rd->r.at_ns);
-		else if (is_kept(key))
+		else if (!SCAN_IS(key, "role"))
 			put_run(rd, key, value);
 	}
 }

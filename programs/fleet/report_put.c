@@ -50,9 +50,37 @@ static uint32_t put_pair(struct reader *rd, uint32_t key, uint32_t value)
 	return pool_put(&rd->items, (struct str){ (const char *)&it, sizeof(it) });
 }
 
+static bool says(const struct intake *in, uint32_t text, struct str s)
+{
+	struct str t = in->texts.v[text];
+
+	return t.n == s.n && memcmp(t.p, s.p, s.n) == 0;
+}
+
+/* Most hosts say what the one before said. */
 void put_item(struct reader *rd, struct numbers *l, uint32_t key, struct str value)
 {
-	numbers_add(rd, l, put_pair(rd, key, put_text(rd, value)));
+	uint32_t id;
+
+	if (key != POOL_NONE && rd->last[key]) {
+		id = rd->last[key] - 1;
+		if (value.n && says(rd->in, item_of(rd->in, id).value, value)) {
+			numbers_add(rd, l, id);
+			return;
+		}
+	}
+	id = put_pair(rd, key, put_text(rd, value));
+	if (id != POOL_NONE)
+		rd->last[key] = id + 1;
+	numbers_add(rd, l, id);
+}
+
+uint32_t put_group(struct reader *rd, struct str group)
+{
+	if (group.n && rd->group && says(rd->in, rd->group - 1, group))
+		return rd->group - 1;
+	rd->group = put_text(rd, group) + 1; /* none is 0 */
+	return rd->group - 1;
 }
 
 uint32_t put_numbers(const struct pool_view *v, const struct numbers *l)
@@ -70,7 +98,7 @@ uint32_t put_section(struct reader *rd, enum key_what what, enum trait_class c, 
 		return POOL_NONE;
 	head[0] = what;
 	head[1] = c;
-	head[2] = put_text(rd, group);
+	head[2] = put_group(rd, group);
 	head[3] = whole;
 	for (size_t i = 0; i < HEAD; i++)
 		numbers_add(rd, l, 0);

@@ -160,7 +160,7 @@ static void read_line(struct reader *rd, struct str group, struct known **before
 	if (!k)
 		return;
 	k->item = rd->traits[c].v[rd->traits[c].n - 1];
-	k->group = put_text(rd, group);
+	k->group = put_group(rd, group);
 	k->kinds |= KNOWN_LINE;
 	*before = k;
 }
@@ -168,7 +168,7 @@ static void read_line(struct reader *rd, struct str group, struct known **before
 /* Whether all of them were known. */
 static bool read_lines(struct reader *rd, struct str group, struct known *before)
 {
-	uint32_t name = put_text(rd, group);
+	uint32_t name = put_group(rd, group);
 	bool first = true, all = true;
 
 	if (!scan_enter(&rd->s, '[')) {

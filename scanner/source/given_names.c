@@ -8,10 +8,13 @@
 
 #include "scanner/base/arena.h"
 
-static bool is_regular(const char *path)
+/* Most filesystems tell with the name what it is; of a link what it leads to counts. */
+static bool is_regular(const char *path, unsigned char type)
 {
 	struct stat st;
 
+	if (type == DT_REG || type == DT_DIR)
+		return type == DT_REG;
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
@@ -33,7 +36,7 @@ int given_names(struct arena *a, const char *folder, struct given_name **ret, si
 			names[k].path = str_z(
 				a, str_join(a, trimmed, str_is(trimmed, "/") ? STR("") : STR("/"),
 					   str_from(v[i]->d_name)));
-			names[k].regular = is_regular(names[k].path);
+			names[k].regular = is_regular(names[k].path, v[i]->d_type);
 			k++;
 		}
 		free(v[i]);
