@@ -14,7 +14,7 @@ top=$(cd "$here/../.." && pwd)
 latscan=${LATSCAN:-$top/build/latscan}
 cache=${LAB_CACHE:-$top/build-lab}
 test=${1:-gate}
-limit=1200
+limit=2400
 
 skip() {
 	echo "lab: skipped: $*" >&2
