@@ -4,7 +4,7 @@
 install(FILES ${PROFILE_FILES} DESTINATION share/latscan/profiles)
 file(GLOB SCHEMAS CONFIGURE_DEPENDS docs/*.schema.json)
 install(FILES ${SCHEMAS} DESTINATION share/latscan/schemas)
-install(DIRECTORY packaging/clickhouse DESTINATION share/latscan USE_SOURCE_PERMISSIONS)
+install(DIRECTORY packaging/clickhouse packaging/opensearch DESTINATION share/latscan USE_SOURCE_PERMISSIONS)
 install(DIRECTORY packaging/examples/ DESTINATION share/doc/latscan/examples USE_SOURCE_PERMISSIONS)
 install(DIRECTORY packaging/ci packaging/recipes
   DESTINATION share/doc/latscan/examples USE_SOURCE_PERMISSIONS)
