@@ -60,6 +60,8 @@ void scan_skip(struct scan *s);
 /* Of scan_skip(): from the quote on, from the bracket on. */
 void scan_skip_string(struct scan *s);
 void scan_skip_brackets(struct scan *s);
+/* The same by what any machine has: tests hold one against the other. */
+void scan_skip_plainly(struct scan *s);
 /* The first quote, backslash or control character from p on; the zero behind the text is one. */
 const char *scan_plain_end(const char *p);
 /* Nothing but blanks may stand behind the value. */

@@ -194,14 +194,24 @@ static bool to_the_end(struct way *w)
 	return skip_any(w);
 }
 
-void scan_skip_brackets(struct scan *s)
+static void skip_by(struct scan *s, bool (*skip)(struct way *w))
 {
 	struct way w = { .p = s->p, .end = s->end };
 
-	if (to_the_end(&w))
+	if (skip(&w))
 		s->p = w.p;
 	else
 		scan_fault(s, w.inside ? "the end of a string" : "a closing bracket");
+}
+
+void scan_skip_brackets(struct scan *s)
+{
+	skip_by(s, to_the_end);
+}
+
+void scan_skip_plainly(struct scan *s)
+{
+	skip_by(s, skip_any);
 }
 
 static void skip_word(struct scan *s)

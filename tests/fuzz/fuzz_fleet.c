@@ -1,12 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A line that says to be a report, taken twice: whatever it is, it becomes a record or a fault of one kind, and
- * the same both times, although the second time its lines are known.
+ * the same both times, although the second time its lines are known. Brackets are passed over in two ways, which
+ * must agree.
  */
 #include "programs/fleet/report.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
+
+/* Both ways to pass over brackets end at the same byte, or fail alike. */
+static void skip_both_ways(const char *text, size_t size)
+{
+	for (size_t at = 0; at < size && at < 4096; at++) {
+		struct scan a = { .p = text + at, .end = text + size }, b = a;
+
+		if (text[at] != '{' && text[at] != '[')
+			continue;
+		scan_skip_brackets(&a);
+		scan_skip_plainly(&b);
+		FUZZ_CHECK(a.p == b.p && !a.fault == !b.fault);
+		FUZZ_CHECK(!a.fault || strcmp(a.fault, b.fault) == 0);
+	}
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -33,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = arena_alloc(own, size + SCAN_PAD, 1);
 	if (size)
 		memcpy(text, data, size);
+	skip_both_ways(text, size);
 	records = rd.n_records;
 	faults = in.n_faults;
 	reader_take(&rd, (struct str){ text, size }, 0, 1);
