@@ -14,7 +14,10 @@ A file describes one boot. Lines are "key: value"; "#" begins a comment line. Be
   as-suggested: BOOT   the whole command line is what "suggest" printed in that boot, and
                     /tools/fix has the files
   machine: NAME     another machine than "two-sockets" (machine.sh)
-  kernel: rt        Debian's PREEMPT_RT kernel instead of its common one
+  kernel: rt        Debian's PREEMPT_RT kernel instead of its common one; "cloud": the one for clouds
+  limit: SECONDS    the emulator is ended after so long, instead of the usual (run.sh)
+  by-hand: yes      it is not one of "all" (run.sh)
+  made: WORDS       what is wrong with the host as it boots, in words: of the table of all scenarios (scenarios.py)
   table: NAME       what firmware says in addition (boots/NAME.dsl)
   tools: PROGRAM…   programs of this host that the guest needs too
   scan: OPTION…     of every scan
@@ -35,6 +38,7 @@ Each "step: NAME" begins a step:
   expect-exit: N    the exit status, which is the verdict; after the undoing it must be 0
   expect-fail: ID…  the failing checks: of the first step all of them, of a later one those that
                     the first step did not have; "none"
+  expect-warn: ID…  the same of the warnings; where it is not said they are not asked for
   expect-pass: ID…  these pass
   expect-finding: ID TEXT   this check has a failing finding that names TEXT
   expect-warning: ID TEXT   this check has a warning that names TEXT
@@ -45,7 +49,7 @@ Each "step: NAME" begins a step:
                     at the beginning: among them
   expect-support: SCRIPT WORD…   tests/support/SCRIPT says that it is so, of files that the guest put into /out
   expect-says: FILE EXPRESSION   the JSON that the guest put into /out/FILE, as r, is so (Python)
-  made: WORDS       what it does, in words: of the table of triage (shown.py)
+  made: WORDS       what it does, in words: of the tables (shown.py, scenarios.py)
   expect-parity: FILE  what this scan recorded into /out/FILE, packed as a capture and judged here, says the same
                     in every field as this step's report; so does /out/FILE.tar.zst, where the guest packed it
   expect-diff: A B GROUP KEY   of the recordings /out/A and /out/B latscan diff names this line first (its beginning), and all else as
@@ -64,9 +68,9 @@ import parity  # pylint: disable=wrong-import-position
 MANY = {"setup", "do", "during", "undo", "expect-finding", "expect-warning", "expect-caused",
         "expect-value", "expect-support", "expect-says"}
 BOOT_KEYS = {"remove", "append", "as-suggested", "machine", "kernel", "table", "tools", "scan",
-             "command", "setup", "smbios", "compares", "stalls", "limit"}
+             "command", "setup", "smbios", "compares", "stalls", "limit", "made", "by-hand"}
 STEP_KEYS = {"as", "do", "during", "undo", "scan", "command", "after", "together", "expect-exit",
-             "expect-fail", "expect-pass", "expect-finding", "expect-warning",
+             "expect-fail", "expect-warn", "expect-pass", "expect-finding", "expect-warning",
              "expect-caused", "expect-value", "expect-same-as-ethtool", "expect-parity",
              "expect-diff", "expect-thief", "expect-support", "expect-says", "made"}
 
@@ -148,8 +152,8 @@ class Report:
     def status(self, check):
         return self.checks[check]["status"] if check in self.checks else "not in the report"
 
-    def failing(self):
-        return {i for i, c in self.checks.items() if c["status"] == "fail"}
+    def having(self, status):
+        return {i for i, c in self.checks.items() if c["status"] == status}
 
     def findings(self, check, *statuses):
         found = self.checks.get(check, {}).get("findings", [])
@@ -269,19 +273,27 @@ def judge_exit(expected, out, name):
         return [f"exit status: expected {expected}, found {status}"] + file.read().splitlines()[-5:]
 
 
-def judge_step(step, report, base, out):
-    """What is wrong, line by line; empty when all is as expected."""
+def judge_exact(want, status, report, base):
+    """The checks with this status that the first step had not are those, and no others."""
     wrong = []
-    want = words_of(step.get("expect-fail", "none"))
-    found = report.failing() - (base.failing() if base else set())
+    found = report.having(status) - (base.having(status) if base else set())
     if found != want:
-        wrong.append(f"fails: expected {show(want)}, found {show(found)}")
+        wrong.append(f"{status}s: expected {show(want)}, found {show(found)}")
         for check in sorted(found - want):
-            for finding in report.findings(check, "fail")[:3]:
+            for finding in report.findings(check, status)[:3]:
                 wrong.append(f"  {check}: {finding.get('text', '')}")
         for check in sorted(want - found):
             wrong.append(f"  {check} is {report.status(check)}: " + "; ".join(
                 f.get("text", "") for f in report.checks.get(check, {}).get("findings", [])[:3]))
+    return wrong
+
+
+def judge_step(step, report, base, out):
+    """What is wrong, line by line; empty when all is as expected."""
+    wrong = []
+    for key, status in (("expect-fail", "fail"), ("expect-warn", "warn")):
+        if key in step or status == "fail":
+            wrong += judge_exact(words_of(step.get(key, "none")), status, report, base)
     for check in sorted(words_of(step.get("expect-pass", ""))):
         if report.status(check) != "pass":
             texts = "; ".join(f"{f['status']}: {f.get('text', '')}" for f in
@@ -348,11 +360,16 @@ def judge_boot(path, out):
 def judge(out, paths):
     passed = failed = 0
     for path in paths:
+        found = []
         for name, expected, wrong in judge_boot(path, out):
             print(f"{'FAIL' if wrong else 'ok  '} {name}: fails expected: {expected}")
             for line in wrong:
                 print(f"       {line}")
             passed, failed = passed + (not wrong), failed + bool(wrong)
+            found += [name, *wrong] if wrong else []
+        # For scenarios.py: it is dear to judge a second time.
+        with open(os.path.join(out, parse(path)["name"], "wrong"), "w", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in found)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

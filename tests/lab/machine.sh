@@ -32,6 +32,31 @@ machine_of() {
 			-object memory-backend-ram,id=m0,size=4096M -numa node,nodeid=0,cpus=0-7,memdev=m0)
 		far=0
 		;;
+	one-cpu)
+		machine+=(-cpu "$cpu,-hypervisor" -smp 1 -m 1024M
+			-netdev user,id=n0,restrict=on -device e1000e,netdev=n0,bus=pcie.0,romfile=)
+		return 0
+		;;
+	eight-nodes) # 64 CPUs, and place for eight that are not there: theirs is node 3, which the kernel leaves out; node 6 is memory alone
+		local node at=0 cpus
+		machine+=(-cpu "$cpu,-hypervisor" -smp 24,maxcpus=72,sockets=9,cores=8,threads=1 -m 2048M)
+		for node in 0 1 2 3 4 5 6 7 8; do
+			cpus=,cpus=$at-$((at + 7))
+			[ $node -ne 6 ] || cpus=
+			[ -z "$cpus" ] || at=$((at + 8))
+			[ $node -ne 7 ] || { cpus+=,cpus=$at-$((at + 7)) at=$((at + 8)); }
+			if [ $node -eq 3 ]; then
+				machine+=(-numa "node,nodeid=3$cpus")
+				continue
+			fi
+			machine+=(-object "memory-backend-ram,id=m$node,size=256M" -numa "node,nodeid=$node$cpus,memdev=m$node")
+		done
+		for at in $(seq 32 71); do
+			machine+=(-device "max-x86_64-cpu,socket-id=$((at / 8)),core-id=$((at % 8)),thread-id=0")
+		done
+		machine+=(-netdev user,id=n0,restrict=on -device virtio-net-pci,netdev=n0,bus=pcie.0,romfile=)
+		return 0
+		;;
 	nics) # one of each card that QEMU has and this kernel drives
 		machine+=(-cpu "$cpu" -smp 2 -m 768M -device qemu-xhci,bus=pcie.0)
 		local card n=0

@@ -80,17 +80,36 @@ stand_still() {
 	done
 }
 
+# share_folders: how the tools come in and the results go out, in $shared and $initrd: two folders, or, for a kernel without 9p,
+# the initramfs and a disk.
+share_folders() {
+	initrd=$cache/initrd$flavour
+	if [ -n "$(find "$cache/kernel$flavour" -name '9pnet_virtio.ko*' -print -quit)" ]; then
+		shared=(-fsdev "local,id=t,path=$out/.tools,security_model=none,readonly=on"
+			-device virtio-9p-pci,bus=pcie.0,fsdev=t,mount_tag=tools
+			-fsdev "local,id=o,path=$out,security_model=none"
+			-device virtio-9p-pci,bus=pcie.0,fsdev=o,mount_tag=out)
+		return
+	fi
+	mkdir "$out/.more"
+	mv "$out/.tools" "$out/.more/tools"
+	(cd "$out/.more" && find . | cpio -o -H newc --quiet) | cat "$initrd" - >"$out/.initrd"
+	initrd=$out/.initrd
+	truncate -s 64M "$out/.result"
+	shared=(-drive "file=$out/.result,if=none,format=raw,id=d1"
+		-device virtio-blk-pci,bus=pcie.0,drive=d1,num-queues=1,serial=labout)
+}
+
 # emulate: of the boot that "boot" has prepared.
 emulate() {
+	local shared initrd
+	share_folders
 	"${first[@]}" timeout -k 5 "$(value limit "$limit")" qemu-system-x86_64 "${machine[@]}" "${table[@]}" \
-		-kernel "$cache/vmlinuz$flavour" -initrd "$cache/initrd$flavour" -append "$append" \
+		-kernel "$cache/vmlinuz$flavour" -initrd "$initrd" -append "$append" \
 		-serial "file:$out/console" \
 		-drive "file=$out/.disk,if=none,format=raw,id=d0,readonly=on" \
 		-device virtio-blk-pci,bus=pcie.0,drive=d0,num-queues=2 \
-		-fsdev "local,id=t,path=$out/.tools,security_model=none,readonly=on" \
-		-device virtio-9p-pci,bus=pcie.0,fsdev=t,mount_tag=tools \
-		-fsdev "local,id=o,path=$out,security_model=none" \
-		-device virtio-9p-pci,bus=pcie.0,fsdev=o,mount_tag=out \
+		"${shared[@]}" \
 		-pidfile "$out/emulator.pid" </dev/null >"$out/qemu.log" 2>&1 &
 	local emulator=$!
 	[ -z "$(value stalls "")" ] || stand_still $emulator &
@@ -105,7 +124,7 @@ emulate() {
 
 # attempt: emulates and judges the boot that "boot" has prepared. What is wrong is on stdout.
 attempt() {
-	local status=0
+	local status=0 TIMEFORMAT='%R %U %S'
 	rm -rf "$out"
 	mkdir -p "$out"
 	stage_tools "$out/.tools" "$file"
@@ -115,8 +134,9 @@ attempt() {
 	fi
 	# A sparse file whose pages fill the guest's page cache: something to reclaim.
 	truncate -s 448M "$out/.disk"
-	emulate || status=$?
-	rm -rf "$out/.disk" "$out/.tools"
+	{ time emulate; } 2>"$out/seconds" || status=$?
+	[ ! -e "$out/.result" ] || tar -x -f "$out/.result" -C "$out" || status=1
+	rm -rf "$out"/.[a-z]*
 	[ $status -eq 0 ] || { echo "qemu's exit status is $status"; tail -n 5 "$out/qemu.log" "$out/console"; }
 	python3 "$here/judge.py" judge "$cache/out" "$file" | grep -vE '^(ok  |[0-9]+ passed)' || true
 }
@@ -159,14 +179,14 @@ shift $((OPTIND - 1))
 [ $# -gt 0 ] || usage
 if [ "$*" = fast ]; then
 	# One of each kind, some ten minutes: what every run of all tests can pay for.
-	set -- tuned triage profile-8core changed partitions groups nics capture no-nohz_full \
-		untuned misspelt-isolcpus
+	set -- triage faults profile-8core tuned changed groups partitions nics capture untuned misspelt-isolcpus
 elif [ "$*" = all ]; then
 	# The longest first; without what is for hands only.
-	longest=(tuned profiles-rt profiles profile-8core nodes triage triage-more)
-	mapfile -t rest < <(cd "$here/boots" && printf '%s\n' *.lab | sed 's/\.lab$//' |
-		grep -vxF -e tracing -e probe-beside "${longest[@]/#/-e}")
+	longest=(eight-nodes nodes profiles faults triage profiles-rt tuned profile-8core triage-more)
+	mapfile -t rest < <(cd "$here/boots" && grep -L '^by-hand:' ./*.lab | sed 's,^\./,,; s/\.lab$//' |
+		grep -vxF "${longest[@]/#/-e}")
 	set -- "${longest[@]}" "${rest[@]}"
+	everything=yes
 fi
 files=()
 for name; do
@@ -210,6 +230,11 @@ done | xargs -r -P "$jobs" -n 1 "$0" -b
 [ ${#alone[@]} -eq 0 ] || printf '%s\n' "${alone[@]}" | xargs -P 1 -n 1 "$0" -b
 status=0
 python3 "$here/judge.py" judge "$cache/out" "${files[@]}" || status=$?
+# What docs/proof.md tells of these boots; and, of all of them, what docs/lab-shown.md is made of.
+python3 "$here/scenarios.py" proof "$cache/out" "$cache/proof" "${files[@]}" || status=1
+if [ -n "${everything:-}" ]; then
+	python3 "$here/scenarios.py" write "$cache/out" "${files[@]}" >"$cache/out/lab-shown.md" || status=1
+fi
 # What docs/triage-shown.md is made of.
 if [[ " $* " == *" triage "* && " $* " == *" triage-more "* ]]; then
 	python3 "$here/shown.py" write "$cache/out" "$here"/boots/triage{,-more}.lab >"$cache/out/triage-shown.md" || status=1
