@@ -17,9 +17,9 @@ import judge
 HEAD = """# What the lab showed
 
 Made by `tests/lab/run.sh all`, and checked to be about the same boots and steps as they are (`tests/lab/scenarios.py`). Each row is one scenario of
-[the lab](lab.md): a machine, a kernel, one thing done to it, and the checks that fail for it, which are those and no others. "Of the first step": what fails
-in it as well is not told again. A row whose warnings are named warns so and not otherwise; the others were not asked for warnings. What was done is undone
-after each step but a boot's last, and what failed for it no longer does: that second scan has no row of its own.
+[the lab](lab.md): a machine, a kernel, one thing done to it, and the checks that fail for it, which are those and no others; what fails in a boot's first
+row is not named again in its later ones. Warnings are named where they were asked for, and then those are all. What was done is undone after each step but
+a boot's last, and what failed for it no longer does: that second scan has no row of its own.
 
 | boot | step | machine | kernel | what is wrong | fails | warns | exit status |
 |---|---|---|---|---|---|---|---|
@@ -72,7 +72,7 @@ def kernel_of(out, boot):
 
 
 def times_of(out, boot):
-    """The last line that "time" left: real, user, system."""
+    """Real time, and that of the processor: from the last line that "time" left (real, user, system)."""
     with open(os.path.join(out, boot["name"], "seconds"), encoding="utf-8") as file:
         real, user, system = map(float, file.read().split()[-3:])
     return real, user + system
