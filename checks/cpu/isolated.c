@@ -214,20 +214,36 @@ static void say_good(const struct check_in *in, const struct isolation *is, stru
 	add_sources(in, f, is->good);
 }
 
+/* The only CPU keeps house, too: it is never quiet, whatever is asked of it. */
+static void say_one_cpu(const struct check_in *in, bool required, struct findings *out)
+{
+	struct finding *f;
+
+	if (!required) {
+		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
+			"one CPU: there is nothing to balance");
+		return;
+	}
+	f = find(out, STATUS_FAIL, subject_host(), "isolation is required, and there is one CPU");
+	find_wanted(f, "isolated CPUs beside one that keeps house");
+	find_remedy(f, REMEDY_MANUAL, STR(""), "give the host another CPU, or ask for less");
+	add_sources(in, f, in->roles->online);
+}
+
 /* Nobody to isolate: a fault only where isolation is required. */
 static bool nobody(const struct check_in *in, struct findings *out)
 {
 	const struct cpus *cpus = in_fact(in, &fact_cpus);
+	bool required = str_is(in_word(in, "required"), "yes");
 	struct finding *f;
 
 	if (cpuset_count(in->roles->online) == 1) {
-		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
-			"one CPU: there is nothing to balance");
+		say_one_cpu(in, required, out);
 		return true;
 	}
 	if (!cpuset_is_empty(in->roles->hot))
 		return false;
-	if (!str_is(in_word(in, "required"), "yes")) {
+	if (!required) {
 		find_reason(out, STATUS_SKIP, REASON_NO_TARGET, subject_host(),
 			"no CPU is set apart, and none is required");
 		return true;

@@ -4,11 +4,24 @@
  * name CPUs that are offline or no more than hot-plug slots (kernel/sched/isolation.c): a
  * range that was written too wide, which harms nobody unless somebody named the CPUs with
  * --hot-cpus. With SMT switched off the siblings are offline for good reason: then the list
- * of hot CPUs is wrong, not the host.
+ * of hot CPUs is wrong, not the host. smt/active is 0 on a machine without siblings too, which
+ * smt/control tells from it (kernel/cpu.c, cpu_smt_control "notsupported").
  */
 #include "scanner/engine/check.h"
 #include "scanner/facts/boot/cmdline.h"
 #include "scanner/facts/cpu/cpus.h"
+
+#define CONTROL "/sys/devices/system/cpu/smt/control"
+
+/* There are siblings, and they are off. */
+static bool siblings_are_off(const struct check_in *in)
+{
+	const struct cpus *c = in_fact(in, &fact_cpus);
+	const struct answer *control = in_file(in, CONTROL);
+
+	return c->smt_active->state == ANSWER_OK && str_is(str_trim(c->smt_active->bytes), "0") &&
+	       !(control->state == ANSWER_OK && str_is(str_trim(control->bytes), "notsupported"));
+}
 
 /* The CPUs were named for this scan, not worked out from masks of the kernel. */
 static bool named(const struct check_in *in)
@@ -19,8 +32,7 @@ static bool named(const struct check_in *in)
 static void say_offline(const struct check_in *in, struct cpuset off, struct findings *out)
 {
 	const struct cpus *c = in_fact(in, &fact_cpus);
-	bool smt_off =
-		c->smt_active->state == ANSWER_OK && str_is(str_trim(c->smt_active->bytes), "0");
+	bool smt_off = siblings_are_off(in);
 	struct finding *f;
 
 	f = find(out, smt_off && !named(in) ? STATUS_WARN : STATUS_FAIL,
@@ -128,6 +140,7 @@ const struct check check_cpu_online[] = {
 		.rule = 1,
 		.title = "Hot CPUs exist and are online",
 		.severity = SEVERITY_HIGH,
+		.reads = { { CONTROL, ASK_FILE } },
 		.needs = { &fact_cpus, &fact_cmdline },
 		.why = "a thread that cannot be pinned to its CPU runs on a housekeeping one, with everything else",
 		.fix_now =

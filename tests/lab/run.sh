@@ -179,7 +179,7 @@ shift $((OPTIND - 1))
 [ $# -gt 0 ] || usage
 if [ "$*" = fast ]; then
 	# One of each kind, some ten minutes: what every run of all tests can pay for.
-	set -- triage faults profile-8core tuned changed groups partitions nics capture untuned misspelt-isolcpus
+	set -- triage profile-8core tuned changed groups partitions nics capture untuned misspelt-isolcpus
 elif [ "$*" = all ]; then
 	# The longest first; without what is for hands only.
 	longest=(eight-nodes nodes profiles faults triage profiles-rt tuned profile-8core triage-more)
