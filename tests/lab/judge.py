@@ -24,7 +24,6 @@ A file describes one boot. Lines are "key: value"; "#" begins a comment line. Be
   command: gate     the scans are done by "latscan gate"
   smbios: TABLE…    further tables of the firmware (QEMU's -smbios), or others in the place of some
   compares: BOOT    its captures are compared with those of that boot
-  limit: SECONDS    the emulator is ended after so long, instead of the usual (run.sh)
   stalls: yes       the guest may have the emulator stopped ("stalls" in guest.sh)
   setup: COMMAND    in the guest, once; may be given many times
 Each "step: NAME" begins a step:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """scenarios.py write OUT FILE…   every scenario of these boots (*.lab) as a table (docs/lab-shown.md), from the reports in OUT; nothing where
                                one of them is not as the boot's file expects
-scenarios.py check TABLE FILE…  the table names the same boots, steps, faults and checks as the files, and the kernel of each
+scenarios.py check TABLE FILE…  of each boot that the table has, it names the same steps, faults and checks as the file, and the kernel;
+                               boots that it has not, since they came later, are told
 scenarios.py proof OUT FOLDER FILE…  one file FOLDER/lab-BOOT.tsv for each boot, as tests/proof/collect.py takes it
 
 A scenario is a step of a boot. What is wrong in it is told by its "made:", for the first step by the boot's, else by its name.
@@ -107,13 +108,13 @@ def write(out, paths):
 def check(table, paths):
     with open(table, encoding="utf-8") as file:
         lines = file.read().splitlines()
-    left = {line.split("`")[1] for line in lines if line.startswith("Not run when")}
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
     told = {(row[0], row[1]): row for row in rows if len(row) == COLUMNS}
     told.pop(("boot", "step"), None)
-    bad = []
+    bad, ran = [], {boot for boot, _ in told}
+    later = [b["name"] for b in boots_of(paths) if b["name"] not in ran]
     for boot in boots_of(paths):
-        for step in boot["steps"] if boot["name"] not in left else []:
+        for step in boot["steps"] if boot["name"] in ran else []:
             row = told.pop((boot["name"], step["name"]), None)
             if row is None:
                 bad.append(f"{boot['name']}/{step['name']} is not in the table")
@@ -124,7 +125,8 @@ def check(table, paths):
             if not row[3][:1].isdigit():
                 bad.append(f"{boot['name']}/{step['name']}: no kernel")
     bad += [f"{boot}/{step} is in the table, and no boot has it" for boot, step in told]
-    print("\n".join(f"{table}: {line}" for line in bad) or f"{sum(len(b['steps']) for b in boots_of(paths))} scenarios in {len(boots_of(paths))} boots")
+    scenarios = sum(len(b["steps"]) for b in boots_of(paths) if b["name"] in ran)
+    print("\n".join(f"{table}: {line}" for line in bad) or f"{scenarios} scenarios in {len(ran)} boots; not run: {' '.join(later) or 'none'}")
     return 1 if bad else 0
 
 
