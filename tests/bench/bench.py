@@ -4,7 +4,7 @@
 
 Each comparison runs in turns, A B A B, after one round that is not counted. Compared are medians
 of CPU time, user and system, of the process and of the children that it waited for (wait4). The
-ratio's noise is the least and the greatest ratio of one round. See docs/speed.md.
+ratio's noise is the least and the greatest ratio of one round. See docs/performance.md.
 """
 import os
 import re
@@ -16,19 +16,14 @@ import tempfile
 import time
 
 import host_tree
+import measure
+import opened
+import others
+from measure import ms, run, spent
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
-NULL = os.open("/dev/null", os.O_RDWR)
 rows = []
-
-
-def run(argv):
-    """CPU seconds and exit status of one process."""
-    actions = [(os.POSIX_SPAWN_DUP2, NULL, fd) for fd in (0, 1, 2)]
-    pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=actions)
-    _, status, used = os.wait4(pid, 0)
-    return used.ru_utime + used.ru_stime, os.waitstatus_to_exitcode(status)
 
 
 def scan_argv(*more):
@@ -47,10 +42,6 @@ def turns(a, b, rounds=ROUNDS):
         check_run(argv)
     pairs = [(run(a)[0], run(b)[0]) for _ in range(rounds)]
     return [p[0] for p in pairs], [p[1] for p in pairs]
-
-
-def ms(v):
-    return f"{statistics.median(v) * 1e3:.2f} ms ({min(v) * 1e3:.2f} to {max(v) * 1e3:.2f})"
 
 
 def row(what, measured, goal, ratio, noise, held):
@@ -177,6 +168,40 @@ def part_scan():
     path, n = twin_list("live")
     compare(f"state scan, JSON ({n} reads)", scan_argv(), [TWIN, path], 1.5, "at most 1.5 x the twin", ("scan", "twin"))
     compare("noise: twin against itself", [TWIN, path], [TWIN, path], 1.1, "1", ("twin", "twin"))
+
+
+def part_all():
+    """Against all that both of its processes open, list, read and close, as strace saw it: the same files as often."""
+    path = os.path.join(WORK, "all.list")
+    n = opened.write(path, scan_argv())
+    if not n:
+        return print("all: strace is not there: skipped")
+    compare(f"state scan, JSON, and all that its probes open ({n})", scan_argv(), [TWIN, path], 1.5,
+            "at most 1.5 x the twin", ("scan", "twin"))
+
+
+def part_start():
+    """Starting, page faults and system calls."""
+    v = {name: [spent(argv) for _ in range(2 * ROUNDS)] for name, argv in
+         (("latscan version", [LATSCAN, "version"]), ("an empty program", [TWIN, "/dev/null"]), ("a scan", scan_argv()))}
+    for name, runs in v.items():
+        faults = statistics.median(r[2] for r in runs)
+        row(f"start: {name}", ms([r[0] + r[1] for r in runs]), "", f"{faults:.0f} page faults", "", None)
+    calls = opened.calls(scan_argv())
+    if calls:
+        row("system calls of a scan", f"{sum(calls.values())}: " + ", ".join(f"{n} {c}" for c, n in calls.most_common(8)),
+            "", "", "", None)
+
+
+def part_others():
+    """What else is on the host, by name; the first column of the ratio is the scan in the same turns."""
+    for name, argv in others.found(WORK):
+        rounds = 1 if name.startswith("lynis") else max(3, ROUNDS // 3)
+        pairs = [(run(argv)[0], run(scan_argv())[0]) for _ in range(rounds)]
+        a, b = [p[0] for p in pairs], [p[1] for p in pairs]
+        row(name, f"{ms(a)}, scan {ms(b)}", "", f"{statistics.median(a) / statistics.median(b):.1f} x the scan",
+            f"{rounds} rounds", None)
+    others.exporter(row, ms, lambda: run(scan_argv())[0])
 
 
 def part_script():
@@ -357,8 +382,7 @@ def part_large():
 
 
 def peak(argv):
-    return int(subprocess.run([os.path.join(BENCH, "peak"), *argv], check=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, text=True).stdout.split()[-1]) / 1024
+    return measure.peak(os.path.join(BENCH, "peak"), argv)
 
 
 def part_memory():
@@ -418,8 +442,8 @@ def print_table():
         print("| " + " | ".join(r) + " |")
 
 
-PARTS = ("scan", "script", "python", "interrupts", "threads", "crowd", "held", "sample", "tree", "large", "memory",
-         "observer")
+PARTS = ("scan", "all", "start", "others", "script", "python", "interrupts", "threads", "crowd", "held", "sample",
+         "tree", "large", "memory", "observer")
 
 if len(sys.argv) < 2 or any(p not in PARTS for p in sys.argv[2:]):
     sys.exit(f"usage: bench.py BUILD [PART]...; parts: {' '.join(PARTS)}")

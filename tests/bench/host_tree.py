@@ -100,7 +100,25 @@ def put_tables(tree, cpus, half):
     tree.put("/proc/schedstat", rows)
 
 
-def write(root, cpus=576, irqs=4000):
+def put_nics(tree, nics, half):
+    """Ports of one driver with eight queues each; their statistics as sysfs has them."""
+    for n in range(nics):
+        folder = f"/sys/class/net/fast{n}/"
+        for key, text in (("address", f"02:00:00:00:{n // 256:02x}:{n % 256:02x}"), ("mtu", 1500), ("ifindex", n + 2),
+                          ("type", 1), ("flags", "0x1003"), ("operstate", "up"), ("carrier", 1), ("speed", 25000),
+                          ("duplex", "full"), ("tx_queue_len", 1000), ("gro_flush_timeout", 0),
+                          ("napi_defer_hard_irqs", 0), ("threaded", 0), ("carrier_changes", 1),
+                          ("device/numa_node", 0), ("device/vendor", "0x15b3"), ("device/device", "0x1017")):
+            tree.put(folder + key, f"{text}\n")
+        for q in range(8):
+            tree.put(f"{folder}queues/rx-{q}/rps_cpus", mask([], 2 * half) + "\n")
+            tree.put(f"{folder}queues/tx-{q}/xps_cpus", mask([q % half], 2 * half) + "\n")
+        for key in ("rx_packets", "tx_packets", "rx_dropped", "tx_dropped", "rx_errors", "tx_errors",
+                    "rx_missed_errors", "rx_fifo_errors", "rx_crc_errors"):
+            tree.put(folder + "statistics/" + key, "0\n")
+
+
+def write(root, cpus=576, irqs=4000, nics=0):
     """Files and bytes written."""
     tree, half = Tree(root), cpus // 2
     put_interrupts(tree, cpus, irqs)
@@ -119,6 +137,7 @@ def write(root, cpus=576, irqs=4000):
         tree.put(folder + "cpulist", f"{node * half}-{(node + 1) * half - 1}\n")
         tree.put(folder + "meminfo", f"Node {node} MemTotal: 263192576 kB\n")
     put_tables(tree, cpus, half)
+    put_nics(tree, nics, half)
     hot = f"{half}-{cpus - 1}"
     tree.put("/proc/cmdline", f"isolcpus=managed_irq,domain,{hot} nohz_full={hot} rcu_nocbs={hot}\n")
     tree.put("/proc/meminfo", "MemTotal: 526385152 kB\nHugePages_Total: 0\n")
