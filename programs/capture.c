@@ -6,6 +6,7 @@
  */
 #include "programs/capture/capturing.h"
 #include "programs/capture/inspect.h"
+#include "programs/capture/unfinished.h"
 #include "programs/shared/scan_child.h"
 #include "scanner/commands/command.h"
 #include "scanner/source/slurp.h"
@@ -28,6 +29,7 @@ static int open_archive(struct capturing *c)
 	c->fd = open(c->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (c->fd < 0)
 		return usage_error("cannot write %s: %s", c->file, strerror(errno));
+	unfinished_begin(c->temporary);
 	if (signed_begin(c->arena, &c->signature, c->file, &error) == 0) {
 		if (archive_is_name(c->file))
 			return 0;
@@ -36,6 +38,7 @@ static int open_archive(struct capturing *c)
 	}
 	signed_end(&c->signature);
 	unlink(c->temporary);
+	unfinished_end();
 	return usage_error(STR_FMT, STR_ARG(error));
 }
 
@@ -82,6 +85,7 @@ static int finish(struct capturing *c, int status)
 		status = internal_error("cannot write %s: " STR_FMT, c->file, STR_ARG(error));
 	if (status)
 		unlink(c->temporary);
+	unfinished_end();
 	signed_end(&c->signature);
 	close(c->fd);
 	return status;
@@ -136,8 +140,10 @@ int main(int argc, char **argv)
 		.fd = -1,
 	};
 	bool done = false;
-	int status = capturing_asked(&c, argc, argv, &done);
+	int status;
 
+	arena_on_full(out_of_room);
+	status = capturing_asked(&c, argc, argv, &done);
 	if (status == 0 && !done && c.inspected)
 		status = inspect(c.arena, c.inspected, c.arguments, c.n, c.as_json, c.as_rows);
 	else if (status == 0 && !done)

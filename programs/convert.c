@@ -93,6 +93,8 @@ static int parse(struct arena *a, int argc, char **argv, struct options *o)
 
 static void too_large(const char *what, size_t cap)
 {
+	if (!cap)
+		out_of_room(what, cap);
 	exit(usage_error("%s needs more than %zu MiB: this is no report", what, cap >> 20));
 }
 

@@ -131,6 +131,8 @@ static int parse(int argc, char **argv, struct options *o)
 
 static void too_large(const char *what, size_t cap)
 {
+	if (!cap)
+		out_of_room(what, cap);
 	exit(usage_error("%s need more than %zu MiB: these are no reports", what, cap >> 20));
 }
 
@@ -157,26 +159,31 @@ static int write_one(const struct diffing *d, enum diff_format format, struct ou
 		break;
 	}
 	error = out_flush(&out);
-	return error ? internal_error("cannot write %s: %s",
-			       to->path ? to->path : "standard output", strerror(-error))
-		     : 0;
+	if (!error)
+		return 0;
+	outputs_drop(to);
+	return internal_error(
+		"cannot write %s: %s", to->path ? to->path : "standard output", strerror(-error));
 }
 
 static int write_all(struct options *o, const struct diffing *d)
 {
 	const struct report_style style = { .width = 0 };
 	struct str error = { 0 };
-	int status = 0;
+	int status = 0, failed = 0;
 
 	if (outputs_open(o->a, &o->outputs, &error))
 		status = usage_error(STR_FMT, STR_ARG(error));
-	for (unsigned i = 0; status == 0 && i < o->outputs.n; i++)
-		status = write_one(d, o->formats[i], &o->outputs.v[i]);
+	for (unsigned i = 0; status == 0 && i < o->outputs.n; i++) {
+		int r = write_one(d, o->formats[i], &o->outputs.v[i]);
+
+		failed = failed ? failed : r;
+	}
 	/* What was written is renamed; nobody renders into them here. */
 	if (status == 0 && outputs_write(o->a, &o->outputs, d->c->reports[0], &style, &error))
 		status = internal_error(STR_FMT, STR_ARG(error));
 	outputs_abandon(&o->outputs);
-	return status;
+	return status ? status : failed;
 }
 
 static int diff(struct options *o)

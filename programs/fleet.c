@@ -21,6 +21,8 @@ static const size_t ARENA_CAP = (size_t)64 << 30; /* address space; what is touc
 
 static void too_large(const char *what, size_t cap)
 {
+	if (!cap)
+		out_of_room(what, cap);
 	exit(internal_error("%s need more than %zu MiB", what, cap >> 20));
 }
 
@@ -47,9 +49,11 @@ static int write_one(const struct showing *s, enum fleet_format format, struct o
 	out_init(&out, to->fd);
 	writers[format](&own, &out);
 	error = out_flush(&out);
-	return error ? internal_error("cannot write %s: %s",
-			       to->path ? to->path : "standard output", strerror(-error))
-		     : 0;
+	if (!error)
+		return 0;
+	outputs_drop(to);
+	return internal_error(
+		"cannot write %s: %s", to->path ? to->path : "standard output", strerror(-error));
 }
 
 static int write_all(struct asked *q, const struct showing *s)
@@ -57,15 +61,18 @@ static int write_all(struct asked *q, const struct showing *s)
 	static const struct report nothing;
 	const struct report_style style = { .width = 0 };
 	struct str error = { 0 };
-	int status = 0;
+	int status = 0, failed = 0;
 
-	for (unsigned i = 0; status == 0 && i < q->outputs.n; i++)
-		status = write_one(s, q->formats[i], &q->outputs.v[i]);
+	for (unsigned i = 0; status == 0 && i < q->outputs.n; i++) {
+		int r = write_one(s, q->formats[i], &q->outputs.v[i]);
+
+		failed = failed ? failed : r;
+	}
 	/* What was written is renamed; nobody renders into them here. */
 	if (status == 0 && outputs_write(q->a, &q->outputs, &nothing, &style, &error))
 		status = internal_error(STR_FMT, STR_ARG(error));
 	outputs_abandon(&q->outputs);
-	return status;
+	return status ? status : failed;
 }
 
 static int read_reports(struct asked *q, struct intake *in)
@@ -221,8 +228,10 @@ static int run(struct asked *q)
 		status = asked_columns(q, f);
 	if (status == 0)
 		status = read_and_answer(q, f);
-	if (status == 0 && outputs_open(q->a, &q->outputs, &error))
+	if (status == 0 && outputs_open(q->a, &q->outputs, &error)) {
+		outputs_abandon(&q->outputs);
 		status = usage_error(STR_FMT, STR_ARG(error));
+	}
 	if (status == 0)
 		status = write_all(q, &s);
 	return status ? status : f->status;

@@ -340,8 +340,10 @@ int main(int argc, char **argv)
 {
 	struct good g = { .a = arena_new("the scan", ARENA_CAP), .recording = -1, .said = -1 };
 	bool done = false;
-	int status = parse(&g, argc, argv, &done);
+	int status;
 
+	arena_on_full(out_of_room);
+	status = parse(&g, argc, argv, &done);
 	if (status == 0 && !done)
 		status = g.verb == &command_triage ? triage(&g) : run(&g);
 	arena_free(g.a);

@@ -84,6 +84,8 @@ static int parse(int argc, char **argv, struct options *o)
 
 static void too_large(const char *what, size_t cap)
 {
+	if (!cap)
+		out_of_room(what, cap);
 	exit(usage_error("%s needs more than %zu MiB: give less at a time (--since of journalctl)",
 		what, cap >> 20));
 }
@@ -147,8 +149,10 @@ static int write_ring(struct kept *k, struct options *o, const struct ring *ring
 	struct out *out;
 	int status = 0;
 
-	if (outputs_open(k->arena, &o->outputs, &error))
+	if (outputs_open(k->arena, &o->outputs, &error)) {
+		outputs_abandon(&o->outputs);
 		return usage_error(STR_FMT, STR_ARG(error));
+	}
 	out = ARENA_NEW(k->arena, struct out, 1);
 	out_init(out, o->outputs.v[0].fd);
 	ring_write(ring, out);

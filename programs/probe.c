@@ -218,11 +218,6 @@ static int parse(int argc, char **argv, struct options *o)
 	return check_files(o);
 }
 
-static void too_large(const char *what, size_t cap)
-{
-	exit(internal_error("%s needs more than %zu MiB", what, cap >> 20));
-}
-
 /* A file of that name is there whole or not at all; what is no regular file is written to. */
 static int write_file(struct arena *a, const struct result *r, const struct file *f)
 {
@@ -275,7 +270,7 @@ int main(int argc, char **argv)
 	struct str error;
 	int status, r;
 
-	arena_on_full(too_large);
+	arena_on_full(out_of_room);
 	status = parse(argc, argv, &o);
 	if (status)
 		return status;

@@ -22,6 +22,8 @@ enum { FILE_CAP = 256 << 20, ARENA_CAP = 1 << 30 };
 
 static void too_large(const char *what, size_t cap)
 {
+	if (!cap)
+		_exit(no_memory(what));
 	_exit(usage_error("%s needs more than %zu MiB: this is no report", what, cap >> 20));
 }
 
@@ -135,8 +137,8 @@ int main(int argc, char **argv)
 	struct settings o;
 	int status;
 
-	settings_init(&o, arena_new("the report", ARENA_CAP));
 	arena_on_full(too_large);
+	settings_init(&o, arena_new("the report", ARENA_CAP));
 	if (argc && !strcmp(argv[0], command_scan.name)) {
 		status = run_scan(&o, argc, argv);
 	} else {

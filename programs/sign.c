@@ -145,6 +145,7 @@ int main(int argc, char **argv)
 	if (!check && argc != 2)
 		return usage_error("latscan-sign: expected a key; \"latscan scan --sign\" runs it");
 	harden();
+	arena_on_full(out_of_room);
 	a = arena_new("what is to be signed", ARENA_CAP);
 	s = secret_new();
 	if (!a || !s)

@@ -23,6 +23,8 @@ enum { ARENA_CAP = 512 << 20 };
 
 static void too_large(const char *what, size_t cap)
 {
+	if (!cap)
+		out_of_room(what, cap);
 	exit(usage_error("%s needs more than %zu MiB: this is no capture", what, cap >> 20));
 }
 

@@ -121,6 +121,8 @@ static bool is_archive(int fd)
 
 static void too_large(const char *what, size_t cap)
 {
+	if (!cap)
+		out_of_room(what, cap);
 	printf("%s: NOT VERIFIED: %s needs more than %zu MiB: this is none that was signed\n",
 		full_file, what, cap >> 20);
 	fflush(stdout);

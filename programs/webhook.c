@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 	struct webhook h = { .delivery = { .timeout_ms = 10000, .backoff_ms = 1000, .tries = 8 } };
 	int status;
 
+	arena_on_full(out_of_room);
 	h.a = arena_new("the webhook", OPTIONS_CAP);
 	signal(SIGPIPE, SIG_IGN);
 	/* The end of the watch is told by the end of its input, so that its last words are sent. */

@@ -59,5 +59,5 @@ struct seen_by seen_by_of(const struct seen_by *all, const char *id)
 	}
 	while (low + n < all->n && !strcmp(all->v[low + n].cause, id))
 		n++;
-	return (struct seen_by){ all->v + low, n };
+	return (struct seen_by){ n ? all->v + low : NULL, n };
 }

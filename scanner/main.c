@@ -3,13 +3,17 @@
 #include "scanner/base/arena.h"
 #include "scanner/commands/command.h"
 #include "scanner/commands/words.h"
+#include "scanner/source/terminal.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* An input that is larger than any host: a clear word, and the status of bad input. */
 static void arena_full(const char *what, size_t cap)
 {
+	if (!cap)
+		out_of_room(what, cap);
 	exit(usage_error(
 		"%s needs more than %zu MiB: this is larger than any host known", what, cap >> 20));
 }
@@ -39,6 +43,8 @@ int main(int argc, char **argv)
 {
 	const struct command *c;
 
+	terminal_keep_places();
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(2) */
 	arena_on_full(arena_full);
 	if (argc < 2) {
 		command_help.run(1, argv);

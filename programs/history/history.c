@@ -129,9 +129,11 @@ static int write_one(const struct history *h, enum history_format format, struct
 	else
 		history_text(&own, &out);
 	error = out_flush(&out);
-	return error ? internal_error("cannot write %s: %s",
-			       to->path ? to->path : "standard output", strerror(-error))
-		     : 0;
+	if (!error)
+		return 0;
+	outputs_drop(to);
+	return internal_error(
+		"cannot write %s: %s", to->path ? to->path : "standard output", strerror(-error));
 }
 
 static int write_all(struct options *o)
@@ -139,17 +141,20 @@ static int write_all(struct options *o)
 	static const struct report none;
 	const struct report_style style = { .width = 0 };
 	struct str error = { 0 };
-	int status = 0;
+	int status = 0, failed = 0;
 
 	if (outputs_open(o->h.a, &o->outputs, &error))
 		status = usage_error(STR_FMT, STR_ARG(error));
-	for (unsigned i = 0; status == 0 && i < o->outputs.n; i++)
-		status = write_one(&o->h, o->formats[i], &o->outputs.v[i]);
+	for (unsigned i = 0; status == 0 && i < o->outputs.n; i++) {
+		int r = write_one(&o->h, o->formats[i], &o->outputs.v[i]);
+
+		failed = failed ? failed : r;
+	}
 	/* What was written is renamed; nobody renders into them here. */
 	if (status == 0 && outputs_write(o->h.a, &o->outputs, &none, &style, &error))
 		status = internal_error(STR_FMT, STR_ARG(error));
 	outputs_abandon(&o->outputs);
-	return status;
+	return status ? status : failed;
 }
 
 /* Two of one host, or there is no history; then each file that is none is named here. */
@@ -190,6 +195,7 @@ int history(int argc, char **argv)
 				     .level = SEVERITY_LOW } };
 	int status;
 
+	arena_on_full(out_of_room);
 	o.h.colour = terminal_colour(STDOUT_FILENO);
 	status = parse(argc, argv, &o);
 	o.h.width = o.wide ? 0 : terminal_width(STDOUT_FILENO);

@@ -23,8 +23,14 @@ enum { WHY_CAP = 64 << 10 };
 static jmp_buf full;
 static bool may_jump;
 
+static int heard = -1; /* the own standard error, while what is said of a file is kept */
+
 static void on_full(const char *what, size_t cap)
 {
+	if (!cap && heard >= 0)
+		(void)dup2(heard, STDERR_FILENO);
+	if (!cap)
+		out_of_room(what, cap);
 	if (may_jump)
 		longjmp(full, 1);
 	exit(usage_error("%s needs more than %zu MiB", what, cap >> 20));
@@ -69,6 +75,7 @@ bool history_read(struct history *h, struct arena *a, const struct capture *c,
 
 	arena_on_full(on_full);
 	own = said < 0 ? -1 : dup(STDERR_FILENO);
+	heard = own;
 	if (own >= 0)
 		(void)dup2(said, STDERR_FILENO);
 	good = read_it(h, a, c->path, ret);
@@ -80,6 +87,7 @@ bool history_read(struct history *h, struct arena *a, const struct capture *c,
 	if (own >= 0) {
 		(void)dup2(own, STDERR_FILENO);
 		close(own);
+		heard = -1;
 	}
 	if (!good) {
 		if (said >= 0 && lseek(said, 0, SEEK_SET) == 0)

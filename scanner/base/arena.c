@@ -55,6 +55,7 @@ struct arena {
 };
 
 static arena_full_fn *full_handler;
+static _Thread_local const char *refused = "memory"; /* what the kernel gave no mapping for */
 
 void arena_on_full(arena_full_fn *handler)
 {
@@ -64,8 +65,15 @@ void arena_on_full(arena_full_fn *handler)
 static _Noreturn void full(const struct arena *a)
 {
 	if (full_handler)
-		full_handler(a->what, a->cap);
+		full_handler(a ? a->what : refused, a ? a->cap : 0);
 	abort();
+}
+
+/* Few callers can go on without memory, so who asks for some of none is stopped here. */
+static void must_be_there(const struct arena *a)
+{
+	if (!a)
+		full(NULL);
 }
 
 static size_t page_round(size_t n)
@@ -80,6 +88,7 @@ struct arena *arena_new(const char *what, size_t cap)
 	struct arena *a;
 	size_t size;
 
+	refused = what;
 	if (cap > SIZE_MAX / 4)
 		return NULL;
 	cap = page_round(cap);
@@ -136,8 +145,10 @@ static void take(struct arena *a, size_t at, size_t keep, size_t size, size_t ro
 
 void *arena_alloc(struct arena *a, size_t n, size_t each)
 {
-	size_t size, room, at = a->used;
+	size_t size, room, at;
 
+	must_be_there(a);
+	at = a->used;
 	if (!room_for(n, each, &size, &room) || room > a->cap - at)
 		full(a);
 	take(a, at, 0, size, room);
@@ -151,6 +162,7 @@ void *arena_grow(struct arena *a, void *array, size_t count, size_t *cap, size_t
 
 	if (count < *cap)
 		return array;
+	must_be_there(a);
 	more = *cap ? *cap : 4;
 	if (__builtin_add_overflow(more, *cap, &more) || !room_for(more, each, &size, &room))
 		full(a);
@@ -171,11 +183,13 @@ void *arena_grow(struct arena *a, void *array, size_t count, size_t *cap, size_t
 
 size_t arena_used(const struct arena *a)
 {
+	must_be_there(a);
 	return a->used;
 }
 
 void arena_rewind(struct arena *a, size_t mark)
 {
+	must_be_there(a);
 	assert(mark <= a->used);
 	a->used = mark;
 	poison(a->data + mark, a->high - mark);
@@ -194,6 +208,7 @@ static void protect(struct arena *a, int protection)
 /* The header is sealed with the data: allocating from a sealed arena is a fault, at once. */
 void arena_seal(struct arena *a)
 {
+	must_be_there(a);
 	protect(a, PROT_READ);
 }
 

@@ -13,14 +13,15 @@ struct arena;
 /*
  * cap is rounded up to whole pages; it costs address space only, until bytes are touched.
  * what (kept, not copied) names the arena in the message of a full one. NULL when there is no
- * memory at all.
+ * memory at all: a caller that cannot go on without need not look, see arena_alloc().
  */
 struct arena *arena_new(const char *what, size_t cap);
 void arena_free(struct arena *a); /* takes NULL */
 
 /*
  * n times each bytes, zeroed, aligned for any type. Never NULL: past the cap the handler is
- * called with the arena's name and cap, and must not return (default: abort()).
+ * called with the arena's name and cap, and must not return (default: abort()). Where a is NULL
+ * it is called with cap 0 and the name of the arena that this thread asked for last.
  */
 void *arena_alloc(struct arena *a, size_t n, size_t each);
 #define ARENA_NEW(a, type, n) ((type *)arena_alloc((a), (n), sizeof(type)))

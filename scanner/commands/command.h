@@ -27,5 +27,9 @@ extern const struct command *const commands[]; /* ends with NULL */
 int usage_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* "latscan: …" on stderr; returns EXIT_INTERNAL. */
 int internal_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* There is not even address space for it; returns EXIT_INTERNAL. */
+int no_memory(const char *what);
+/* For arena_on_full(): ends the process with no_memory(), or with EXIT_INTERNAL and the size that was too small. */
+void out_of_room(const char *what, size_t cap);
 
 #endif

@@ -103,6 +103,8 @@ static int sample(struct fixing *x, char **argv)
 	x->index = index_new(x->recorded);
 	x->direct = s->start.source;
 	s->start.source = source_record(x->direct, x->index, x->recorded);
+	if (!s->start.source)
+		out_of_room("the recording", 0);
 	if (!s->start.source) {
 		s->start.source = x->direct;
 		return internal_error("no memory");

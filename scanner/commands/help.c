@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner/commands/command.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 static int run(int argc, char **argv)
 {
@@ -20,7 +22,8 @@ static int run(int argc, char **argv)
 	     "Exit status: 0 all that was required holds; 1 something required failed; 2 nothing\n"
 	     "failed, but something required is unknown; 3 bad usage or input; 4 internal error, or\n"
 	     "a report that could not be written.");
-	return fflush(stdout) ? EXIT_INTERNAL : 0;
+	return fflush(stdout) ? internal_error("cannot write standard output: %s", strerror(errno))
+			      : 0;
 }
 
 const struct command command_help = {

@@ -4,7 +4,9 @@
 #include "scanner/engine/engine.h"
 #include "scanner/engine/report.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 static int run(int argc, char **argv)
 {
@@ -16,7 +18,8 @@ static int run(int argc, char **argv)
 	printf("latscan %s\nchecks: %zu, catalogue %016llx, rules %d.%d\nreport schema: %d\n",
 		LATSCAN_VERSION, n, (unsigned long long)catalogue_hash(), RULES_VERSION / 100,
 		RULES_VERSION % 100, REPORT_SCHEMA);
-	return fflush(stdout) ? EXIT_INTERNAL : 0;
+	return fflush(stdout) ? internal_error("cannot write standard output: %s", strerror(errno))
+			      : 0;
 }
 
 const struct command command_version = {

@@ -17,6 +17,8 @@ enum { WAYS = 4 };
 int dircache_init(struct dircache *c, unsigned cap)
 {
 	*c = (struct dircache){ .v = calloc(cap, sizeof(*c->v)), .cap = cap };
+	if (!c->v)
+		c->cap = 0;
 	return c->v ? 0 : ENOMEM;
 }
 

@@ -299,6 +299,14 @@ static ssize_t next_order(int control, char *buf, size_t n)
 	return got;
 }
 
+/* What main does then (words, files of its own to be removed) is not for us. */
+static void full(const char *what, size_t cap)
+{
+	(void)what;
+	(void)cap;
+	_exit(1); /* main reads: connection reset */
+}
+
 noreturn void keeper_run(int control, pid_t main_pid, unsigned wants, struct cpuset smi)
 {
 	static char packet[sizeof(struct wire_order) + WIRE_CPUS_MAX];
@@ -307,6 +315,7 @@ noreturn void keeper_run(int control, pid_t main_pid, unsigned wants, struct cpu
 	size_t mark;
 	ssize_t n;
 
+	arena_on_full(full);
 	ignore_signals();
 	keeper_close_all_but(control, -1);
 	k.arena = arena_new("probe keeper", ARENA_CAP);

@@ -2,6 +2,8 @@
 #include "scanner/source/own_folder.h"
 
 #include <limits.h>
+#include <stdint.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "scanner/base/arena.h"
@@ -11,9 +13,12 @@ struct str own_folder(struct arena *a)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
-	struct str folder, name;
+	struct str folder, name, whole = { path, n > 0 ? (size_t)n : 0 };
 
-	if (n <= 0 || !str_split_last((struct str){ path, (size_t)n }, '/', &folder, &name))
+	/* Without /proc, as whoever executed it called it. */
+	if (n <= 0)
+		whole = str_from((const char *)(uintptr_t)getauxval(AT_EXECFN));
+	if (!str_split_last(whole, '/', &folder, &name))
 		return STR(".");
 	return str_copy(a, folder);
 }

@@ -87,6 +87,9 @@ int rights_to_nobody(void)
 {
 	if (geteuid() != 0 && getuid() != 0)
 		return 0;
+	/* Root of a container that took all of its capabilities is a user like others, and stays one. */
+	if (rights_permitted() == 0)
+		return 0;
 	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0 || setgroups(0, NULL) < 0 ||
 		setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0)
 		return -errno;

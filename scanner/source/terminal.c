@@ -3,6 +3,7 @@
 
 #include "scanner/base/str.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -24,4 +25,12 @@ bool terminal_colour(int fd)
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	return isatty(fd) && !(no && *no) && !str_is(str_from(term), "dumb");
+}
+
+void terminal_keep_places(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+			return; /* no /dev: nothing to be done */
+	}
 }

@@ -10,4 +10,10 @@ unsigned terminal_width(int fd);
 /* A terminal, NO_COLOR not set, TERM not "dumb". */
 bool terminal_colour(int fd);
 
+/*
+ * Where standard input, output or error is closed, the next file that is opened would get its number,
+ * and messages would be written into a report. What cannot be written keeps the place (EBADF).
+ */
+void terminal_keep_places(void);
+
 #endif

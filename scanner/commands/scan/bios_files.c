@@ -88,5 +88,8 @@ struct source *bios_files_wrap(struct arena *a, struct bios_files *b, struct sou
 		return inner;
 	text = str_join(
 		a, compared(a, &b->owner, inner), (struct str){ b->lines.p, b->lines.n }, STR(""));
-	return source_given(inner, STR("/probe/bios"), text);
+	inner = source_given(inner, STR("/probe/bios"), text);
+	if (!inner)
+		no_memory("--bios");
+	return inner;
 }

@@ -6,7 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -119,9 +121,60 @@ static int open_signatures(struct arena *a, struct outputs *os, struct str *ret_
 	return signing_open(a, &os->signing, ret_error);
 }
 
+/* Files that were begun and may have to go when the process ends in the middle: out of memory. */
+static struct outputs *begun;
+static pid_t beginner; /* not a child that was forked since */
+
+static void abandon_begun(void)
+{
+	if (begun && getpid() == beginner)
+		outputs_abandon(begun);
+}
+
+/* The same where a signal ends it, and nobody else minds it; unlink() may be called here. */
+static void abandon_by_signal(int number)
+{
+	if (begun && getpid() == beginner) {
+		for (unsigned i = 0; i < begun->n; i++) {
+			const struct output *o = &begun->v[i];
+
+			if (o->temporary)
+				unlink(o->temporary);
+			if (o->signature && o->signature->temporary)
+				unlink(o->signature->temporary);
+		}
+	}
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void mind(int number)
+{
+	struct sigaction act = { .sa_handler = abandon_by_signal, .sa_flags = SA_NODEFER }, was;
+
+	if (sigaction(number, NULL, &was) == 0 && was.sa_handler == SIG_DFL)
+		sigaction(number, &act, NULL);
+}
+
+static void remember(struct outputs *os)
+{
+	mind(SIGINT);
+	mind(SIGTERM);
+	mind(SIGHUP);
+	if (!beginner)
+		(void)atexit(abandon_begun);
+	beginner = getpid();
+	begun = os;
+}
+
 int outputs_open(struct arena *a, struct outputs *os, struct str *ret_error)
 {
 	int r = 0;
+
+	/* A reader who went away is an error of one output (EPIPE), and no end of the others. */
+	signal(SIGPIPE, SIG_IGN);
+	if (os->n)
+		remember(os);
 
 	for (unsigned i = 0; i < os->n && r == 0; i++)
 		r = open_one(a, &os->v[i], ret_error);
@@ -209,14 +262,21 @@ int outputs_write(struct arena *a, struct outputs *os, const struct report *r,
 	return first;
 }
 
+void outputs_drop(struct output *o)
+{
+	if (o->temporary)
+		unlink(o->temporary);
+	o->temporary = NULL;
+	if (o->signature)
+		signature_abandon(o->signature);
+	o->signature = NULL;
+}
+
 void outputs_abandon(struct outputs *os)
 {
-	for (unsigned i = 0; i < os->n; i++) {
-		if (os->v[i].temporary)
-			unlink(os->v[i].temporary);
-		os->v[i].temporary = NULL;
-		if (os->v[i].signature)
-			signature_abandon(os->v[i].signature);
-	}
+	for (unsigned i = 0; i < os->n; i++)
+		outputs_drop(&os->v[i]);
 	signing_close(&os->signing);
+	if (begun == os)
+		begun = NULL;
 }

@@ -44,9 +44,12 @@ struct source *probe_file_wrap(struct arena *a, struct probe_file *p, struct sou
 	if (!inner || !p->lines.n)
 		return inner;
 	name = str_trim(ask(a, inner, "/proc/sys/kernel/hostname"));
-	return source_given(inner, STR(PROBE),
+	inner = source_given(inner, STR(PROBE),
 		str_printf(
 			a, "owner %s\n" STR_FMT, bios_same_name(p->host, name), STR_ARG(p->lines)));
+	if (!inner)
+		no_memory("--probe");
+	return inner;
 }
 
 const struct jitter *probe_file_ask(struct arena *a, struct source *s)

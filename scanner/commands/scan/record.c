@@ -28,6 +28,8 @@ struct source *recording_wrap(struct recording *r, struct source *inner)
 	r->arena = arena_new("the recording", RECORDING_CAP);
 	r->index = index_new(r->arena);
 	r->wrapper = source_record(inner, r->index, r->arena);
+	if (!r->wrapper)
+		out_of_room("the recording", 0);
 	return r->wrapper;
 }
 

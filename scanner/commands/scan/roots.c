@@ -79,11 +79,15 @@ static const struct index_text *opened_put(
 
 static struct source *of_text(const struct index_text *text, enum moment moment, bool *ret_two)
 {
+	struct source *s;
+
 	if (!text)
 		return NULL;
 	*ret_two = text->two_samples;
-	return source_index(
-		moment == MOMENT_BEFORE ? text->before : text->after, is_complete(text));
+	s = source_index(moment == MOMENT_BEFORE ? text->before : text->after, is_complete(text));
+	if (!s)
+		no_memory("a capture");
+	return s;
 }
 
 static const struct index_text *read_record(const char *path, const struct stat *st)
@@ -216,10 +220,14 @@ static struct source *open_tree(struct arena *a, const struct place *p)
 	told = opened_find(str_from(p->name));
 	if (!told)
 		told = unpack(p, "--commands", true);
-	if (told)
-		return source_beside(s, source_index(told->after, false));
-	source_close(s);
-	return NULL;
+	if (!told) {
+		source_close(s);
+		return NULL;
+	}
+	s = source_beside(s, source_index(told->after, false));
+	if (!s)
+		no_memory("a tree and its commands");
+	return s;
 }
 
 struct source *root_open(struct arena *a, const char *path, enum moment moment, bool *ret_two)

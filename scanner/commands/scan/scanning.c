@@ -77,7 +77,7 @@ int scanning_start(struct scanning *s, char **argv)
 	s->start.source = bios_files_wrap(s->arena, &s->options.bios, s->start.source);
 	s->start.source = probe_file_wrap(s->arena, &s->options.probe, s->start.source);
 	if (!s->start.source)
-		return internal_error("no memory for --bios or --probe");
+		return EXIT_INTERNAL; /* it was said there */
 	recording_begin(&s->recording, s->options.record, s->start.roles.housekeeping);
 	window_catch_signals();
 	inferring_look(s, NULL, s->start.source);
