@@ -8,7 +8,7 @@
 #include "programs/capture/inspect.h"
 #include "programs/capture/unfinished.h"
 #include "programs/shared/scan_child.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/slurp.h"
 
 #include <errno.h>

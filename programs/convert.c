@@ -6,9 +6,9 @@
  */
 #include "scanner/base/arena.h"
 #include "scanner/base/str.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/send/convert_options.h"
-#include "scanner/commands/scan/outputs.h"
+#include "commands/command.h"
+#include "commands/send/convert_options.h"
+#include "commands/scan/outputs.h"
 #include "scanner/source/slurp.h"
 #include "scanner/source/terminal.h"
 #include "scanner/stored/stored.h"

@@ -8,9 +8,9 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/scan/outputs.h"
-#include "scanner/commands/send/diff_options.h"
+#include "commands/command.h"
+#include "commands/scan/outputs.h"
+#include "commands/send/diff_options.h"
 #include "scanner/source/terminal.h"
 
 #include <stdio.h>

@@ -9,8 +9,8 @@
 #include "programs/store/store.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/scan/outputs.h"
+#include "commands/command.h"
+#include "commands/scan/outputs.h"
 #include "scanner/source/terminal.h"
 
 #include <stdlib.h>

@@ -5,10 +5,10 @@
  */
 #include "programs/import/import.h"
 #include "programs/import/sadf.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/options.h"
-#include "scanner/commands/scan/outputs.h"
-#include "scanner/commands/send/import_options.h"
+#include "commands/command.h"
+#include "commands/options.h"
+#include "commands/scan/outputs.h"
+#include "commands/send/import_options.h"
 #include "scanner/source/slurp.h"
 
 #include <errno.h>

@@ -8,8 +8,8 @@
 #include "programs/probe/session.h"
 #include "programs/probe/write.h"
 #include "scanner/base/text.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/send/probe_options.h"
+#include "commands/command.h"
+#include "commands/send/probe_options.h"
 #include "scanner/source/slurp.h"
 
 #include <errno.h>

@@ -8,7 +8,7 @@
 #include "programs/push/run_scan.h"
 #include "programs/push/settings.h"
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/slurp.h"
 
 #include <curl/curl.h>

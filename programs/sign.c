@@ -13,7 +13,7 @@
 #include "programs/sign/private_key.h"
 #include "scanner/base/arena.h"
 #include "scanner/base/out.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/sandbox.h"
 #include "scanner/source/slurp.h"
 

@@ -8,7 +8,7 @@
  */
 #include "programs/archive/archive.h"
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/sandbox.h"
 
 #include <errno.h>

@@ -11,8 +11,8 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/out.h"
 #include "scanner/base/text.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/send/verify_options.h"
+#include "commands/command.h"
+#include "commands/send/verify_options.h"
 #include "scanner/source/sandbox.h"
 #include "scanner/source/slurp.h"
 

@@ -7,7 +7,7 @@
  */
 #include "programs/push/push.h"
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/rights.h"
 #include "scanner/source/slurp.h"
 

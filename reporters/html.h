@@ -9,7 +9,7 @@
 #define LATSCAN_REPORTERS_HTML_H
 
 #include "reporters/reporter.h"
-#include "reporters/xml.h"
+#include "scanner/base/xml.h"
 
 extern const char html_style[], html_style_end[], html_script[], html_script_end[];
 extern const char html_style_hash[], html_script_hash[]; /* "sha256-…" */

@@ -7,7 +7,7 @@
  */
 #include "reporters/render.h"
 #include "reporters/reporter.h"
-#include "reporters/xml.h"
+#include "scanner/base/xml.h"
 
 struct tally {
 	unsigned n, by[OUTCOMES];

@@ -3,7 +3,7 @@
 #ifndef LATSCAN_PROGRAMS_SIGNED_H
 #define LATSCAN_PROGRAMS_SIGNED_H
 
-#include "scanner/commands/sign/signing.h"
+#include "commands/sign/signing.h"
 
 struct signed_archive {
 	struct signing signing; /* without a key: nothing is signed */

@@ -3,7 +3,7 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/json.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/program.h"
 
 #include <errno.h>

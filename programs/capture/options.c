@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The options of latscan capture: its own ones are taken here, those of the scan are handed on. */
 #include "programs/capture/capturing.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/send/capture_options.h"
+#include "commands/command.h"
+#include "commands/send/capture_options.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * through twice, and learned from the first time.
  */
 #include "programs/capture/capturing.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/affinity.h"
 #include "scanner/source/index.h"
 #include "scanner/source/slurp.h"

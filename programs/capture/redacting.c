@@ -2,7 +2,7 @@
 #include "programs/capture/redacting.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "programs/capture/unfinished.h"
 
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "programs/diff/diff.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/program.h"
 #include "scanner/source/slurp.h"
 #include "scanner/stored/stored.h"

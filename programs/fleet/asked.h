@@ -4,8 +4,8 @@
 #define LATSCAN_PROGRAMS_FLEET_ASKED_H
 
 #include "programs/fleet/answers.h"
-#include "scanner/commands/scan/outputs.h"
-#include "scanner/commands/send/fleet_options.h"
+#include "commands/scan/outputs.h"
+#include "commands/send/fleet_options.h"
 
 enum { OPERANDS_MOST = 4096 };
 

@@ -6,7 +6,7 @@
  */
 #include "programs/fleet/html_parts.h"
 
-#include "reporters/xml.h"
+#include "scanner/base/xml.h"
 #include "scanner/base/arena.h"
 
 #include <string.h>

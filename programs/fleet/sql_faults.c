@@ -3,7 +3,7 @@
 #include "programs/fleet/sql.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 
 static const uint64_t DAY_MS = UINT64_C(86400) * 1000;
 static const uint64_t MS_NS = 1000000;

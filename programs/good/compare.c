@@ -5,7 +5,7 @@
 #include "scanner/base/arena.h"
 #include "scanner/base/json_read.h"
 #include "scanner/base/text.h"
-#include "scanner/commands/gate/gate_options.h"
+#include "commands/gate/gate_options.h"
 #include "scanner/source/program.h"
 
 #include <errno.h>

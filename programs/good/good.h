@@ -4,7 +4,7 @@
 #define LATSCAN_PROGRAMS_GOOD_H
 
 #include "scanner/base/str.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 
 #include <stdbool.h>
 #include <sys/types.h>

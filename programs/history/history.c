@@ -3,9 +3,9 @@
 #include "programs/history/history.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/scan/outputs.h"
-#include "scanner/commands/send/history_options.h"
+#include "commands/command.h"
+#include "commands/scan/outputs.h"
+#include "commands/send/history_options.h"
 #include "scanner/source/terminal.h"
 
 #include <stdio.h>

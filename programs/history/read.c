@@ -8,7 +8,7 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/slurp.h"
 
 #include <setjmp.h>

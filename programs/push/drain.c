@@ -7,7 +7,7 @@
 #include "programs/push/drain.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "programs/push/drain.h"
 #include "programs/shared/scan_child.h"
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/slurp.h"
 
 #include <curl/curl.h>

@@ -3,9 +3,9 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/text.h"
-#include "scanner/commands/command.h"
-#include "scanner/commands/options.h"
-#include "scanner/commands/send/push_options.h"
+#include "commands/command.h"
+#include "commands/options.h"
+#include "commands/send/push_options.h"
 #include "scanner/source/slurp.h"
 
 #include <errno.h>

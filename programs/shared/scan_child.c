@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "programs/shared/scan_child.h"
 
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/own_folder.h"
 
 #include <errno.h>

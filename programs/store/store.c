@@ -3,7 +3,7 @@
 #include "programs/store/store.h"
 
 #include "scanner/base/arena.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 #include "scanner/source/slurp.h"
 
 #include <string.h>

@@ -8,7 +8,7 @@
 
 #include "scanner/base/arena.h"
 #include "scanner/base/out.h"
-#include "scanner/commands/command.h"
+#include "commands/command.h"
 
 /* Markdown as roff with the man macros. Headings of level 1 are left out unless told. */
 void man_markdown(struct out *o, struct str markdown, bool with_title);

@@ -3,7 +3,7 @@
  * JUnit: a case a rule, so that a pipeline shows which ones passed; an error of the line is a
  * failure, what could not be told an error. Markdown: for the comment under a pull request.
  */
-#include "reporters/xml.h"
+#include "scanner/base/xml.h"
 #include "scanner/base/text.h"
 #include "scanner/lint/write.h"
 

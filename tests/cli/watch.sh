@@ -26,7 +26,7 @@ expect "empty series" 3 "$LATSCAN" watch --series "$work/nothing"
 # What the pages say is what the program has: the checks that are named, the events and their numbers.
 top=$(cd "$(dirname "$0")/../.." && pwd)
 "$LATSCAN" list | awk '{ print $1 }' >"$work/ids"
-grep -oE '"[a-z0-9]+\.[a-z0-9_]+"' "$top/scanner/commands/watch/watch_checks.c" | tr -d '"' >"$work/named"
+grep -oE '"[a-z0-9]+\.[a-z0-9_]+"' "$top/commands/watch/watch_checks.c" | tr -d '"' >"$work/named"
 [ "$(wc -l <"$work/named")" -gt 20 ] && good || bad "hardly a check is named"
 while read -r id; do
 	grep -qx "$id" "$work/ids" || bad "$id is no check"

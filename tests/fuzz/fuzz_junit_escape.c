@@ -3,7 +3,7 @@
  * Whatever bytes stand in a name, what is written between tags is text that XML 1.0 allows:
  * no markup, no bare '&', no control, valid UTF-8, and never the end of a CDATA section.
  */
-#include "reporters/xml.h"
+#include "scanner/base/xml.h"
 #include "scanner/base/text.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/fixture.h"
 
-#include "scanner/commands/scan/select.h"
+#include "commands/scan/select.h"
 #include "scanner/facts/answers.h"
 #include "scanner/engine/catalogue.h"
 #include "scanner/engine/targets.h"

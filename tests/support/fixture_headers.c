@@ -2,7 +2,7 @@
 #include "tests/support/fixture_headers.h"
 
 #include "scanner/base/text.h"
-#include "scanner/commands/scan/select.h"
+#include "commands/scan/select.h"
 
 #include <string.h>
 

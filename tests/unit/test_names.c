@@ -2,7 +2,7 @@
 /* Names of devices: behind the numbers of what is wrong, and of nothing else. */
 #include "tests/unit/unit.h"
 
-#include "scanner/commands/names.h"
+#include "commands/names.h"
 #include "scanner/source/source.h"
 
 struct book {

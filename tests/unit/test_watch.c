@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "scanner/commands/scan/select.h"
+#include "commands/scan/select.h"
 #include "scanner/source/index.h"
 #include "scanner/source/slurp.h"
 #include "tests/support/tmpdir.h"
