@@ -17,6 +17,6 @@ foreach(file IN LISTS files)
   get_filename_component(name ${file} NAME)
   string(APPEND names "\t\"${name}\",\n")
 endforeach()
-file(WRITE ${OUT} "#include \"programs/fleet/sql.h\"\n\n${arrays}
+file(WRITE ${OUT} "#include \"programs/fleet/sql/sql.h\"\n\n${arrays}
 const struct sql_text sql_texts[] = {\n${rows}\t{ NULL, NULL, 0 },\n};
 const char *const sql_migrations[] = {\n${names}\tNULL,\n};\n")

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * latscan fleet: reports of many hosts, one answer. A program of its own, because it has threads. Reading is
- * programs/fleet/input.c and report*.c, the questions are the other files there.
+ * latscan fleet: reports of many hosts, one answer. A program of its own, because it has threads. Its
+ * rooms: read/ makes records of reports, answers/ asks them, sql/ has a ClickHouse asked instead, show/ writes.
  */
 #include "programs/fleet/asked.h"
-#include "programs/fleet/input.h"
-#include "programs/fleet/show.h"
+#include "programs/fleet/read/input.h"
+#include "programs/fleet/show/show.h"
 #include "programs/store/store.h"
 
 #include "scanner/base/arena.h"

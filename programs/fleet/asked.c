@@ -6,7 +6,7 @@
 #include "scanner/base/text.h"
 #include "commands/command.h"
 #include "scanner/source/terminal.h"
-#include "programs/fleet/show.h"
+#include "programs/fleet/show/show.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -3,7 +3,7 @@
 #ifndef LATSCAN_PROGRAMS_FLEET_ASKED_H
 #define LATSCAN_PROGRAMS_FLEET_ASKED_H
 
-#include "programs/fleet/answers.h"
+#include "programs/fleet/answers/answers.h"
 #include "commands/scan/outputs.h"
 #include "commands/send/fleet_options.h"
 

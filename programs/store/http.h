@@ -3,7 +3,7 @@
 #ifndef LATSCAN_PROGRAMS_STORE_HTTP_H
 #define LATSCAN_PROGRAMS_STORE_HTTP_H
 
-#include "programs/fleet/sql.h"
+#include "programs/fleet/sql/sql.h"
 
 /* struct store.fetch. */
 int store_http(const struct store *st, struct str sql, struct arena *a, struct str *ret,

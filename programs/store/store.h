@@ -4,7 +4,7 @@
 #define LATSCAN_PROGRAMS_STORE_STORE_H
 
 #include "programs/fleet/asked.h"
-#include "programs/fleet/sql.h"
+#include "programs/fleet/sql/sql.h"
 
 /* All that the options tell of it. 0, or an exit status after it said why. */
 int store_open(struct store *st, struct asked *q, const char *operand);

@@ -4,7 +4,7 @@
  * the same both times, although the second time its lines are known. Brackets are passed over in two ways, which
  * must agree.
  */
-#include "programs/fleet/report.h"
+#include "programs/fleet/read/report.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>

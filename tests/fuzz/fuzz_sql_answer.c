@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a store answers: read row by row and cell by cell it ends, and is whole only where each of its parts is. */
-#include "programs/fleet/sql.h"
+#include "programs/fleet/sql/sql.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
