@@ -57,7 +57,9 @@ def linked(program, maps):
         with open(os.path.join(maps, os.path.basename(program) + ".map"), encoding="utf-8") as f:
             names = re.findall(r"^/\S*/lib([\w+.-]+)\.a\(", f.read(), re.M)
         return {re.sub(r"-\d+\.\d+$", "", name) for name in names}  # libm-2.36.a
-    return set(re.findall(r"NEEDED.*\[(?:lib)?([\w+-]+)\.so", run("readelf", "-d", program)))
+    # Who uses thread-local memory names the loader too, which is a part of the C library.
+    needed = re.findall(r"NEEDED.*\[(?:lib)?([\w+-]+)\.so", run("readelf", "-d", program))
+    return {"c" if name.startswith("ld-linux") else name for name in needed}
 
 
 def debian_version(library, path):
