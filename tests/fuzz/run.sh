@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD SECONDS [TARGET...]: each fuzz target (or those named, "vmstat") for so long, as many at
-# once as there are CPUs. BUILD is a folder of the preset "clang". What a target finds that is new stays
+# once as there are CPUs. BUILD is a folder of the preset "clang" or "memory". What a target finds that is new stays
 # in BUILD/found/TARGET and is where the next run begins; an input that makes it fail is named, and
 # becomes a seed in tests/fuzz/corpus once what it shows is mended.
 set -uo pipefail
