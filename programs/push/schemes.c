@@ -53,7 +53,7 @@ static int folder(struct arena *a, struct str rest, struct destination *ret, str
 	if (!str_starts(rest, "/"))
 		return fault(ret_error, "expected file:///FOLDER");
 	*ret = (struct destination){ .payload = PAYLOAD_FILE, .url = str_z(a, rest) };
-	ret->shown = str_printf(a, "file://" STR_FMT, STR_ARG(rest));
+	ret->shown = text_sanitise(a, str_printf(a, "file://" STR_FMT, STR_ARG(rest)));
 	return 0;
 }
 

@@ -30,7 +30,7 @@ READ_ONLY = (
 )
 FILES = {"probe": r"probe\.json$", "capture": r"\.tar\.zst$", "recording": r"\.fx$|^(DIR|before|after|CAPTURE)$", "report": r"\.json$",
          "profile": r"\.yaml$|^FILE$", "hosts": r"slow\.txt$", "cmdline": r"cmdline\.txt$", "inventory": r"hosts\.csv$", "ndjson": r"\.ndjson$",
-         "grub": r"/grub$", "times": r"times\.txt$|\.options$", "key": r"site\.key$|latscan-key$", "public": r"\.pub$|pub\.pem$|^signers$",
+         "grub": r"/grub$", "times": r"times\.txt$", "options": r"\.options$", "key": r"site\.key$|latscan-key$", "public": r"\.pub$|pub\.pem$|^signers$",
          "reports": r"reports/$", "captures": r"captures/$", "bios": r"bios/$"}
 FOLDERS = ("reports", "captures", "bios")
 
@@ -88,6 +88,7 @@ def prepare(latscan, work):
     write("inventory", "host,desk\n" + report["run"]["host"] + ",rates\n")
     write("grub", 'GRUB_CMDLINE_LINUX="quiet"\n')
     write("times", "".join(f"2026-03-01T09:00:0{n}Z\n" for n in (1, 2, 3)))
+    write("options", "# where to\ntimeout 5\n")
     for kind in FOLDERS:
         os.mkdir(made[kind])
     for path in glob.glob(os.path.join(TOP, "tests", "cli", "bios", "*.json")):

@@ -13,14 +13,16 @@ export here build seconds
 [ $# -gt 0 ] || set -- $(cd "$here" && ls fuzz_*.c | sed -E 's/^fuzz_(.*)\.c$/\1/')
 
 one() {
-	local name=$1 found=$build/found/$1 log seeds=("$here/corpus/$1") status
+	local name=$1 found=$build/found/$1 log seeds=("$here/corpus/$1") same=() status
 	[ -x "$build/tests/fuzz/fuzz_$name" ] || { echo "$name: not built here"; return 0; }
 	# Every fixture is a host that a check looks at; short runs have no time to read them all.
 	[ "$name" != checks ] || [ "$seconds" -lt 30 ] || seeds+=("$here/../../fixtures")
 	mkdir -p "$found"
+	# So short a run is a test of a change: the same inputs each time, or fewer on a slow machine.
+	[ "$seconds" -gt 2 ] || same=(-seed=1)
 	log=$(mktemp)
 	ASAN_OPTIONS=allocator_may_return_null=1 nice timeout $((seconds + 300)) \
-		"$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3072 \
+		"$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" "${same[@]}" -timeout=25 -rss_limit_mb=3072 \
 		-artifact_prefix="$found/FAILS-" "$found" "${seeds[@]}" > "$log" 2>&1
 	status=$?
 	if [ $status -eq 0 ]; then

@@ -46,7 +46,7 @@ static inline uint32_t hash_of(uint64_t seed, struct str s)
 {
 	const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
 	uint64_t h = seed ^ s.n, x = 0, y = 0;
-	const char *p = s.p, *end = p + s.n;
+	const char *p = s.n ? s.p : "", *end = p + s.n;
 
 	if (s.n > 16) {
 		for (; end - p > 16; p += 16)
