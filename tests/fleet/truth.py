@@ -46,7 +46,10 @@ def main():
     outliers(d, truth)
     first = d["contrast"]["rows"][0]
     check((first["key"], first["value"]) == (truth["slow"]["cause"], truth["slow"]["value"]), f"the cause: {first}")
-    check(first["corrected"] < 1e-6 and d["contrast"]["rows"][1]["corrected"] > 0.05, "and no other one")
+    # What all slow ones share with four of ten others is told in a large fleet too, as what it is: far less likely.
+    others = [r for r in d["contrast"]["rows"][1:] if r["corrected"] <= 0.05]
+    check(first["corrected"] < 1e-6 and all(r["key"] == truth["slow"]["beside"] and r["corrected"] > 1e-6 for r in others),
+          f"and no other one: {others}")
     check(first["slow"] == len(truth["slow"]["hosts"]) == d["contrast"]["slow"], "of all slow ones")
     r = d["changes"][0]
     check(r["rollout"] and (r["key"], r["was"], r["now"]) == tuple(truth["rollout"][k] for k in ("key", "was", "now")),

@@ -148,7 +148,7 @@ class Fleet:
         for h in like:
             h.firmware = "22.31.1014"
         self.slow = name(slow)
-        self.truth["slow"] = {"hosts": self.slow, "cause": "nic eth0 firmware", "value": "22.31.1014"}
+        self.truth["slow"] = {"hosts": self.slow, "cause": "nic eth0 firmware", "value": "22.31.1014", "beside": "sysctl net.core.busy_poll"}
 
         mtu = of_big(1)
         mtu[0].mtu = 1500
