@@ -84,6 +84,14 @@ static void estimate(const struct ranking *r, const struct sum *s, struct past_s
 	}
 }
 
+/* In which part of the course: -1 before it, PAST_COURSE behind it; a beat of another time may lie very far away. */
+static int part_of(double at, double from, double step)
+{
+	double part = (at - from) / step;
+
+	return part < 0 ? -1 : part < PAST_COURSE ? (int)part : PAST_COURSE;
+}
+
 /* When, by the lead's own beats. */
 static void tell_course(struct ranking *r, struct past_suspect *p, uint64_t from, uint64_t until)
 {
@@ -94,15 +102,15 @@ static void tell_course(struct ranking *r, struct past_suspect *p, uint64_t from
 
 	for (uint32_t i = 0; i < r->b->n && step > 0; i++) {
 		const struct beat *v = &r->b->v[i];
-		int first = (int)(((double)v->real_ns - (double)v->span_ns - (double)from) / step);
-		int last = (int)(((double)v->real_ns - (double)from) / step);
+		int first = part_of((double)v->real_ns - (double)v->span_ns, (double)from, step);
+		int last = part_of((double)v->real_ns, (double)from, step);
 
 		for (int k = first < 0 ? 0 : first; k <= last && k < PAST_COURSE; k++)
 			watched[k] = true;
 	}
 	for (uint32_t i = 0; i < p->lead->n && step > 0; i++) {
 		const struct beat_cell *c = &p->lead->cells[i];
-		int k = (int)(((double)r->b->v[c->beat].real_ns - 1 - (double)from) / step);
+		int k = part_of((double)r->b->v[c->beat].real_ns - 1, (double)from, step);
 
 		k = k < 0 ? 0 : k < PAST_COURSE ? k : PAST_COURSE - 1;
 		parts[k] += (double)c->delta;

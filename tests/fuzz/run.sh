@@ -18,8 +18,8 @@ one() {
 	# Every fixture is a host that a check looks at; short runs have no time to read them all.
 	[ "$name" != checks ] || [ "$seconds" -lt 30 ] || seeds+=("$here/../../fixtures")
 	mkdir -p "$found"
-	# So short a run is a test of a change: the same inputs each time, or fewer on a slow machine.
-	[ "$seconds" -gt 2 ] || same=(-seed=1)
+	# So short a run is a test of a change: the same inputs each time, fewer on a slow machine.
+	[ "$seconds" -gt 2 ] || same=(-seed=1 -runs=500)
 	log=$(mktemp)
 	ASAN_OPTIONS=allocator_may_return_null=1 nice timeout $((seconds + 300)) \
 		"$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" "${same[@]}" -timeout=25 -rss_limit_mb=3072 \
